@@ -1,0 +1,217 @@
+"""The settings, typed, with what each means. Read by ``load``; no side effect on import.
+
+Every table of ``oncall.toml`` is a frozen struct here. Unknown keys are refused, spans of time are written ``30s``,
+``5m``, ``1h``, ``2d``, severities ``P1`` to ``P5``, secrets as references (see ``secrets``).
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+
+class Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The base of every table: frozen, and strict about its keys."""
+
+
+class SourceSettings(Struct, frozen=True, tag_field="kind"):
+    """What every ``[sources.NAME]`` may hold."""
+
+    url: str = ""
+    """Base address of the API."""
+    token: str | None = None
+    """A reference: ``env:NAME``, ``keyring:SERVICE/USER``, ``file:PATH`` or ``command:ARGV``; never the token."""
+    environment: str = ""
+    """The environment of what this source tells, where the data itself does not say."""
+    interval: str = "30s"
+    """How often it is polled."""
+    timeout: str = "10s"
+    """How long one request may take to connect, and again to answer."""
+    budget: int = 240
+    """Requests per minute that this source may cost."""
+    headers: dict[str, str] = {}
+    """Extra request headers, e.g. ``X-Scope-OrgID`` for a tenant. Values may be secret references."""
+    ca_file: Path | None = None
+    """A PEM file with the authority of a private certificate."""
+    client_certificate: Path | None = None
+    client_key: Path | None = None
+    proxy: str | None = None
+    """Address of an HTTP proxy for this source; without it the environment's proxy variables hold."""
+    allow_insecure: bool = False
+    """Allows a token over plain ``http://`` to a host that is not this machine."""
+
+
+class PrometheusSettings(SourceSettings, frozen=True, tag="prometheus"):
+    """``kind = "prometheus"``: Prometheus, Thanos, Mimir, VictoriaMetrics; anything with its HTTP API."""
+
+    username: str | None = None
+    """User name for basic authentication; ``token`` then is the password."""
+    service_label: str = "service"
+    """The label that names the service of a target or an alert; ``job`` where it is absent."""
+    environment_label: str = "env"
+    """The label that names the environment."""
+    alerts: bool = True
+    """Read the alerts of the server's own rules."""
+    discover: bool = True
+    """Show every service that has an ``up`` metric, configured or not."""
+
+
+class AlertmanagerSettings(SourceSettings, frozen=True, tag="alertmanager"):
+    """``kind = "alertmanager"``: Alertmanager 0.22 and later, API v2."""
+
+    username: str | None = None
+    """User name for basic authentication; ``token`` then is the password."""
+    service_label: str = "service"
+    environment_label: str = "env"
+    receiver: str | None = None
+    """A regular expression: only alerts that are sent to a matching receiver."""
+    filters: tuple[str, ...] = ()
+    """Matchers, e.g. ``team="data"``."""
+
+
+class PagerDutySettings(SourceSettings, frozen=True, tag="pagerduty"):
+    """``kind = "pagerduty"``: REST API v2. The EU region has its own ``url``."""
+
+    url: str = "https://api.pagerduty.com"
+    from_email: str | None = None
+    """The e-mail of a PagerDuty user, sent as ``From``; needed to acknowledge with an account-level token."""
+    teams: tuple[str, ...] = ()
+    """Ids of teams; only their incidents, on-calls and changes."""
+    services: tuple[str, ...] = ()
+    """Ids of PagerDuty services."""
+    users: tuple[str, ...] = ()
+    """Ids of users; only incidents assigned to them."""
+    urgencies: tuple[Literal["high", "low"], ...] = ()
+    changes_window: str = "2d"
+    """How far back change events are read as deployments."""
+
+
+class SentrySettings(SourceSettings, frozen=True, tag="sentry"):
+    """``kind = "sentry"``: a SaaS region (``https://us.sentry.io``) or a server of your own."""
+
+    url: str = "https://us.sentry.io"
+    organization: str = ""
+    """The slug of the organization."""
+    projects: tuple[str, ...] = ()
+    """Slugs of projects; all that the token may see when empty."""
+    environments: tuple[str, ...] = ()
+    query: str = "is:unresolved issue.priority:[high, medium]"
+    """Sentry's search language: which issues count as alerts."""
+    issues_window: str = "1d"
+    """Only issues seen within this time."""
+    releases_window: str = "2d"
+    """How far back releases and deploys are read as deployments."""
+
+
+AnySource = PrometheusSettings | AlertmanagerSettings | PagerDutySettings | SentrySettings
+
+
+class CheckSettings(Struct, frozen=True):
+    """``[[services.NAME.checks]]``: one PromQL value and its limits."""
+
+    name: str
+    query: str
+    """PromQL that gives one value."""
+    source: str | None = None
+    """Name of the Prometheus source that evaluates it; the first one when absent."""
+    unit: str = ""
+    warning: float | None = None
+    critical: float | None = None
+    direction: Literal["above", "below"] = "above"
+    for_: str | None = msgspec.field(default=None, name="for")
+    """How long a limit must be crossed without a break before it counts."""
+    warning_for: str | None = None
+    critical_for: str | None = None
+    maximum: str | float | None = None
+    """A number, or PromQL that gives one: the limits are then percents of it."""
+    warning_severity: str = "P3"
+    critical_severity: str = "P2"
+
+
+class ServiceSettings(Struct, frozen=True):
+    """``[services.NAME]``: what is known of a service beyond what Prometheus discovers."""
+
+    environment: str = ""
+    aliases: tuple[str, ...] = ()
+    """What other tools call it: the PagerDuty service, the Sentry project, another job label."""
+    url: str | None = None
+    """Where its dashboard is."""
+    checks: tuple[CheckSettings, ...] = ()
+
+
+class EnvironmentSettings(Struct, frozen=True):
+    """``[environments.NAME]``."""
+
+    production: bool = False
+    """Drawn unmistakably on every screen and in every dialog."""
+
+
+class LineSettings(Struct, frozen=True):
+    """``[[display.chart.lines]]``: a line of the chart on the overview."""
+
+    name: str
+    query: str
+
+
+class ChartSettings(Struct, frozen=True):
+    """``[display.chart]``: the one chart of the overview, usually latency over a day."""
+
+    title: str
+    lines: tuple[LineSettings, ...]
+    source: str | None = None
+    unit: str = ""
+    service: str = ""
+    limit: float | None = None
+    """A threshold drawn across."""
+    span: str = "24h"
+
+
+class DisplaySettings(Struct, frozen=True):
+    """``[display]``."""
+
+    environment: str = ""
+    """The environment this screen watches; shown in the corner of every view."""
+    theme: str = "oncall-dark"
+    utc: bool = False
+    """Show times in UTC instead of the laptop's time zone."""
+    suspect_window: str = "1h"
+    """How long before an alert a deployment may have ended to be suspected."""
+    bell: bool = True
+    """Ring the terminal bell for a new P1 or P2 alert."""
+    chart: ChartSettings | None = None
+
+
+class SeveritySettings(Struct, frozen=True):
+    """``[severity]``: words of the vendors to P1 … P5, on top of the tables in ``domain.severity``."""
+
+    prometheus: dict[str, str] = {}
+    """Values of the ``severity`` label."""
+    pagerduty_priority: dict[str, str] = {}
+    pagerduty_urgency: dict[str, str] = {}
+    sentry_priority: dict[str, str] = {}
+    sentry_level: dict[str, str] = {}
+    unknown: str = "P3"
+
+
+class JournalSettings(Struct, frozen=True):
+    """``[journal]``."""
+
+    path: Path | None = None
+    """The SQLite file; in the user's state directory when absent."""
+
+
+class Config(Struct, frozen=True):
+    """All of ``oncall.toml``."""
+
+    sources: dict[str, AnySource] = {}
+    environments: dict[str, EnvironmentSettings] = {}
+    services: dict[str, ServiceSettings] = {}
+    severity: SeveritySettings = SeveritySettings()
+    display: DisplaySettings = DisplaySettings()
+    journal: JournalSettings = JournalSettings()
+
+    @property
+    def is_production(self) -> bool:
+        """Whether the watched environment is a production one."""
+        settings = self.environments.get(self.display.environment)
+        return settings is not None and settings.production

@@ -1,0 +1,140 @@
+"""An alert: one trouble, with every record that a source keeps of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from oncall_tui.domain.ids import AlertId, DeploymentId, RecordRef, SourceName
+from oncall_tui.domain.severity import Severity
+
+
+class SourceKind(StrEnum):
+    """Which vendor a source speaks to."""
+
+    PAGERDUTY = "pagerduty"
+    ALERTMANAGER = "alertmanager"
+    PROMETHEUS = "prometheus"
+    SENTRY = "sentry"
+
+
+class Status(StrEnum):
+    """Where an alert stands."""
+
+    FIRING = "firing"
+    """Active, and nobody has said that they look at it."""
+    ACKNOWLEDGED = "acknowledged"
+    SILENCED = "silenced"
+    """Active, and muted on purpose until an end time."""
+    PENDING = "pending"
+    """The condition holds, but not yet for as long as the rule asks."""
+
+
+class JoinRule(StrEnum):
+    """Why two records are one alert, the surest first."""
+
+    DEDUP_KEY = "dedup key"
+    FINGERPRINT = "fingerprint"
+    RECEIVER_LABELS = "receiver labels"
+    """The labels that Alertmanager's PagerDuty receiver writes into the incident's details."""
+    REFERENCE = "reference"
+    """One record names the other's address, as a PagerDuty incident opened by Sentry does."""
+    NAME_AND_SERVICE = "name and service"
+    """The same alert name on the same service within a window: likely, not certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinKey:
+    """A value under which a record may be joined with others that carry an equal key."""
+
+    rule: JoinRule
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One trouble as one source tells it. All text is cleaned; all times are UTC."""
+
+    source: SourceName
+    kind: SourceKind
+    id: str
+    """The id at the vendor: what an action is sent to."""
+    ref: RecordRef
+    title: str
+    severity: Severity
+    status: Status
+    since: datetime
+    service: str = ""
+    name: str = ""
+    """The alert name (``alertname``) where the source has one: with the service, the last rule of correlation."""
+    severity_is_assigned: bool = False
+    """A human or a policy chose this severity (a PagerDuty priority): it rules over what labels suggest."""
+    url: str | None = None
+    summary: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    keys: frozenset[JoinKey] = frozenset()
+    runbook: str | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    assigned_to: tuple[str, ...] = ()
+    is_mine: bool = False
+    """Assigned to the user of this screen."""
+    silenced_by: str | None = None
+    silenced_until: datetime | None = None
+    note: str = ""
+    """A fact worth a few words on the row: ``new``, ``214 events, 88 users``, ``regressed in 2.41.0``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A deployment that ended shortly before an alert began, on the same service."""
+
+    deployment: DeploymentId
+    label: str
+    """Service and version, as drawn beside the alert."""
+    seconds_before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One row of the screen: records that are the same trouble, the leading one first."""
+
+    id: AlertId
+    title: str
+    severity: Severity
+    status: Status
+    service: str
+    since: datetime
+    records: tuple[Record, ...]
+    joined_by: tuple[JoinRule, ...] = ()
+    """The rules that joined the records; empty for a single record."""
+    suspects: tuple[Suspect, ...] = ()
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    is_acknowledged_here_only: bool = False
+    """Acknowledged in the journal of this screen; no pager knows of it."""
+
+    @property
+    def runbook(self) -> str | None:
+        """The first address of a runbook that a record carries."""
+        return next((record.runbook for record in self.records if record.runbook), None)
+
+    @property
+    def url(self) -> str | None:
+        """Where the leading record can be seen in a browser."""
+        return next((record.url for record in self.records if record.url), None)
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether any record is assigned to the user of this screen."""
+        return any(record.is_mine for record in self.records)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The labels of the first record that has any."""
+        return next((record.labels for record in self.records if record.labels), {})
+
+    @property
+    def source_kinds(self) -> tuple[SourceKind, ...]:
+        """The kinds of source that see this trouble, each once, in the order of the records."""
+        return tuple(dict.fromkeys(record.kind for record in self.records))

@@ -1,0 +1,43 @@
+"""Ages and moments in words, from a given now."""
+
+from datetime import datetime, timedelta
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+def age(span: timedelta) -> str:
+    """A span in its largest unit, short: ``4s``, ``12m``, ``3h``, ``2d``; below zero counts as zero."""
+    seconds = max(int(span.total_seconds()), 0)
+    if seconds < _MINUTE:
+        return f"{seconds}s"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE}m"
+    return f"{seconds // _HOUR}h" if seconds < 2 * _DAY else f"{seconds // _DAY}d"
+
+
+def age_in_words(span: timedelta) -> str:
+    """A span to read in a sentence: ``12 s``, ``25 min``, ``3 h``, ``2 days``."""
+    seconds = max(int(span.total_seconds()), 0)
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    if seconds < 2 * _HOUR:
+        return f"{seconds // _MINUTE} min"
+    return f"{seconds // _HOUR} h" if seconds < 2 * _DAY else f"{seconds // _DAY} days"
+
+
+def clock(moment: datetime, now: datetime) -> str:
+    """A moment as a clock shows it, in the time zone of ``now``: ``02:14``, ``yesterday 18:20``, ``Mon 14:02``.
+
+    Beyond six days the date: ``03 Nov``; another year: ``2025-11-03``.
+    """
+    local = moment.astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    if days == 0:
+        return f"{local:%H:%M}"
+    if days == 1:
+        return f"yesterday {local:%H:%M}"
+    if -6 <= days <= 6:
+        return f"{local:%a %H:%M}"
+    return f"{local:%d %b}" if local.year == now.year else f"{local:%Y-%m-%d}"

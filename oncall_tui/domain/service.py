@@ -1,0 +1,115 @@
+"""A service, its health, and the worst of many healths."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from oncall_tui.domain.severity import Severity, worst
+from oncall_tui.domain.threshold import Level, Reading
+
+
+class Health(StrEnum):
+    """Four states. UNKNOWN is a state of its own: it never counts as UP."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+_RANK = {Health.UP: 0, Health.UNKNOWN: 1, Health.DEGRADED: 2, Health.DOWN: 3}
+
+
+def worst_health(healths: Iterable[Health]) -> Health:
+    """The one that must be shown: DOWN, then DEGRADED, then UNKNOWN, then UP. Of nothing: UNKNOWN."""
+    return max(healths, key=_RANK.__getitem__, default=Health.UNKNOWN)
+
+
+def health_rank(health: Health) -> int:
+    """The place of a health in the order UP 0, UNKNOWN 1, DEGRADED 2, DOWN 3."""
+    return _RANK[health]
+
+
+def health_of_severity(severity: Severity | None) -> Health:
+    """P1 is DOWN, P2 and P3 are DEGRADED, the rest does not touch health (requirement D1-01)."""
+    if severity is None or severity >= Severity.P4:
+        return Health.UP
+    return Health.DOWN if severity is Severity.P1 else Health.DEGRADED
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """How many scrape targets of a service answer, from Prometheus's ``up`` metric."""
+
+    up: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service as the sources see it: its targets and the readings of its checks."""
+
+    name: str
+    environment: str = ""
+    targets: Targets | None = None
+    readings: tuple[Reading, ...] = ()
+    url: str | None = None
+
+    @property
+    def health(self) -> Health:
+        """The worst of the targets and of the readings; with neither, UNKNOWN."""
+        healths = [_health_of_reading(reading) for reading in self.readings]
+        if self.targets is not None:
+            healths.append(_health_of_targets(self.targets))
+        return worst_health(healths)
+
+    @property
+    def severity(self) -> Severity | None:
+        """The worst severity that a reading suggests."""
+        return worst(reading.severity for reading in self.readings if reading.severity is not None)
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What is wrong or not known, in words, the worst first; empty when the service is fine."""
+        words: list[str] = []
+        if self.targets is not None and self.targets.up < self.targets.total:
+            words.append(f"{self.targets.total - self.targets.up} of {self.targets.total} targets down")
+        order = (Level.CRITICAL, Level.WARNING, Level.UNKNOWN)
+        for level in order:
+            words += [describe(reading) for reading in self.readings if reading.level is level]
+        return tuple(words)
+
+
+def describe(reading: Reading) -> str:
+    """A reading in words: ``p95 640 ms (over 500)``, or its reason when it has no level."""
+    name = reading.check.name
+    if reading.value is None:
+        return f"{name}: {reading.reason}"
+    unit = "%" if reading.check.percent_of_maximum and not reading.check.unit else reading.check.unit
+    value = f"{name} {format_value(reading.value, unit)}"
+    return f"{value} ({reading.reason})" if reading.reason else value
+
+
+def format_value(value: float, unit: str) -> str:
+    """A value with at most three significant digits and its unit; no decimals from 100 up."""
+    size = abs(value)
+    if size >= 100:
+        text = f"{value:,.0f}".replace(",", " ")
+    else:
+        text = f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+        text = text.rstrip("0").rstrip(".")
+    return f"{text} {unit}" if unit else text
+
+
+def _health_of_reading(reading: Reading) -> Health:
+    if reading.level is Level.UNKNOWN:
+        return Health.UNKNOWN
+    return health_of_severity(reading.severity)
+
+
+def _health_of_targets(targets: Targets) -> Health:
+    if targets.total == 0:
+        return Health.UNKNOWN
+    if targets.up == 0:
+        return Health.DOWN
+    return Health.UP if targets.up == targets.total else Health.DEGRADED

@@ -1,0 +1,129 @@
+"""The situation: one immutable picture of everything the sources said, with the age of what they said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from oncall_tui.domain.alert import Alert, SourceKind
+from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.ids import AlertId, RecordRef, SourceName
+from oncall_tui.domain.service import Health, Service
+from oncall_tui.domain.threshold import Sample
+
+
+class SourceState(StrEnum):
+    """What the newest poll of a source gave. Data, nothing and failed are three different things."""
+
+    WAITING = "waiting"
+    """No answer yet since the start."""
+    OK = "ok"
+    EMPTY = "empty"
+    """It answered, and there is nothing to show."""
+    FAILED = "failed"
+    """It did not answer; what is shown of it is old."""
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a source did not answer: what happened, what it means, what to do."""
+
+    kind: str
+    """``unreachable``, ``timed out``, ``unauthorised``, ``rate limited``, ``refused``, ``malformed``."""
+    message: str
+    hint: str = ""
+    retry_after: float | None = None
+    """Seconds that the vendor asked us to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old the data of one source is, and what its polls cost."""
+
+    source: SourceName
+    kind: SourceKind
+    state: SourceState = SourceState.WAITING
+    fetched_at: datetime | None = None
+    """When the data that is shown was fetched; None before the first answer."""
+    failing_since: datetime | None = None
+    failure: Failure | None = None
+    warnings: tuple[str, ...] = ()
+    """What the source said about its own answer, e.g. a partial response of Thanos."""
+    requests_per_minute: int = 0
+    """Requests sent in the last minute."""
+    budget_per_minute: int = 0
+    interval: timedelta = timedelta(seconds=30)
+
+    def age(self, now: datetime) -> timedelta | None:
+        """How old the shown data is; None before the first answer."""
+        return None if self.fetched_at is None else max(now - self.fetched_at, timedelta(0))
+
+    def is_stale(self, now: datetime) -> bool:
+        """Older than three intervals, or failed: drawn dim, with its age in words."""
+        age = self.age(now)
+        return self.state is SourceState.FAILED or (age is not None and age > 3 * self.interval)
+
+
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """Who is on call for an escalation policy, on which level, until when (None: without end)."""
+
+    user: str
+    policy: str
+    level: int
+    until: datetime | None = None
+    schedule: str = ""
+    is_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A named line over time, oldest sample first: P95 of a service over 24 h."""
+
+    name: str
+    service: str
+    unit: str
+    samples: tuple[Sample, ...]
+    limit: float | None = None
+    """The threshold drawn across the chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The banner: the health of everything and the reason in words."""
+
+    health: Health
+    reason: str
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known at ``taken_at``. Each new one has a higher generation; an older one is dropped by who draws it."""
+
+    generation: int
+    taken_at: datetime
+    verdict: Verdict = Verdict(Health.UNKNOWN, "waiting for the first answer")
+    services: tuple[Service, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    deployments: tuple[Deployment, ...] = ()
+    on_call: tuple[OnCall, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    freshness: tuple[Freshness, ...] = field(default=())
+
+    @cached_property
+    def _alerts_by_ref(self) -> Mapping[str, Alert]:
+        return {ref: alert for alert in self.alerts for ref in (alert.id, *(one.ref for one in alert.records))}
+
+    def alert(self, ref: AlertId | RecordRef | str) -> Alert | None:
+        """The alert with this id, or the one that now holds the record of this ref; None when it is gone.
+
+        An alert is named after its leading record, which changes when a pager picks it up: the former name still
+        finds it, so that a cursor, a mark and a confirmation stay on the trouble they were set on.
+        """
+        return self._alerts_by_ref.get(ref)
+
+    def source(self, name: SourceName) -> Freshness | None:
+        """The freshness of one source."""
+        return next((one for one in self.freshness if one.source == name), None)

@@ -1,0 +1,49 @@
+"""``clean()``: the only gate through which foreign text enters the product.
+
+Every label, title, log line, command output and document that was written elsewhere passes here once, where it
+enters, before a record exists. What is left is plain text: it cannot move the cursor, set a window title, write to
+the clipboard or turn the reading order round. The screen then draws it as ``Content`` or ``Text``, never as markup.
+"""
+
+import re
+import unicodedata
+
+REPLACEMENT = "\ufffd"
+
+_FORBIDDEN = re.compile(
+    # C0 (tab and newline stay), DEL and C1, bidirectional marks, embeddings, overrides and isolates, the two
+    # Unicode line separators, language tags, and lone surrogates, which no terminal encoding can write.
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
+    "\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_MARKS_KEPT = 4
+_WHITESPACE = re.compile(r"\s+")
+
+
+def clean(text: str, limit: int = 2_000) -> str:
+    """Foreign text made safe to store and to draw, newlines and tabs kept.
+
+    Control characters, bidirectional controls and lone surrogates become U+FFFD; more than four combining marks on
+    one letter are dropped; text beyond ``limit`` characters is cut and ends in an ellipsis.
+    """
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    if text.isascii():
+        return _FORBIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n"))
+    return _few_marks(_FORBIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n")))
+
+
+def clean_line(text: str, limit: int = 400) -> str:
+    """Foreign text on one line: ``clean`` with every run of white space folded to one blank."""
+    return _WHITESPACE.sub(" ", clean(text, limit)).strip()
+
+
+def _few_marks(text: str) -> str:
+    """Drop what stacks beyond four combining marks: terminals draw them over the neighbouring lines."""
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) or unicodedata.category(char) == "Me" else 0
+        if marks <= _MARKS_KEPT:
+            kept.append(char)
+    return "".join(kept)

@@ -1,0 +1,173 @@
+"""What every source is: the protocol, the report it gives, and what the doctor may ask it.
+
+A new source is one module that implements ``Source`` and a line in ``registry``; the contract test suite in
+``tests/contract`` then runs over it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from time import monotonic
+from typing import Protocol, runtime_checkable
+
+from oncall_tui.domain.alert import Record, SourceKind
+from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.service import Service
+from oncall_tui.domain.situation import Failure, OnCall, Trend
+from oncall_tui.sources.errors import Malformed, SourceError
+
+Clock = Callable[[], datetime]
+"""Gives the present moment in UTC. Injected, so that tests own the time."""
+
+
+class Capability(StrEnum):
+    """What a source can tell or do."""
+
+    ALERTS = "alerts"
+    SERVICES = "services"
+    DEPLOYMENTS = "deployments"
+    ON_CALL = "on call"
+    TRENDS = "trends"
+    ACKNOWLEDGE = "acknowledge"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything one poll read. Empty tuples mean that there is nothing, not that it is unknown."""
+
+    alerts: tuple[Record, ...] = ()
+    services: tuple[Service, ...] = ()
+    deployments: tuple[Deployment, ...] = ()
+    on_call: tuple[OnCall, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What limits the answer without failing it: a partial response, a check whose query was refused."""
+
+    def __bool__(self) -> bool:
+        return bool(self.alerts or self.services or self.deployments or self.on_call or self.trends)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one poll: records, or the failure that took their place."""
+
+    source: SourceName
+    kind: SourceKind
+    fetched_at: datetime
+    """When the poll ended (UTC)."""
+    took: float
+    """Seconds."""
+    records: Records | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a source's requests cost: sent in the last minute, and allowed in one."""
+
+    sent: int
+    allowed: int
+
+
+class CheckState(StrEnum):
+    """What the doctor found."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the doctor looked at: what it found, and what to do about it."""
+
+    state: CheckState
+    what: str
+    advice: str = ""
+
+
+@runtime_checkable
+class Source(Protocol):
+    """One vendor instance. Every coroutine can be cancelled at any moment; none holds up the end of the process."""
+
+    @property
+    def name(self) -> SourceName: ...
+
+    @property
+    def kind(self) -> SourceKind: ...
+
+    @property
+    def capabilities(self) -> frozenset[Capability]: ...
+
+    @property
+    def spending(self) -> Spending: ...
+
+    async def poll(self) -> Report:
+        """Read everything the source has for the screen. Never raises for what a vendor does: a failure is a report."""
+        ...
+
+    async def check(self) -> Sequence[Finding]:
+        """Look at reachability, credential, scopes and version, for the doctor. Never raises for what a vendor does."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections, at once: nothing is waited for."""
+        ...
+
+
+class AckOutcome(StrEnum):
+    """How an acknowledge ended at the vendor."""
+
+    CONFIRMED = "confirmed"
+    """The vendor answered that it is acknowledged."""
+    ALREADY = "already"
+    """It was acknowledged before, by whoever ``AckResult.by`` names."""
+    GONE = "gone"
+    """Resolved or unknown at the vendor: nothing was sent, because it would have reopened."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class AckResult:
+    """The outcome for one id. ``reason`` says in words why it failed or was not sent."""
+
+    id: str
+    outcome: AckOutcome
+    reason: str = ""
+    by: str | None = None
+    may_have_arrived: bool = False
+    """The answer was lost: the vendor may have done it."""
+
+
+@runtime_checkable
+class Acknowledger(Protocol):
+    """A source that takes an acknowledge."""
+
+    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, AckResult]:
+        """Acknowledge records by their vendor ids; one result for every id, whatever happened to the others.
+
+        Reads the state first: what is resolved is left alone (a pager would reopen it), what somebody acknowledged
+        is reported as such. Never raises for what a vendor does.
+        """
+        ...
+
+
+async def reported(name: SourceName, kind: SourceKind, clock: Clock, fetch: Callable[[], Awaitable[Records]]) -> Report:
+    """Run one ``fetch`` and turn its outcome into a report.
+
+    A ``SourceError`` is a failure with its own words. ``KeyError``, ``TypeError``, ``ValueError`` and their like out
+    of the reading of an answer mean that the vendor said something it does not document.
+    """
+    started = monotonic()
+    records: Records | None = None
+    failure: Failure | None = None
+    try:
+        records = await fetch()
+    except SourceError as error:
+        failure = error.failure()
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        hint = "If it lasts, report it with the output of `oncall-tui doctor`."
+        failure = Malformed(f"{name} answered in a shape nobody expected: {error!r}", hint).failure()
+    return Report(name, kind, clock(), monotonic() - started, records, failure)

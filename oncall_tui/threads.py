@@ -1,0 +1,87 @@
+"""Awaitable daemon threads: blocking calls off the event loop, and never waited for when the process ends.
+
+``asyncio.to_thread`` keeps a process alive until its thread is done: a vendor client that sleeps through a rate limit
+held up quitting for nine seconds where a daemon thread took half a second. Used by ``sources`` for synchronous vendor
+clients, by ``journal`` for the database and by ``monitor`` for large merges.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
+_Job = Callable[[], None]
+
+
+class DaemonThreads:
+    """A few daemon threads that run one call each at a time, started when first needed."""
+
+    def __init__(self, name: str, size: int = 1) -> None:
+        self._name = name
+        self._size = size
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+
+    async def run(self, call: Callable[[], Result]) -> Result:
+        """The result of ``call``, made in one of the threads; what it raises is raised here.
+
+        When the awaiting task is cancelled the call is skipped if it has not begun; one that runs is left to end by
+        itself and its result is dropped.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result] = loop.create_future()
+
+        def job() -> None:
+            if future.cancelled():
+                return
+            try:
+                result = call()
+            except BaseException as error:
+                _deliver(loop, future, None, error)
+            else:
+                _deliver(loop, future, result, None)
+
+        self._start()
+        self._jobs.put(job)
+        return await future
+
+    def close(self) -> None:
+        """Let idle threads end; a busy one ends after its call. Returns at once."""
+        for _ in self._threads:
+            self._jobs.put(None)
+        self._threads.clear()
+
+    def _start(self) -> None:
+        if len(self._threads) < self._size:
+            name = f"{self._name}-{len(self._threads)}"
+            thread = threading.Thread(target=self._work, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+
+
+def _deliver(
+    loop: asyncio.AbstractEventLoop,
+    future: "asyncio.Future[Result]",
+    result: Result | None,
+    error: BaseException | None,
+) -> None:
+    """Hand an outcome to the loop that waits for it; a loop that is closed waits for nothing."""
+
+    def settle() -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(result)  # type: ignore[arg-type]  # no error: the result is there
+        else:
+            future.set_exception(error)
+
+    try:
+        loop.call_soon_threadsafe(settle)
+    except RuntimeError:
+        return

@@ -1,0 +1,59 @@
+"""Awaitable daemon threads."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from oncall_tui.threads import DaemonThreads
+
+
+async def test_a_call_runs_in_a_daemon_thread_of_the_given_name() -> None:
+    threads = DaemonThreads("vendor")
+    thread = await threads.run(threading.current_thread)
+    assert thread.daemon
+    assert thread.name == "vendor-0"
+    threads.close()
+
+
+async def test_what_a_call_raises_is_raised_where_it_is_awaited() -> None:
+    def fail() -> None:
+        raise LookupError("nobody there")
+
+    threads = DaemonThreads("vendor")
+    with pytest.raises(LookupError, match="nobody there"):
+        await threads.run(fail)
+    threads.close()
+
+
+async def test_a_cancelled_call_that_has_not_begun_is_never_made() -> None:
+    threads = DaemonThreads("vendor", size=1)
+    gate, made = threading.Event(), threading.Event()
+    first = asyncio.create_task(threads.run(gate.wait))
+    second = asyncio.create_task(threads.run(made.set))
+    await asyncio.sleep(0)
+    second.cancel()
+    gate.set()
+    assert await first is True
+    await threads.run(lambda: None)
+    assert not made.is_set()
+    threads.close()
+
+
+def test_the_end_of_the_process_does_not_wait_for_a_call_that_hangs() -> None:
+    program = """
+import asyncio, threading
+from oncall_tui.threads import DaemonThreads
+
+async def main():
+    begun = threading.Event()
+    task = asyncio.create_task(DaemonThreads("vendor").run(lambda: (begun.set(), threading.Event().wait(60))))
+    while not begun.is_set():
+        await asyncio.sleep(0)
+    task.cancel()
+
+asyncio.run(main())
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=15)
