@@ -65,6 +65,8 @@ class Record:
     status: Status
     since: datetime
     service: str = ""
+    environment: str = ""
+    """Where it happens, as the data says or else as the source is configured; empty when nobody says."""
     name: str = ""
     """The alert name (``alertname``) where the source has one: with the service, the last rule of correlation."""
     severity_is_assigned: bool = False
@@ -123,6 +125,11 @@ class Alert:
     def url(self) -> str | None:
         """Where the leading record can be seen in a browser."""
         return next((record.url for record in self.records if record.url), None)
+
+    @property
+    def environment(self) -> str:
+        """Where it happens: the first record that says."""
+        return next((record.environment for record in self.records if record.environment), "")
 
     @property
     def is_mine(self) -> bool:

@@ -26,6 +26,8 @@ class SourceError(Exception):
         super().__init__(clean_line(message))
         self.hint = clean_line(hint)
         self.retry_after: float | None = None
+        self.may_have_arrived = False
+        """An action was sent and its answer was lost: the vendor may have carried it out."""
 
     def failure(self) -> Failure:
         """The error as the situation keeps it."""
