@@ -1,0 +1,87 @@
+"""What a source may cost: requests per minute, spent fairly. Monitoring must not burden what it monitors."""
+
+from collections import deque
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from oncall_tui.sources.base import Clock, Spending
+from oncall_tui.sources.errors import RateLimited
+
+_MINUTE = timedelta(minutes=1)
+_OPTIONAL_SHARE = 0.75
+_NEEDED_SHARE = 0.9
+
+Wish = TypeVar("Wish", bound=Hashable)
+
+
+class Budget:
+    """Counts the requests of the last minute and says which may be sent.
+
+    Three kinds of request share it. Optional reads (one check among many) may spend three quarters, needed reads
+    (the list of alerts) nine tenths; the rest is a reserve. Acts are counted and never refused: an acknowledge
+    does not wait behind polls.
+    """
+
+    def __init__(self, per_minute: int, clock: Clock) -> None:
+        self._allowed = per_minute
+        self._clock = clock
+        self._sent: deque[datetime] = deque()
+
+    @property
+    def spending(self) -> Spending:
+        """Requests of the last minute against those allowed."""
+        return Spending(len(self._recent()), self._allowed)
+
+    def try_take(self, wanted: int) -> int:
+        """How many of ``wanted`` optional reads may be sent now; that many are counted as sent."""
+        granted = max(min(wanted, int(self._allowed * _OPTIONAL_SHARE) - len(self._recent())), 0)
+        self._count(granted)
+        return granted
+
+    def take(self) -> None:
+        """Count one read that the screen cannot do without.
+
+        Raises:
+            RateLimited: the budget of this minute is spent; ``retry_after`` says when a request is free again.
+        """
+        recent = self._recent()
+        limit = max(int(self._allowed * _NEEDED_SHARE), 1)
+        if len(recent) >= limit:
+            free_at = recent[len(recent) - limit] + _MINUTE
+            wait = max((free_at - self._clock()).total_seconds(), 1.0)
+            message = f"The budget of {self._allowed} requests per minute is spent."
+            raise RateLimited(message, "Raise `budget` or `interval` of this source, or drop checks.", wait)
+        self._count(1)
+
+    def take_for_act(self) -> None:
+        """Count one action. It is always granted."""
+        self._count(1)
+
+    def _count(self, requests: int) -> None:
+        now = self._clock()
+        self._sent.extend([now] * requests)
+
+    def _recent(self) -> Sequence[datetime]:
+        """What was sent within the last minute. A clock that was set back does not lock the budget up."""
+        now = self._clock()
+        while self._sent and not timedelta(0) <= now - self._sent[0] < _MINUTE:
+            self._sent.popleft()
+        return self._sent
+
+
+class Rotation(Generic[Wish]):
+    """Remembers who was served last, so that a caller with more wishes than budget serves the oldest first."""
+
+    def __init__(self) -> None:
+        self._served: dict[Wish, int] = {}
+        self._turn = 0
+
+    def next(self, wishes: Iterable[Wish], count: int) -> tuple[Wish, ...]:
+        """The ``count`` wishes that wait longest, never served ones first; they count as served now."""
+        known = tuple(wishes)
+        self._served = {wish: turn for wish, turn in self._served.items() if wish in set(known)}
+        chosen = sorted(known, key=lambda wish: self._served.get(wish, -1))[:count]
+        self._turn += 1
+        self._served.update(dict.fromkeys(chosen, self._turn))
+        return tuple(chosen)
