@@ -84,14 +84,16 @@ def _short(number: float) -> str:
 
 def humanize(value: Value) -> str:
     """Return a number with an SI prefix: 1234.5 is "1.234k"."""
-    v = float(value)
-    if not v or not math.isfinite(v):
-        return _short(v) if math.isfinite(v) else format_value(v)
-    prefixes, factor = (_SI_UP, 1 / 1000) if abs(v) >= 1 else (_SI_DOWN, 1000.0)
-    index = 0
-    while index < len(prefixes) - 1 and (abs(v) >= 1000 if factor < 1 else abs(v) < 1):
-        v, index = v * factor if factor > 1 else v / 1000, index + 1
-    return _short(v) + prefixes[index]
+    v, index = float(value), 0
+    if not math.isfinite(v):
+        return format_value(v)
+    while abs(v) >= 1000 and index < len(_SI_UP) - 1:
+        v, index = v / 1000, index + 1
+    if index or not v:
+        return _short(v) + _SI_UP[index]
+    while abs(v) < 1 and index < len(_SI_DOWN) - 1:
+        v, index = v * 1000, index + 1
+    return _short(v) + _SI_DOWN[index]
 
 
 def humanize1024(value: Value) -> str:

@@ -5,6 +5,7 @@ from .errors import QueryError
 from .format import format_value
 from .query import (
     MatrixResult,
+    RangeQuery,
     Result,
     ScalarResult,
     StringResult,
@@ -16,6 +17,7 @@ from .query import (
 __all__ = [
     "MatrixResult",
     "QueryError",
+    "RangeQuery",
     "Result",
     "ScalarResult",
     "StringResult",

@@ -6,7 +6,7 @@ Source: "Operators". Vector against vector is in `matching`.
 from __future__ import annotations
 
 from .model import Moment, Node, ScalarNode, Vector, require_distinct
-from .operators import COMPARISON, evaluator
+from .operators import COMPARISON, evaluator, keeps_name
 
 
 class ScalarBinaryNode(ScalarNode):
@@ -28,6 +28,7 @@ class VectorScalarNode(Node):
 
     def __init__(self, symbol: str, left: Node, right: Node, return_bool: bool) -> None:
         self._is_filter = symbol in COMPARISON and not return_bool
+        self._keeps_name = keeps_name(symbol, return_bool)
         self._evaluate = evaluator(symbol, return_bool)
         self._left = left
         self._right = right
@@ -40,8 +41,9 @@ class VectorScalarNode(Node):
         for labels, value in vector:
             new = evaluate(number, value) if self._scalar_first else evaluate(value, number)
             if new is not None:
-                result.append((labels, value) if self._is_filter else (labels.nameless(), new))
-        return result if self._is_filter else require_distinct(result)
+                kept = labels if self._keeps_name else labels.nameless()
+                result.append((kept, value if self._is_filter else new))
+        return result if self._keeps_name else require_distinct(result)
 
 
 class NegateVectorNode(Node):

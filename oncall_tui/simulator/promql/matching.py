@@ -9,7 +9,7 @@ from typing import Literal
 from ..labels import METRIC_NAME, Labels
 from .errors import QueryError
 from .model import Moment, Node, Vector, require_distinct
-from .operators import COMPARISON, evaluator
+from .operators import evaluator, keeps_name
 
 Cardinality = Literal["one-to-one", "many-to-one", "one-to-many", "many-to-many"]
 
@@ -69,7 +69,7 @@ class VectorBinaryNode(_PairedNode):
     def __init__(self, symbol: str, left: Node, right: Node, matching: Matching, return_bool: bool) -> None:
         super().__init__(left, right, matching)
         self._evaluate = evaluator(symbol, return_bool)
-        self._keeps_name = symbol in COMPARISON and not return_bool
+        self._keeps_name = keeps_name(symbol, return_bool)
         self._results: dict[tuple[Labels, Labels], Labels] = {}
 
     def vector(self, at: Moment) -> Vector:

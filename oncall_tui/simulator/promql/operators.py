@@ -58,6 +58,11 @@ COMPARISON: dict[str, Callable[[float, float], bool]] = {
 SET_OPERATORS = frozenset({"and", "or", "unless"})
 
 
+def keeps_name(symbol: str, return_bool: bool) -> bool:
+    """Return whether the result keeps the metric name: filters do, and in 2.4x ``atan2`` does."""
+    return symbol == "atan2" or (symbol in COMPARISON and not return_bool)
+
+
 def evaluator(symbol: str, return_bool: bool) -> Callable[[float, float], float | None]:
     """Return a function of both sides that gives the result, or None where a comparison filters."""
     if symbol in ARITHMETIC:

@@ -6,6 +6,7 @@ Source: "HTTP API", expression queries.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..labels import EMPTY_LABELS, Labels
@@ -70,32 +71,57 @@ def instant_query(store: SeriesStore, query: str | Node, t: float) -> Result:
     return VectorResult(t_ms, node.vector(at))
 
 
-def range_query(store: SeriesStore, query: str | Node, start: float, end: float, step: float) -> MatrixResult:
-    """Return the values of *query* from *start* to *end* (unix seconds) every *step* seconds.
+class RangeQuery:
+    """A range query that is evaluated step by step, so that a server can do other work in between.
 
-    Series come sorted by labels, as Prometheus returns them.
+    Args:
+        store: where the series are.
+        query: the text, or a compiled node.
+        start: first time, unix seconds.
+        end: last time, unix seconds.
+        step: distance between two times, seconds.
 
     Raises:
-        QueryError: when the text is wrong, its type has no range, there would be more than
-            11,000 points, or the evaluation fails.
+        QueryError: when the text is wrong, its type has no range, or there would be more than
+            11,000 points.
     """
-    node = compile_query(query) if isinstance(query, str) else query
-    start_ms, end_ms, step_ms = to_ms(start), to_ms(end), max(1, to_ms(step))
-    if (end_ms - start_ms) // step_ms > MAX_POINTS:
-        raise QueryError(
-            "bad_data",
-            "exceeded maximum resolution of 11,000 points per timeseries. "
-            "Try decreasing the query resolution (?step=XX)",
-        )
-    if node.kind not in ("scalar", "instant vector"):
-        kind = node.kind
-        raise QueryError(
-            "bad_data", f'invalid expression type "{kind}" for range query, must be Scalar or instant Vector'
-        )
-    scratch: dict[object, object] = {}
-    found: dict[Labels, tuple[array[int], array[float]]] = {}
-    for t_ms in range(start_ms, end_ms + 1, step_ms):
-        at = Moment(store, t_ms, start_ms, end_ms, scratch)
+
+    def __init__(self, store: SeriesStore, query: str | Node, start: float, end: float, step: float) -> None:
+        self._store = store
+        self._start_ms, self._end_ms = to_ms(start), to_ms(end)
+        self._step_ms = max(1, to_ms(step))
+        if (self._end_ms - self._start_ms) // self._step_ms > MAX_POINTS:
+            raise QueryError(
+                "bad_data",
+                "exceeded maximum resolution of 11,000 points per timeseries. "
+                "Try decreasing the query resolution (?step=XX)",
+            )
+        self._node = compile_query(query) if isinstance(query, str) else query
+        if self._node.kind not in ("scalar", "instant vector"):
+            kind = self._node.kind
+            wanted = "must be Scalar or instant Vector"
+            raise QueryError("bad_data", f'invalid expression type "{kind}" for range query, {wanted}')
+        self._found: dict[Labels, tuple[array[int], array[float]]] = {}
+
+    def steps(self) -> Iterator[int]:
+        """Evaluate one step for each item taken; items are the times in unix milliseconds.
+
+        Raises:
+            QueryError: (execution) when a step cannot be evaluated.
+        """
+        scratch: dict[object, object] = {}
+        for t_ms in range(self._start_ms, self._end_ms + 1, self._step_ms):
+            at = Moment(self._store, t_ms, self._start_ms, self._end_ms, scratch)
+            self._collect(t_ms, at)
+            yield t_ms
+
+    def result(self) -> MatrixResult:
+        """Return what was found so far, sorted by labels as Prometheus returns it."""
+        ordered = sorted(self._found.items(), key=lambda one: tuple(one[0].items()))
+        return MatrixResult([(labels, times, values) for labels, (times, values) in ordered])
+
+    def _collect(self, t_ms: int, at: Moment) -> None:
+        node, found = self._node, self._found
         vector = [(EMPTY_LABELS, node.scalar(at))] if node.kind == "scalar" else node.vector(at)
         for labels, value in vector:
             if labels not in found:
@@ -103,5 +129,15 @@ def range_query(store: SeriesStore, query: str | Node, start: float, end: float,
             times, values = found[labels]
             times.append(t_ms)
             values.append(value)
-    ordered = sorted(found.items(), key=lambda one: tuple(one[0].items()))
-    return MatrixResult([(labels, times, values) for labels, (times, values) in ordered])
+
+
+def range_query(store: SeriesStore, query: str | Node, start: float, end: float, step: float) -> MatrixResult:
+    """Return the values of *query* from *start* to *end* (unix seconds) every *step* seconds.
+
+    Raises:
+        QueryError: as `RangeQuery` does.
+    """
+    evaluation = RangeQuery(store, query, start, end, step)
+    for _ in evaluation.steps():
+        pass
+    return evaluation.result()
