@@ -1,0 +1,153 @@
+"""HTTP of the PagerDuty account: authentication, rate limit, routes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from ..catalogue import DEMO_USER
+from .changes import (
+    apply_change,
+    bulk_rows,
+    check_change,
+    found_incident,
+    note_content,
+    requester,
+    snooze_duration,
+)
+from .core import PagerDuty
+from .errors import Refusal, invalid, not_found
+from .lists import Lists
+from .paging import page, values
+from .ratelimit import RateLimit
+from .render import incident_json, note_json
+
+DEFAULT_LIMIT_PER_MINUTE = 960
+
+
+def pagerduty_app(core: PagerDuty, token: str, per_minute: int = DEFAULT_LIMIT_PER_MINUTE) -> web.Application:
+    """The REST API v2, with the token as a user-level key of the demo user."""
+    limit = RateLimit(core.clock, per_minute)
+
+    @web.middleware
+    async def gate(request: web.Request, handler: Any) -> web.StreamResponse:
+        try:
+            if request.headers.get("Authorization") != f"Token token={token}":
+                raise Refusal(401, 2006, "Authentication failed: the API key is missing or invalid")
+            limit.spend()
+            response: web.StreamResponse = await handler(request)
+        except Refusal as refusal:
+            response = refusal.response()
+        except web.HTTPNotFound:
+            response = not_found().response()
+        for name, value in limit.headers().items():
+            response.headers[name] = value
+        return response
+
+    app = web.Application(middlewares=[gate], client_max_size=4 * 1024**2)
+    lists, writes = Lists(core), _Writes(core)
+    app.add_routes([web.get(path, handler) for path, handler in _reads(core, lists).items()])
+    app.add_routes(
+        [
+            web.put("/incidents", writes.manage),
+            web.put("/incidents/{id}", writes.update),
+            web.post("/incidents/{id}/snooze", writes.snooze),
+            web.post("/incidents/{id}/notes", writes.note),
+        ]
+    )
+    return app
+
+
+def _reads(core: PagerDuty, lists: Lists) -> dict[str, Any]:
+    directory = core.directory
+
+    def listing(key: str, rows: Any) -> Any:
+        async def handler(request: web.Request) -> web.Response:
+            return page(request, key, rows(), lambda row: row)
+
+        return handler
+
+    async def oncalls(request: web.Request) -> web.Response:
+        rows = directory.oncalls(earliest=request.query.get("earliest") == "true", include=values(request, "include"))
+        wanted = values(request, "user_ids")
+        return page(request, "oncalls", [one for one in rows if not wanted or one["user"]["id"] in wanted], dict)
+
+    async def me(_: web.Request) -> web.Response:
+        return web.json_response({"user": directory.user(DEMO_USER)})
+
+    async def abilities(_: web.Request) -> web.Response:
+        names = ["sso", "teams", "urgencies", "event_rules", "change_events"]
+        return web.json_response({"abilities": names})
+
+    return {
+        "/abilities": abilities,
+        "/users/me": me,
+        "/users": listing("users", directory.users),
+        "/teams": listing("teams", directory.teams),
+        "/services": listing("services", directory.services),
+        "/escalation_policies": listing("escalation_policies", directory.policies),
+        "/priorities": listing("priorities", directory.priorities),
+        "/oncalls": oncalls,
+        "/incidents": lists.incidents,
+        "/incidents/{id}": lists.incident,
+        "/incidents/{id}/alerts": lists.alerts,
+        "/incidents/{id}/alerts/{alert_id}": lists.alert,
+        "/incidents/{id}/log_entries": lists.incident_log,
+        "/incidents/{id}/notes": lists.notes,
+        "/incidents/{id}/related_change_events": lists.related_changes,
+        "/log_entries": lists.log,
+        "/change_events": lists.changes,
+        "/services/{id}/change_events": lists.service_changes,
+    }
+
+
+class _Writes:
+    """The handlers that change incidents."""
+
+    def __init__(self, core: PagerDuty) -> None:
+        self._core = core
+
+    async def manage(self, request: web.Request) -> web.Response:
+        by = requester(request, self._core)
+        rows = bulk_rows(self._core, await _json(request))
+        for incident, row in rows:
+            apply_change(self._core, incident, row, by)
+        return web.json_response({"incidents": [incident_json(incident, self._core.directory) for incident, _ in rows]})
+
+    async def update(self, request: web.Request) -> web.Response:
+        by = requester(request, self._core)
+        incident = found_incident(self._core, request.match_info["id"])
+        body = await _json(request)
+        row = body.get("incident") if isinstance(body, dict) else None
+        if not isinstance(row, dict):
+            raise invalid("Incident cannot be empty")
+        check_change(row)
+        apply_change(self._core, incident, row, by)
+        return self._answer(incident)
+
+    async def snooze(self, request: web.Request) -> web.Response:
+        by = requester(request, self._core)
+        incident = found_incident(self._core, request.match_info["id"])
+        duration = snooze_duration(await _json(request))
+        if not incident.is_open:
+            raise invalid("Incident is already resolved")
+        self._core.snooze(incident, by, duration)
+        return self._answer(incident, status=201)
+
+    async def note(self, request: web.Request) -> web.Response:
+        by = requester(request, self._core)
+        incident = found_incident(self._core, request.match_info["id"])
+        note = self._core.note(incident, by, note_content(await _json(request)))
+        return web.json_response({"note": note_json(note)}, status=201)
+
+    def _answer(self, incident: Any, status: int = 200) -> web.Response:
+        return web.json_response({"incident": incident_json(incident, self._core.directory)}, status=status)
+
+
+async def _json(request: web.Request) -> Any:
+    try:
+        return json.loads(await request.read())
+    except json.JSONDecodeError:
+        raise invalid("Request body is not valid JSON") from None

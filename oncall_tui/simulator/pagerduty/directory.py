@@ -1,0 +1,182 @@
+"""Who and what there is in the account: users, teams, services, escalation policies, priorities, the rotation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..catalogue import DEMO_USER, ORGANIZATION, PEOPLE, SERVICES, TEAMS, Person, Service
+from ..times import Clock, next_monday_nine, pagerduty_time
+
+Json = dict[str, Any]
+WEEK_S = 7 * 86_400.0
+_PRIORITIES = (("P1", "a8171c"), ("P2", "eb6016"), ("P3", "f9b406"), ("P4", "555555"), ("P5", "777777"))
+POLICY_ID, SCHEDULE_ID = "PPOLICY", "PSCHED1"
+
+
+def reference(kind: str, object_id: str, summary: str, path: str) -> Json:
+    """A reference as PagerDuty nests it: id, type, summary, self, html_url."""
+    return {
+        "id": object_id,
+        "type": f"{kind}_reference",
+        "summary": summary,
+        "self": f"https://api.pagerduty.com/{path}/{object_id}",
+        "html_url": f"https://{ORGANIZATION}.pagerduty.com/{path}/{object_id}",
+    }
+
+
+def _full(ref: Json, **fields: Any) -> Json:
+    return {**ref, "type": ref["type"].removesuffix("_reference"), **fields}
+
+
+def user_reference(person: Person) -> Json:
+    """Reference to a user."""
+    return reference("user", person.id, person.name, "users")
+
+
+def service_reference(service: Service) -> Json:
+    """Reference to a service."""
+    return reference("service", service.pagerduty_id, service.name, "services")
+
+
+def team_id(team: str) -> str:
+    """Id of a team of the catalogue."""
+    return f"PT{team.upper()[:5]}"
+
+
+def team_reference(team: str) -> Json:
+    """Reference to a team."""
+    return reference("team", team_id(team), team, "teams")
+
+
+def policy_reference() -> Json:
+    """Reference to the one escalation policy."""
+    return reference("escalation_policy", POLICY_ID, "Production", "escalation_policies")
+
+
+def priority(name: str) -> Json:
+    """A priority in full: PagerDuty never nests it as a reference."""
+    index, color = next((i, one[1]) for i, one in enumerate(_PRIORITIES) if one[0] == name)
+    return {
+        **reference("priority", f"PPRIO0{index + 1}", name, "priorities"),
+        "type": "priority",
+        "html_url": None,
+        "name": name,
+        "description": "",
+        "color": color,
+        "order": (5 - index) * 100_000_000,
+    }
+
+
+class Directory:
+    """Read-only answers about the account."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.people: Sequence[Person] = PEOPLE
+
+    def person(self, *, email: str = "", user_id: str = "") -> Person | None:
+        """A user by e-mail (any case) or id."""
+        for person in self.people:
+            if person.id == user_id or (email and person.email.lower() == email.lower()):
+                return person
+        return None
+
+    def service(self, *, service_id: str = "", routing_key: str = "") -> Service | None:
+        """A service by id or integration key."""
+        for service in SERVICES:
+            if service.pagerduty_id == service_id or (routing_key and service.routing_key == routing_key):
+                return service
+        return None
+
+    def user(self, person: Person) -> Json:
+        """A user in full."""
+        return _full(
+            user_reference(person),
+            name=person.name,
+            email=person.email,
+            time_zone="Europe/Paris",
+            color="purple",
+            role=person.role,
+            job_title=None,
+            description=None,
+            invitation_sent=False,
+            teams=[],
+            contact_methods=[],
+            notification_rules=[],
+            avatar_url=None,
+        )
+
+    def users(self) -> list[Json]:
+        """All users."""
+        return [self.user(person) for person in self.people]
+
+    def teams(self) -> list[Json]:
+        """All teams."""
+        return [_full(team_reference(team), name=team, description=None) for team in TEAMS]
+
+    def full_service(self, service: Service) -> Json:
+        """A service in full."""
+        return _full(
+            service_reference(service),
+            name=service.name,
+            description=f"{service.name} in production",
+            status="active",
+            created_at="2024-02-01T09:00:00Z",
+            auto_resolve_timeout=None,
+            acknowledgement_timeout=1800,
+            alert_creation="create_alerts_and_incidents",
+            escalation_policy=policy_reference(),
+            teams=[team_reference(service.team)],
+            integrations=[],
+        )
+
+    def services(self) -> list[Json]:
+        """All services."""
+        return [self.full_service(service) for service in SERVICES]
+
+    def policies(self) -> list[Json]:
+        """The escalation policies."""
+        rules = [
+            {"id": f"PRULE0{level}", "escalation_delay_in_minutes": 15, "targets": [user_reference(person)]}
+            for level, person in enumerate(self.people[:3], start=1)
+        ]
+        return [
+            _full(
+                policy_reference(),
+                name="Production",
+                escalation_rules=rules,
+                num_loops=2,
+                services=[service_reference(service) for service in SERVICES],
+                teams=[team_reference(team) for team in TEAMS],
+                on_call_handoff_notifications="if_has_services",
+            )
+        ]
+
+    def priorities(self) -> list[Json]:
+        """P1 to P5."""
+        return [priority(name) for name, _ in _PRIORITIES]
+
+    def oncalls(self, *, earliest: bool, include: frozenset[str]) -> list[Json]:
+        """Who carries the pager: this week and, without `earliest`, the next one too."""
+        ends = next_monday_nine(self._clock())
+        weeks = 1 if earliest else 2
+        return [
+            self._oncall(person, level, ends + (week - 1) * WEEK_S, include)
+            for week in range(weeks)
+            for level, person in enumerate(self._rotation(week), start=1)
+        ]
+
+    def _rotation(self, week: int) -> list[Person]:
+        first = [self.people[index % len(self.people)] for index in (week, week + 1, week + 2)]
+        return first if week else [DEMO_USER, *first[1:]]
+
+    def _oncall(self, person: Person, level: int, start: float, include: frozenset[str]) -> Json:
+        return {
+            "escalation_policy": self.policies()[0] if "escalation_policies" in include else policy_reference(),
+            "escalation_level": level,
+            "schedule": reference("schedule", SCHEDULE_ID, "Production, weekly", "schedules"),
+            "user": self.user(person) if "users" in include else user_reference(person),
+            "start": pagerduty_time(start),
+            "end": pagerduty_time(start + WEEK_S),
+        }
