@@ -1,0 +1,116 @@
+"""The fifth port: what a test or a demo asks of the world itself, no vendor's API."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from .catalogue import BY_NAME
+from .wire import Fault, Wire
+from .world import World
+
+VENDORS = ("prometheus", "alertmanager", "pagerduty", "sentry")
+
+
+def control_app(world: World, wire: Wire, token: str) -> web.Application:
+    """The application; every request needs the token as a bearer token."""
+
+    @web.middleware
+    async def authenticate(request: web.Request, handler: Any) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {token}":
+            return _refused(401, "wrong token")
+        try:
+            response: web.StreamResponse = await handler(request)
+        except (ValueError, TypeError) as error:
+            return _refused(400, str(error))
+        return response
+
+    control = _Control(world, wire)
+    app = web.Application(middlewares=[authenticate])
+    app.add_routes(
+        [
+            web.get("/world", control.world),
+            web.get("/requests", control.requests),
+            web.post("/rollback", control.rollback),
+            web.post("/down", control.down),
+            web.get("/faults", control.faults),
+            web.post("/faults", control.add_fault),
+            web.delete("/faults", control.clear_faults),
+        ]
+    )
+    return app
+
+
+class _Control:
+    """The handlers."""
+
+    def __init__(self, world: World, wire: Wire) -> None:
+        self._world = world
+        self._wire = wire
+
+    async def world(self, _: web.Request) -> web.Response:
+        """Age of the world in seconds, and what is down."""
+        return web.json_response({"age_s": self._world.age_s, "down": sorted(self._world.down)})
+
+    async def requests(self, request: web.Request) -> web.Response:
+        """The log, oldest first; `vendor=` narrows it."""
+        vendor = request.query.get("vendor")
+        rows = self._wire.received(vendor) if vendor else self._wire.requests
+        return web.json_response([row.as_json() for row in rows])
+
+    async def rollback(self, request: web.Request) -> web.Response:
+        """`{"service": "api"}`: see World.rollback."""
+        service = _service(await _json(request))
+        self._world.rollback(service)
+        return web.json_response({"service": service})
+
+    async def down(self, request: web.Request) -> web.Response:
+        """`{"service": "qr", "down": true}`: Prometheus cannot scrape it until told otherwise."""
+        body = await _json(request)
+        service = _service(body)
+        if body.get("down", True):
+            self._world.down.add(service)
+        else:
+            self._world.down.discard(service)
+        return web.json_response({"down": sorted(self._world.down)})
+
+    async def faults(self, _: web.Request) -> web.Response:
+        """The vendors that misbehave."""
+        return web.json_response(sorted(self._wire.faults))
+
+    async def add_fault(self, request: web.Request) -> web.Response:
+        """`{"vendor": ..., "status": 500, "for_s": 20}`, or `"delay_s": 3`, or `"off": true`.
+
+        A vendor has one fault at a time; one without status, delay and off does nothing.
+        """
+        body = await _json(request)
+        vendor = body.get("vendor")
+        if vendor not in VENDORS:
+            raise ValueError(f"vendor must be one of {', '.join(VENDORS)}")
+        self._wire.faults[vendor] = Fault.from_json(body, self._world.now())
+        return web.json_response(sorted(self._wire.faults))
+
+    async def clear_faults(self, _: web.Request) -> web.Response:
+        """Everything works again."""
+        self._wire.faults.clear()
+        return web.json_response([])
+
+
+def _service(body: dict[str, Any]) -> str:
+    service = body.get("service")
+    if not isinstance(service, str) or service not in BY_NAME:
+        raise ValueError(f"no such service: {service!r}")
+    return service
+
+
+async def _json(request: web.Request) -> dict[str, Any]:
+    body = json.loads(await request.read())
+    if not isinstance(body, dict):
+        raise ValueError("the body must be a JSON object")
+    return body
+
+
+def _refused(status: int, reason: str) -> web.Response:
+    return web.json_response({"error": reason}, status=status)

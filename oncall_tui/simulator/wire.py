@@ -1,0 +1,141 @@
+"""Between the socket and a vendor: a log of every request, and faults on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from .times import Clock
+
+KEPT_REQUESTS = 20_000
+_MUTATING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRequest:
+    """One request as it was received; headers are never kept, since they hold tokens.
+
+    Attributes:
+        vendor: `prometheus`, `alertmanager`, `pagerduty`, `sentry` or `control`.
+        at: epoch seconds.
+        status: of the answer; 0 when the connection was dropped.
+        body: of a mutating request, as text.
+    """
+
+    vendor: str
+    method: str
+    path: str
+    query: str
+    status: int
+    at: float
+    body: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The row of `GET /requests`: a digest stands for the body."""
+        digest = hashlib.sha256(self.body.encode()).hexdigest() if self.body else None
+        return {
+            "vendor": self.vendor,
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "status": self.status,
+            "time": self.at,
+            "body_sha256": digest,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What goes wrong with a vendor.
+
+    Attributes:
+        status: answered instead of the real answer; 0 for none.
+        delay_s: waited before anything else, real seconds.
+        is_off: whether connections are dropped without an answer.
+        retry_after_s: the Retry-After header that goes with the status; 0 for none.
+        until: epoch seconds after which it is over.
+    """
+
+    status: int = 0
+    delay_s: float = 0.0
+    is_off: bool = False
+    retry_after_s: int = 0
+    until: float = float("inf")
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any], now: float) -> Fault:
+        """Read the body of `POST /faults`.
+
+        Raises:
+            ValueError: a field is out of range.
+        """
+        status, delay_s = int(raw.get("status") or 0), float(raw.get("delay_s") or 0.0)
+        if status and not 400 <= status <= 599:
+            raise ValueError("status must be between 400 and 599")
+        if delay_s < 0:
+            raise ValueError("delay_s must not be negative")
+        until = now + float(raw["for_s"]) if raw.get("for_s") else float("inf")
+        return cls(status, delay_s, bool(raw.get("off")), int(raw.get("retry_after_s") or 0), until)
+
+
+class Wire:
+    """The log and the faults of all vendors."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.requests: list[LoggedRequest] = []
+        self.faults: dict[str, Fault] = {}
+
+    def middleware(self, vendor: str) -> Middleware:
+        """The outermost middleware of a vendor's application."""
+
+        @web.middleware
+        async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
+            body = (await request.read()).decode(errors="replace") if request.method in _MUTATING else ""
+            status = 500
+            try:
+                response = await self._answer(vendor, request, handler)
+                status = response.status if request.transport is not None else 0
+                return response
+            except web.HTTPException as raised:
+                status = raised.status
+                raise
+            finally:
+                self._keep(
+                    LoggedRequest(
+                        vendor, request.method, request.path, request.query_string, status, self._clock(), body
+                    )
+                )
+
+        return observe
+
+    def received(self, vendor: str) -> list[LoggedRequest]:
+        """The requests a vendor got, oldest first."""
+        return [request for request in self.requests if request.vendor == vendor]
+
+    def _keep(self, request: LoggedRequest) -> None:
+        self.requests.append(request)
+        if len(self.requests) > KEPT_REQUESTS:
+            del self.requests[: KEPT_REQUESTS // 10]
+
+    async def _answer(self, vendor: str, request: web.Request, handler: Handler) -> web.StreamResponse:
+        fault = self.faults.get(vendor)
+        if fault is None or self._clock() >= fault.until:
+            self.faults.pop(vendor, None)
+            return await handler(request)
+        if fault.delay_s:
+            await asyncio.sleep(fault.delay_s)
+        if fault.is_off:
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=503)
+        if fault.status:
+            headers = {"Retry-After": str(fault.retry_after_s)} if fault.retry_after_s else {}
+            return web.Response(status=fault.status, text="simulated fault\n", headers=headers)
+        return await handler(request)
