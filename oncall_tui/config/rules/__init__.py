@@ -1,0 +1,22 @@
+"""What a configuration must keep beyond the types of its values. Each rule yields what breaks it; none raises."""
+
+from collections.abc import Iterator
+
+from oncall_tui.config.keys import Finding
+from oncall_tui.config.rules.checks import check_findings
+from oncall_tui.config.rules.display import display_findings
+from oncall_tui.config.rules.draft import Draft
+from oncall_tui.config.rules.services import service_findings
+from oncall_tui.config.rules.sources import source_findings
+from oncall_tui.config.rules.values import value_findings
+
+__all__ = ["Draft", "findings"]
+
+
+def findings(draft: Draft) -> Iterator[Finding]:
+    """Everything that breaks a rule."""
+    yield from value_findings(draft)
+    yield from source_findings(draft)
+    yield from service_findings(draft)
+    yield from check_findings(draft)
+    yield from display_findings(draft)
