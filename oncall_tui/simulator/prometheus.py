@@ -15,7 +15,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from . import prometheus_views as views
 from .exposition import CONTENT_TYPE, Metadata, exposition, family_of, metadata_of
-from .labels import METRIC_NAME, Labels, Matcher, MatchOp
+from .labels import LABEL_NAME, METRIC_NAME, Labels, Matcher, MatchOp
 from .prometheus_params import (
     ApiError,
     bad_parameter,
@@ -192,6 +192,8 @@ class _Api:
     async def label_values(self, request: web.Request) -> web.Response:
         """Answer with the values of one label."""
         name = request.match_info["name"]
+        if not LABEL_NAME.fullmatch(name):
+            raise ApiError(400, "bad_data", f'invalid label name: "{name}"')
         found = self._matching(request.query.getall("match[]", []), *_span(request.query))
         return success(sorted({labels[name] for labels in found if name in labels}), self._warnings())
 
@@ -213,7 +215,7 @@ class _Api:
         """Answer with the rule groups."""
         kind = request.query.get("type", "").lower()
         if kind not in ("", "alert", "record"):
-            raise ApiError(400, "bad_data", f'not supported value "{kind}"')
+            raise bad_parameter("type", f'not supported value "{kind}"')
         return success(views.rules_data(self._engine, kind))
 
     async def alerts(self, request: web.Request) -> web.Response:
@@ -267,10 +269,9 @@ class _Api:
 def _query_error(problem: QueryError) -> ApiError:
     if problem.error_type == "execution":
         return ApiError(422, "execution", problem.message)
-    if problem.message.startswith("exceeded"):
-        return ApiError(400, "bad_data", problem.message)
-    position = "1:1: " if problem.message.startswith("parse error") else ""
-    return bad_parameter("query", position + problem.message)
+    if problem.message.startswith("parse error"):
+        return bad_parameter("query", f"1:1: {problem.message}")
+    return ApiError(400, "bad_data", problem.message)
 
 
 def _span(params: Mapping[str, str]) -> tuple[float, float]:

@@ -38,7 +38,7 @@ class ApiError(Exception):
     def response(self) -> web.Response:
         """Return the error as the API writes it."""
         body = {"status": "error", "errorType": self.error_type, "error": self.message}
-        return web.json_response(body, status=self.status)
+        return _json(body, self.status)
 
 
 def bad_parameter(name: str, reason: str) -> ApiError:
@@ -66,20 +66,21 @@ def time_parameter(params: Mapping[str, str], name: str, default: float | None =
     try:
         seconds = float(text)
     except ValueError:
-        seconds = _rfc3339(name, text)
+        seconds = _from_rfc3339(text)
     if not math.isfinite(seconds):
-        raise bad_parameter(name, f'cannot parse "{text}" to a valid timestamp')
+        # Prometheus words it differently for the parameters that may be left out.
+        prefix = "" if default is None else f"Invalid time value for '{name}': "
+        raise bad_parameter(name, f'{prefix}cannot parse "{text}" to a valid timestamp')
     return round(seconds, 3)
 
 
-def _rfc3339(name: str, text: str) -> float:
+def _from_rfc3339(text: str) -> float:
+    """Return unix seconds, NaN when *text* is not a time with its zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise bad_parameter(name, f'cannot parse "{text}" to a valid timestamp')
-    return moment.timestamp()
+        return math.nan
+    return math.nan if moment.tzinfo is None else moment.timestamp()
 
 
 def duration_parameter(params: Mapping[str, str], name: str) -> float:
@@ -106,7 +107,12 @@ def success(data: Any, warnings: Sequence[str] = ()) -> web.Response:
     body: dict[str, Any] = {"status": "success", "data": data}
     if warnings:
         body["warnings"] = list(warnings)
-    return web.Response(text=json.dumps(body, separators=(",", ":")), content_type="application/json")
+    return _json(body, 200)
+
+
+def _json(body: Any, status: int) -> web.Response:
+    text = json.dumps(body, separators=(",", ":"))
+    return web.Response(body=text.encode(), status=status, content_type="application/json")
 
 
 def query_data(result: Result) -> dict[str, Any]:

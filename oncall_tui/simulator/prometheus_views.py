@@ -5,13 +5,11 @@ Source: "HTTP API" in the Prometheus documentation: targets, rules, alerts, buil
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from .prometheus_params import rfc3339
-from .promql import format_value
+from .promql.format import format_exponent
 from .rules import ActiveAlert, RuleEngine, RuleStatus
 
 VERSION = "2.42.0"
@@ -92,6 +90,7 @@ def _rule(status: RuleStatus) -> dict[str, Any]:
         "name": status.rule.name,
         "query": status.rule.expr,
         "duration": status.rule.for_s,
+        "keepFiringFor": status.rule.keep_firing_for_s,
         "labels": dict(status.rule.labels),
         "annotations": dict(status.rule.annotations),
         "alerts": [_alert(alert) for alert in status.active],
@@ -106,21 +105,16 @@ def _rule(status: RuleStatus) -> dict[str, Any]:
 
 
 def _alert(alert: ActiveAlert) -> dict[str, Any]:
-    return {
+    body = {
         "labels": dict(alert.labels),
         "annotations": alert.annotations,
         "state": alert.state,
         "activeAt": rfc3339(alert.active_at),
-        "value": _exponent(alert.value),
+        "value": format_exponent(alert.value),
     }
-
-
-def _exponent(value: float) -> str:
-    """Return *value* as the alerts API writes it, always with an exponent: ``1.5e+00``."""
-    if not math.isfinite(value):
-        return format_value(value)
-    digits, exponent = f"{Decimal(repr(value)).normalize():e}".split("e")
-    return f"{digits}e{int(exponent):+03d}"
+    if alert.keep_firing_since is not None:
+        body["keepFiringSince"] = rfc3339(alert.keep_firing_since)
+    return body
 
 
 def buildinfo_data() -> dict[str, str]:

@@ -34,6 +34,8 @@ class AlertRule:
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     group: str = "alerts"
+    keep_firing_for_s: float = 0.0
+    """How long the alert goes on firing after the expression has stopped to hold, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class ActiveAlert:
     active_at: float
     state: AlertState = "pending"
     fired_at: float | None = None
+    keep_firing_since: float | None = None
     resolved_at: float | None = None
     notified_at: float | None = None
 
@@ -88,7 +91,7 @@ class RuleEngine:
     """Evaluates rules against a store and says what fires and what is resolved.
 
     Args:
-        store: where the expressions are evaluated; ``ALERTS`` series are written back to it.
+        store: where the expressions are evaluated; ``ALERTS`` and ``ALERTS_FOR_STATE`` are written back to it.
         rules: the rules; an expression is compiled once.
         clock: returns unix seconds.
         on_notices: called after an evaluation with what Alertmanager must hear: alerts that began
@@ -155,6 +158,7 @@ class RuleEngine:
                 status.alerts[labels] = candidate
             else:
                 known.value, known.annotations = candidate.value, candidate.annotations
+                known.keep_firing_since = None
         _advance(status, set(found), now)
 
     def _notices(self, status: RuleStatus, now: float) -> list[AlertNotice]:
@@ -169,14 +173,15 @@ class RuleEngine:
         return notices
 
     def _write_series(self, now: float) -> None:
-        current = {
-            alert.labels.updated({METRIC_NAME: "ALERTS", "alertstate": alert.state}) for alert in self.active_alerts()
-        }
-        for labels in current:
-            self._store.append(labels, now, 1.0)
-        for labels in self._written - current:
+        current: dict[Labels, float] = {}
+        for alert in self.active_alerts():
+            current[alert.labels.updated({METRIC_NAME: "ALERTS", "alertstate": alert.state})] = 1.0
+            current[alert.labels.updated({METRIC_NAME: "ALERTS_FOR_STATE"})] = alert.active_at
+        for labels, value in current.items():
+            self._store.append(labels, now, value)
+        for labels in self._written - current.keys():
             self._store.series(labels).mark_stale(now)
-        self._written = current
+        self._written = set(current)
 
 
 def _vector(result: object) -> Vector:
@@ -209,8 +214,16 @@ def _advance(status: RuleStatus, present: set[Labels], now: float) -> None:
                 alert.state, alert.fired_at = "firing", now
         elif alert.state == "pending" or _is_forgotten(alert, now):
             del status.alerts[labels]
-        elif alert.state == "firing":
+        elif alert.state == "firing" and not _is_kept(status.rule, alert, now):
             alert.state, alert.resolved_at = "inactive", now
+
+
+def _is_kept(rule: AlertRule, alert: ActiveAlert, now: float) -> bool:
+    if rule.keep_firing_for_s <= 0:
+        return False
+    if alert.keep_firing_since is None:
+        alert.keep_firing_since = now
+    return now - alert.keep_firing_since < rule.keep_firing_for_s
 
 
 def _is_forgotten(alert: ActiveAlert, now: float) -> bool:

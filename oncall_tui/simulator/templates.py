@@ -10,13 +10,13 @@ import math
 import re
 from collections.abc import Callable, Mapping
 
-from .promql.format import format_value
+from .promql.format import format_general, format_value
 
 _ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|\||[^\s|]+')
 _SI_UP = ("", "k", "M", "G", "T", "P", "E", "Z", "Y")
 _SI_DOWN = ("", "m", "u", "n", "p", "f", "a", "z", "y")
-_IEC = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi")
+_IEC = ("", "ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi")
 
 Value = float | str
 
@@ -74,7 +74,7 @@ def _operand(word: str, labels: Mapping[str, str], value: float) -> Value:
 
 
 def _text(value: Value) -> str:
-    return value if isinstance(value, str) else format_value(value)
+    return value if isinstance(value, str) else format_general(value)
 
 
 def _short(number: float) -> str:
@@ -97,7 +97,7 @@ def humanize(value: Value) -> str:
 
 
 def humanize1024(value: Value) -> str:
-    """Return a number with a binary prefix: 2048 is "2Ki"."""
+    """Return a number with a binary prefix: 2048 is "2ki"."""
     v, index = float(value), 0
     if not math.isfinite(v):
         return format_value(v)

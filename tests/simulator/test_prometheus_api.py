@@ -106,7 +106,7 @@ async def test_a_range_query(start: Start) -> None:
     [
         ("query", {"query": "sum("}, 'invalid parameter "query": 1:1: parse error'),
         ("query", {}, 'invalid parameter "query"'),
-        ("query", {"query": "up", "time": "x"}, 'invalid parameter "time": cannot parse "x" to a valid timestamp'),
+        ("query", {"query": "up", "time": "x"}, 'invalid parameter "time": Invalid time value'),
         ("query_range", {"query": "up"}, 'invalid parameter "start": cannot parse "" to a valid timestamp'),
         ("query_range", {"query": "up", "start": 2, "end": 1, "step": 1}, "end timestamp must not be before"),
         ("query_range", {"query": "up", "start": 1, "end": 2, "step": "x"}, 'cannot parse "x" to a valid duration'),
@@ -115,6 +115,7 @@ async def test_a_range_query(start: Start) -> None:
         ("query_range", {"query": "up", "start": 1, "end": 11_002, "step": 1}, "exceeded maximum resolution of 11,000"),
         ("series", {}, "no match[] parameter provided"),
         ("series", {"match[]": "sum(up)"}, 'invalid parameter "match[]"'),
+        ("label/a-b/values", {}, 'invalid label name: "a-b"'),
         ("rules", {"type": "x"}, 'not supported value "x"'),
     ],
 )  # fmt: skip

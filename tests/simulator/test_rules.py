@@ -94,6 +94,19 @@ def test_a_firing_alert_is_repeated_each_minute_and_then_resolved() -> None:
     assert scene.engine.active_alerts() == []
 
 
+def test_an_alert_may_go_on_firing_for_a_while() -> None:
+    scene = Scene(AlertRule("Now", "load > 5", keep_firing_for_s=60))
+    scene.step(9.0)
+    assert scene.step(1.0) == []
+    assert scene.state == "firing"
+    scene.step(9.0)
+    scene.step(1.0)
+    scene.step(1.0)
+    assert scene.state == "firing"
+    [resolved] = scene.step(1.0)
+    assert resolved.ends_at == scene.t
+
+
 def test_a_resolved_alert_that_returns_starts_anew() -> None:
     scene = Scene(AlertRule("Now", "load > 5"))
     [first] = scene.step(9.0)
@@ -174,13 +187,14 @@ def test_the_generator_url_leads_to_the_expression() -> None:
     [
         ("{{ $value }}", 0.25, "0.25"),
         ("{{$value}}", 3.0, "3"),
+        ("{{ $value }}", 1234567.5, "1.2345675e+06"),
         ("{{ .Value }} {{ .Labels.svc }}", 3.0, "3 shop"),
         ("[{{ $labels.missing }}]", 3.0, "[]"),
         ("{{ $value | humanize }}", 1234567.0, "1.235M"),
         ("{{ $value | humanize }}", 0.00123, "1.23m"),
         ("{{ $value | humanize }}", 0.0, "0"),
         ("{{ humanize $value }}", 12.0, "12"),
-        ("{{ $value | humanize1024 }}", 2048.0, "2Ki"),
+        ("{{ $value | humanize1024 }}", 2048.0, "2ki"),
         ("{{ $value | humanizePercentage }}", 0.0123, "1.23%"),
         ("{{ $value | humanizeDuration }}", 3661.0, "1h 1m 1s"),
         ("{{ $value | humanizeDuration }}", 0.25, "250ms"),

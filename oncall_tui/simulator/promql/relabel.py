@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..labels import Labels
+from ..labels import LABEL_NAME, Labels
 from .errors import QueryError
 from .model import Moment, Node, Vector, require_distinct
 
-_LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _GO_REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
 
 
@@ -17,7 +16,7 @@ class _RelabelNode(Node):
     """Base: a vector whose label sets are rewritten, each set once."""
 
     def __init__(self, source: Node, target: str) -> None:
-        if not _LABEL_NAME.fullmatch(target):
+        if not LABEL_NAME.fullmatch(target):
             raise QueryError("execution", f"invalid destination label name in label_replace(): {target}")
         self._source = source
         self._target = target
