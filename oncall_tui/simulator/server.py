@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import secrets
 import socket
 from collections.abc import AsyncIterator, Sequence
@@ -23,11 +24,13 @@ from .pagerduty import pagerduty_app
 from .pagerduty.app import DEFAULT_LIMIT_PER_MINUTE
 from .prometheus import Target, prometheus_app
 from .sentry import sentry_app
+from .story import DAY
 from .times import Clock
 from .wire import Wire
 from .world import DEFAULT_TICK_S, World
 
 HOST = "127.0.0.1"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class SimulatorOptions:
         pagerduty_limit: requests a minute before PagerDuty answers 429.
         incidents: further old open incidents in PagerDuty.
         token_prefix: put before each random token.
+        history_s: seconds of metrics before the start.
     """
 
     clock: Clock
@@ -53,6 +57,7 @@ class SimulatorOptions:
     pagerduty_limit: int = DEFAULT_LIMIT_PER_MINUTE
     incidents: int = 0
     token_prefix: str = ""
+    history_s: float = DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ async def running(options: SimulatorOptions) -> AsyncIterator[Simulator]:
             with_incident=not options.is_quiet,
             tick_s=options.tick_s,
             old_incidents=options.incidents,
+            history_s=options.history_s,
             prometheus_url=endpoints["prometheus"].url,
             alertmanager_url=endpoints["alertmanager"].url,
         )
@@ -157,7 +163,10 @@ async def _ticking(world: World, tick_s: float) -> AsyncIterator[None]:
     async def tick() -> None:
         while True:
             await asyncio.sleep(tick_s)
-            world.advance()
+            try:
+                world.advance()
+            except Exception:
+                _LOG.exception("The world could not advance; it is tried again at the next tick")
 
     task: asyncio.Task[Any] = asyncio.create_task(tick())
     try:

@@ -100,8 +100,7 @@ class Wire:
             body = (await request.read()).decode(errors="replace") if request.method in _MUTATING else ""
             status = 500
             try:
-                response = await self._answer(vendor, request, handler)
-                status = response.status if request.transport is not None else 0
+                response, status = await self._answer(vendor, request, handler)
                 return response
             except web.HTTPException as raised:
                 status = raised.status
@@ -124,18 +123,24 @@ class Wire:
         if len(self.requests) > KEPT_REQUESTS:
             del self.requests[: KEPT_REQUESTS // 10]
 
-    async def _answer(self, vendor: str, request: web.Request, handler: Handler) -> web.StreamResponse:
-        fault = self.faults.get(vendor)
-        if fault is None or self._clock() >= fault.until:
-            self.faults.pop(vendor, None)
-            return await handler(request)
-        if fault.delay_s:
+    async def _answer(self, vendor: str, request: web.Request, handler: Handler) -> tuple[web.StreamResponse, int]:
+        """The answer and the status to log; 0 stands for a dropped connection."""
+        fault = self._present_fault(vendor)
+        if fault is not None and fault.delay_s:
             await asyncio.sleep(fault.delay_s)
-        if fault.is_off:
+        if fault is not None and fault.is_off:
             if request.transport is not None:
                 request.transport.abort()
-            return web.Response(status=503)
-        if fault.status:
+            return web.Response(status=503), 0
+        if fault is not None and fault.status:
             headers = {"Retry-After": str(fault.retry_after_s)} if fault.retry_after_s else {}
-            return web.Response(status=fault.status, text="simulated fault\n", headers=headers)
-        return await handler(request)
+            return web.Response(status=fault.status, text="simulated fault\n", headers=headers), fault.status
+        response = await handler(request)
+        return response, response.status
+
+    def _present_fault(self, vendor: str) -> Fault | None:
+        fault = self.faults.get(vendor)
+        if fault is not None and self._clock() >= fault.until:
+            del self.faults[vendor]
+            return None
+        return fault

@@ -39,6 +39,7 @@ class World:
         with_incident: whether the bad release of api happens.
         tick_s: seconds between scrapes and rule evaluations.
         old_incidents: further open incidents in PagerDuty.
+        history_s: seconds of metrics before the start, at least one hour, which the scene needs.
         prometheus_url: base of the links back to Prometheus.
         alertmanager_url: base of the links back to Alertmanager.
     """
@@ -51,6 +52,7 @@ class World:
         with_incident: bool = True,
         tick_s: float = DEFAULT_TICK_S,
         old_incidents: int = 0,
+        history_s: float = story.DAY,
         prometheus_url: str = "http://prometheus.example:9090",
         alertmanager_url: str = "http://alertmanager.example:9093",
     ) -> None:
@@ -69,7 +71,7 @@ class World:
         self.engine = RuleEngine(
             self.store, RULES, self.now, self._notify, external_url=prometheus_url, interval_s=tick_s
         )
-        self._last = self._backfill()
+        self._last = self._backfill(history_s)
         self._set_scene(old_incidents)
         self._ahead = self._incident() if with_incident else []
 
@@ -164,9 +166,9 @@ class World:
         finally:
             self._at = None
 
-    def _backfill(self) -> float:
-        """24 h of samples, the last of them at the start."""
-        relative = -story.DAY
+    def _backfill(self, history_s: float) -> float:
+        """The samples before the start, the last of them at the start."""
+        relative = -history_s
         dt = COARSE_STEP_S
         while relative <= 0.0:
             effects = effects_at(relative, with_incident=False, rollbacks={})
