@@ -1,0 +1,82 @@
+"""One task per source: poll, wait, poll again. Never two polls of one source at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from oncall_tui.sources.base import Report, Source
+from oncall_tui.sources.retry import backoff_after
+
+JITTER = 0.1
+"""The share of the interval by which polls are spread, so that several laptops do not knock in step."""
+
+Waiting = Callable[[asyncio.Event, float], Awaitable[None]]
+"""Wait for the event, at most so many seconds. Injected, so that tests need not wait."""
+
+
+async def wait_for_event(event: asyncio.Event, seconds: float) -> None:
+    """Return when ``event`` is set or after ``seconds``, whichever comes first."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
+
+
+class Poller:
+    """Polls one source at its interval, with jitter, backs off while it fails, can be paused and told to look now."""
+
+    def __init__(
+        self,
+        source: Source,
+        interval: timedelta,
+        publish: Callable[[Report], None],
+        *,
+        random: Callable[[], float],
+        wait: Waiting = wait_for_event,
+    ) -> None:
+        self.source = source
+        self.interval = interval
+        self._publish = publish
+        self._random = random
+        self._wait = wait
+        self._wake = asyncio.Event()
+        self._resumed = asyncio.Event()
+        self._resumed.set()
+        self._failures = 0
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether no new poll is begun."""
+        return not self._resumed.is_set()
+
+    def refresh(self) -> None:
+        """Look now. While a poll runs nothing is started: it is about to answer."""
+        self._wake.set()
+
+    def pause(self) -> None:
+        """Begin no new poll until ``resume``; one that runs is published."""
+        self._resumed.clear()
+
+    def resume(self) -> None:
+        """Poll again, at once."""
+        self._resumed.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        while True:
+            await self._resumed.wait()
+            self._wake.clear()
+            report = await self.source.poll()
+            self._publish(report)
+            await self._wait(self._wake, self._pause_after(report))
+
+    def _pause_after(self, report: Report) -> float:
+        """Seconds until the next poll: the interval give or take the jitter, longer while the source fails."""
+        seconds = self.interval.total_seconds()
+        if report.failure is None:
+            self._failures = 0
+            return seconds * (1 + JITTER * (2 * self._random() - 1))
+        self._failures += 1
+        return backoff_after(self._failures, report.failure, seconds) * (1 + JITTER * self._random())
