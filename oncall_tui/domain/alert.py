@@ -117,6 +117,12 @@ class Alert:
     """Acknowledged in the journal of this screen; no pager knows of it."""
 
     @property
+    def headline(self) -> str:
+        """The title without the service in front of it: lists have a column for that."""
+        prefix = f"{self.service}: ".lower()
+        return self.title[len(prefix) :] if self.service and self.title.lower().startswith(prefix) else self.title
+
+    @property
     def runbook(self) -> str | None:
         """The first address of a runbook that a record carries."""
         return next((record.runbook for record in self.records if record.runbook), None)

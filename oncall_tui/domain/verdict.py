@@ -36,32 +36,33 @@ def _measures_health(freshness: Iterable[Freshness]) -> bool:
 
 
 def _reason(health: Health, alerts: Sequence[Alert], services: Sequence[Service]) -> str:
+    """What gives the verdict first: the alert when it is worse than any service, then the services, then the rest."""
     fine = sum(service.health is Health.UP for service in services)
     tail = f"{_count(fine, 'service')} {'is' if fine == 1 else 'are'} fine." if fine else ""
     if health is Health.UP:
         return tail or "Nothing is shouting."
-    return "  ".join(part for part in (_worst_services(health, services), _worst_alerts(health, alerts), tail) if part)
+    parts = [_worst_alert(health, alerts), _worst_services(services)]
+    if any(service.health is health for service in services):
+        parts.reverse()
+    return "  ".join(part for part in (*parts, tail) if part)
 
 
-def _worst_services(health: Health, services: Sequence[Service]) -> str:
+def _worst_services(services: Sequence[Service]) -> str:
     """The worst services with what is wrong, the others counted."""
-    bad = [one for one in services if one.health not in (Health.UP, Health.UNKNOWN) or one.health is health]
-    bad.sort(key=lambda one: -health_rank(one.health))
-    if not bad:
-        return ""
-    named = "  ".join(f"{one.name}: {' and '.join(one.troubles[:2])}." for one in bad[:_NAMED] if one.troubles)
+    bad = sorted((one for one in services if one.health is not Health.UP), key=lambda one: -health_rank(one.health))
+    named = "  ".join(f"{one.name}: {' and '.join(one.troubles[:2]) or one.health.value}." for one in bad[:_NAMED])
     rest = len(bad) - _NAMED
     return f"{named}  {_count(rest, 'more service')} not well." if rest > 0 else named
 
 
-def _worst_alerts(health: Health, alerts: Sequence[Alert]) -> str:
-    """The worst alert by name, when alerts and not services are what gives the verdict."""
+def _worst_alert(health: Health, alerts: Sequence[Alert]) -> str:
+    """The worst alert that by itself gives the verdict."""
     worst = [alert for alert in alerts if health_of_severity(alert.severity) is health]
     if not worst:
         return ""
     first = min(worst, key=lambda alert: (alert.severity, alert.since))
     where = f"{first.service}: " if first.service else ""
-    return f"{first.severity.name} {where}{first.title}."
+    return f"{first.severity.name} {where}{first.headline.rstrip('.')}."
 
 
 def _silence(silent: Sequence[Freshness]) -> str:
