@@ -1,0 +1,113 @@
+"""What can be read out of events: the outbox, the audit list, the acknowledgements that no pager knows of. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, Event
+
+HERE_ONLY = "here only"
+"""The outcome of an acknowledge that is known to this journal and to no pager."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """An action that was begun and whose end is not recorded: it may or may not have reached the vendor."""
+
+    intent: Event
+    """The newest intent of the action: a repetition writes another one under the same request id."""
+    attempts: int
+
+    @property
+    def request_id(self) -> str:
+        """The action, whatever the number of attempts."""
+        return self.intent.text("request_id")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One action for the audit: who did what to which object, when, and what came of it."""
+
+    at: datetime
+    actor: str
+    verb: str
+    source: str
+    target: str
+    title: str
+    outcome: str
+    """The words of the result; ``unknown`` when there is none."""
+    reason: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalAcknowledgement:
+    """Somebody looks at an alert that no pager holds. It applies to every record the alert had at that time."""
+
+    refs: frozenset[str]
+    by: str
+    """The actor, as the journal names it."""
+    at: datetime
+
+
+def outbox(events: Iterable[Event]) -> tuple[OutboxEntry, ...]:
+    """Intents without a result, the oldest first."""
+    intents, results = _by_request(events)
+    open_ones = [attempts for request_id, attempts in intents.items() if request_id not in results]
+    return tuple(OutboxEntry(attempts[-1], len(attempts)) for attempts in sorted(open_ones, key=_begun))
+
+
+def audit(events: Iterable[Event]) -> tuple[AuditLine, ...]:
+    """Every action with its newest result, in the order in which they were begun."""
+    intents, results = _by_request(events)
+    return tuple(
+        _audit_line(attempts[0], results.get(attempts[0].text("request_id")))
+        for attempts in sorted(intents.values(), key=_begun)
+    )
+
+
+def local_acknowledgements(events: Iterable[Event]) -> tuple[LocalAcknowledgement, ...]:
+    """The acknowledgements that were recorded here only, the oldest first."""
+    return tuple(
+        LocalAcknowledgement(_refs_of(event), event.actor, event.occurred_at)
+        for event in sorted(events, key=lambda one: (one.occurred_at, one.id))
+        if event.kind == ACTION_RESULT and event.text("outcome") == HERE_ONLY
+    )
+
+
+def _begun(attempts: Sequence[Event]) -> tuple[datetime, str]:
+    """When an action was begun; its id breaks ties."""
+    return (attempts[0].occurred_at, attempts[0].id)
+
+
+def _by_request(events: Iterable[Event]) -> tuple[dict[str, list[Event]], dict[str, Event]]:
+    """The intents and the newest result of every action, by request id."""
+    intents: dict[str, list[Event]] = {}
+    results: dict[str, Event] = {}
+    for event in sorted(events, key=lambda one: (one.stream, one.seq)):
+        request_id = event.text("request_id")
+        if request_id and event.kind == ACTION_INTENT:
+            intents.setdefault(request_id, []).append(event)
+        elif request_id and event.kind == ACTION_RESULT:
+            results[request_id] = event
+    return intents, results
+
+
+def _audit_line(intent: Event, result: Event | None) -> AuditLine:
+    return AuditLine(
+        at=intent.occurred_at,
+        actor=intent.actor,
+        verb=intent.text("verb"),
+        source=intent.text("source"),
+        target=intent.text("target"),
+        title=intent.text("title"),
+        outcome=result.text("outcome") if result else "unknown",
+        reason=result.text("reason") if result else "",
+        request_id=intent.text("request_id"),
+    )
+
+
+def _refs_of(event: Event) -> frozenset[str]:
+    records = event.payload.get("records")
+    refs = [one for one in records if isinstance(one, str)] if isinstance(records, list | tuple) else []
+    return frozenset([*refs, event.text("alert")])
