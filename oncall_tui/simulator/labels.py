@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
+import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -95,7 +96,10 @@ class Matcher:
 
     def __post_init__(self) -> None:
         if self.op in (MatchOp.MATCHES, MatchOp.NOT_MATCHES):
-            object.__setattr__(self, "_pattern", re.compile(self.value))
+            with warnings.catch_warnings():
+                # Go's [[:alpha:]] is a set of its own in Python, which warns about it.
+                warnings.simplefilter("ignore", FutureWarning)
+                object.__setattr__(self, "_pattern", re.compile(self.value))
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Return whether *labels* satisfies the condition; a missing label counts as empty."""

@@ -155,6 +155,13 @@ exp(temperature * 100)
 sqrt(odd)
 sqrt(temperature)
 sgn(odd)
+round(odd, 0)
+round(temperature, Inf)
+round(temperature, NaN)
+round(odd, -2)
+temperature @ -5
+temperature{instance!="} @ 1"} @ 1000.5
+count_over_time(temperature[3s:1s] @ 1000)
 ceil(odd)
 round(odd)
 sort(temperature)
@@ -174,6 +181,37 @@ day_of_year(vector(1709000000))
 pi()
 deg(vector(pi())) + rad(vector(180))
 disk_free_bytes * 1e12
+asinh(odd)
+atanh(odd)
+acosh(temperature)
+asin(odd)
+tan(odd)
+cosh(temperature * 1e3)
+0 ^ -1
+(-8) ^ 0.5
+odd ^ odd
+odd % odd
+odd atan2 odd
+deriv(odd[6s])
+predict_linear(odd[6s], 1)
+rate(odd[6s])
+delta(odd[6s])
+resets(odd[6s])
+stddev(odd)
+stdvar_over_time(odd[6s])
+quantile(0.5, odd)
+quantile(NaN, odd)
+quantile_over_time(0.5, odd[6s])
+topk(-1, odd)
+sort_desc(odd)
+clamp(odd, -1, NaN)
+clamp_min(odd, NaN)
+clamp_max(-odd, NaN)
+clamp(odd, -Inf, Inf)
+min_over_time((temperature > 30)[6s:1s])
+sum by (kind, kind) (odd)
+label_replace(odd, "__name__", "renamed", "kind", ".*")
+max by (job) ({job=~"api|db", __name__=~"odd|temperature"})
 disk_free_bytes{mount="/var"} / 1e9
 sum(rate(http_requests_total{code=~"5.."}[6s])) / sum(rate(http_requests_total[6s])) > 0
 (sum by (instance) (rate(http_requests_total{code="500"}[6s])) or vector(0)) * 100
@@ -226,5 +264,6 @@ label_replace(temperature, "bad-name", "x", "instance", ".*")
 label_replace(temperature, "x", "x", "instance", "(")
 {}
 topk(NaN, temperature)
+count_values("bad-name", temperature)
 """.strip().splitlines()
 """Queries that must fail with Prometheus's own status and error type."""

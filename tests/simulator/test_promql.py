@@ -149,6 +149,32 @@ def test_errors_name_their_type(store: SeriesStore, query: str, error_type: str,
     assert words in refusal.value.message
 
 
+@pytest.mark.parametrize("query", ["(" * 1000 + "1" + ")" * 1000, "1" + "+1" * 2000, "-" * 4000 + "load", "1" * 6000])
+def test_a_query_that_would_overflow_the_stack_is_refused(store: SeriesStore, query: str) -> None:
+    with pytest.raises(QueryError, match="parse error"):
+        instant_query(store, query, T0)
+
+
+def test_hostile_numbers_give_numbers() -> None:
+    """Python raises where IEEE arithmetic has an answer: overflow, domain, years beyond 9999."""
+    store = SeriesStore()
+    for i in range(20):
+        for kind, value in (("huge", 1.7e308 * (-1) ** i), ("inf", math.inf), ("tiny", 5e-324 * i)):
+            store.append({"__name__": "m", "kind": kind}, T0 + i, value)
+    for query in (
+        *(f"{name}(m)" for name in ("exp", "sinh", "sqrt", "year", "hour", "round", "acosh", "avg", "stddev")),
+        *(f"{name}(m[1m])" for name in ("deriv", "rate", "delta", "avg_over_time", "stddev_over_time")),
+        "predict_linear(m[1m], 1e308)",
+        "m ^ m",
+        "m % 0",
+        "(-8) ^ (1 / 3)",
+        "round(m, 1e-300)",
+        "topk(1e300, m)",
+        'm{kind=~"[[:alpha:]]+"}',
+    ):
+        instant_query(store, query, T0 + 20)
+
+
 def test_too_many_points_are_refused(store: SeriesStore) -> None:
     assert range_query(store, "1", T0, T0 + 11_000, 1).series[0][1][-1] == (T0 + 11_000) * 1000
     with pytest.raises(QueryError, match="exceeded maximum resolution of 11,000 points"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from ..labels import EMPTY_LABELS, METRIC_NAME, Labels
+from ..labels import EMPTY_LABELS, LABEL_NAME, METRIC_NAME, Labels
 from .errors import QueryError
 from .format import format_value
 from .model import Moment, Node, Vector
@@ -113,6 +113,8 @@ class CountValuesNode(AggregateNode):
 
     def __init__(self, source: Node, grouping: Grouping, label: str) -> None:
         super().__init__(source, grouping)
+        if not LABEL_NAME.fullmatch(label):
+            raise QueryError("execution", f"invalid label name {label!r}")
         self._label = label
 
     def vector(self, at: Moment) -> Vector:

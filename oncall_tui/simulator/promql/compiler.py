@@ -21,6 +21,9 @@ from .selectors import MatrixSelectorNode, Shift, SubqueryNode, VectorSelectorNo
 DEFAULT_SUBQUERY_STEP_MS = 60_000
 """Prometheus takes its global evaluation interval, 1 minute unless configured."""
 
+MAX_QUERY_CHARACTERS = 5_000
+"""The parser recurses, and a sum of 5,000 terms overflows its stack and ends the process."""
+
 # The parser's enumerations cannot be dictionary keys: they compare, but have no hash.
 _MATCH_OPS = (
     (syntax.MatchOp.Equal, MatchOp.EQUAL),
@@ -42,8 +45,12 @@ def compile_query(text: str) -> Node:
     Raises:
         QueryError: (bad_data) when the text is not PromQL or uses what this evaluator lacks.
     """
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise QueryError("bad_data", f"parse error: more than {MAX_QUERY_CHARACTERS} characters")
     try:
         return _node(syntax.parse(text))
+    except RecursionError as problem:
+        raise QueryError("bad_data", "parse error: nested too deeply") from problem
     except ValueError as problem:
         raise QueryError("bad_data", f"parse error: {problem}") from problem
     except re.error as problem:
@@ -106,8 +113,11 @@ def _shift(tree: syntax.VectorSelector | syntax.SubqueryExpr) -> Shift:
         return Shift(offset_ms, "start")
     if tree.at.type == syntax.AtModifierType.End:
         return Shift(offset_ms, "end")
-    assert tree.at.at is not None
-    return Shift(offset_ms, round(tree.at.at.timestamp() * 1000))
+    # The parser panics when asked for a time before 1970, but it prints one.
+    modifiers = re.split(r"[}\]]", str(tree))[-1]
+    fixed = re.search(r"@ (-?[\d.]+)", modifiers)
+    assert fixed is not None, modifiers
+    return Shift(offset_ms, round(float(fixed[1]) * 1000))
 
 
 def _subquery(tree: syntax.SubqueryExpr) -> SubqueryNode:

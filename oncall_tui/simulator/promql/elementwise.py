@@ -10,8 +10,6 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from .statistics import highest, lowest
-
 
 def _finite(function: Callable[[float], float]) -> Callable[[float], float]:
     """Return *function* for finite values; NaN and the infinities stay as they are."""
@@ -47,26 +45,41 @@ def _sgn(v: float) -> float:
 
 def _round(v: float, to_nearest: float = 1.0) -> float:
     # Division by the inverse keeps round(x, 0.1) free of 0.30000000000000004.
-    if not math.isfinite(v) or not to_nearest:
-        return v if to_nearest else math.nan
+    if not to_nearest or to_nearest != to_nearest:
+        return math.nan
     inverse = 1.0 / to_nearest
-    return math.floor(v * inverse + 0.5) / inverse
-
-
-def _clamp(v: float, low: float, high: float) -> float:
-    return max(low, min(high, v)) if v == v else v
+    scaled = v * inverse + 0.5
+    if not math.isfinite(scaled) or not inverse:
+        return math.nan if not inverse else scaled / inverse
+    return math.floor(scaled) / inverse
 
 
 def _clamp_min(v: float, low: float) -> float:
-    return highest((v, low)) if v == v else v
+    # As Go's math.Max: the infinity wins over NaN, NaN over the rest.
+    if math.inf in (v, low):
+        return math.inf
+    return math.nan if v != v or low != low else max(v, low)
 
 
 def _clamp_max(v: float, high: float) -> float:
-    return lowest((v, high)) if v == v else v
+    if -math.inf in (v, high):
+        return -math.inf
+    return math.nan if v != v or high != high else min(v, high)
+
+
+def _clamp(v: float, low: float, high: float) -> float:
+    return _clamp_min(_clamp_max(v, high), low)
 
 
 def _calendar(field: Callable[[datetime], int]) -> Callable[[float], float]:
-    return lambda v: float(field(datetime.fromtimestamp(math.floor(v), UTC))) if math.isfinite(v) else math.nan
+    def of(v: float) -> float:
+        try:
+            return float(field(datetime.fromtimestamp(math.floor(v), UTC)))
+        except (ValueError, OverflowError):
+            # NaN, the infinities, and years that a datetime cannot have.
+            return math.nan
+
+    return of
 
 
 ELEMENTWISE: dict[str, Callable[..., float]] = {
@@ -89,6 +102,9 @@ ELEMENTWISE: dict[str, Callable[..., float]] = {
     "sinh": _guarded(math.sinh),
     "cosh": _guarded(math.cosh),
     "tanh": math.tanh,
+    "asinh": math.asinh,
+    "acosh": _guarded(math.acosh),
+    "atanh": _guarded(math.atanh),
     "deg": math.degrees,
     "rad": math.radians,
     "clamp": _clamp,

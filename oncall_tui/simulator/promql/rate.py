@@ -108,9 +108,16 @@ def _line(window: Window, origin_ms: int) -> tuple[float, float]:
     ys = window.values
     if all(y == ys[0] for y in ys):
         return (NAN, NAN) if math.isinf(ys[0]) else (0.0, ys[0])
-    if not all(map(math.isfinite, ys)):
-        return NAN, NAN
     xs = [(t_ms - origin_ms) / 1e3 for t_ms in window.times_ms]
+    try:
+        return _least_squares(xs, ys)
+    except (ValueError, OverflowError):
+        # Infinities, or values so large that their sums overflow.
+        return NAN, NAN
+
+
+def _least_squares(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, float]:
+    """Return (slope, value at x = 0)."""
     n = float(len(xs))
     # Exact sums: the products are large and nearly cancel.
     sum_x, sum_y = math.fsum(xs), math.fsum(ys)
