@@ -10,7 +10,7 @@ from . import over_time, rate
 from .elementwise import CALENDAR, ELEMENTWISE
 from .errors import QueryError
 from .histogram import HistogramQuantileNode
-from .model import Moment, Node, ScalarNode, Vector, Window, require_distinct, scalars
+from .model import Moment, Node, NumberNode, ScalarNode, Vector, Window, require_distinct, scalars
 from .relabel import LabelJoinNode, LabelReplaceNode
 from .selectors import VectorSelectorNode
 
@@ -75,16 +75,6 @@ class TimeNode(ScalarNode):
 
     def scalar(self, at: Moment) -> float:
         return at.t_ms / 1000
-
-
-class ConstantNode(ScalarNode):
-    """``pi()``."""
-
-    def __init__(self, value: float) -> None:
-        self._value = value
-
-    def scalar(self, at: Moment) -> float:
-        return self._value
 
 
 class VectorNode(Node):
@@ -167,7 +157,7 @@ def call_node(name: str, args: Sequence[Node]) -> Node:
 
 _SPECIAL: dict[str, Callable[[Sequence[Node]], Node]] = {
     "time": lambda args: TimeNode(),
-    "pi": lambda args: ConstantNode(math.pi),
+    "pi": lambda args: NumberNode(math.pi),
     "vector": lambda args: VectorNode(args[0]),
     "scalar": lambda args: ScalarCallNode(args[0]),
     "absent": lambda args: AbsentNode(args[0]),
