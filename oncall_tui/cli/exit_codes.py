@@ -1,0 +1,42 @@
+"""What the process says when it ends, in one place, so that scripts can rely on it."""
+
+from enum import IntEnum
+
+from oncall_tui.domain.service import Health
+
+
+class ExitCode(IntEnum):
+    """Every exit code.
+
+    ``status`` answers in the codes that monitoring plugins use (0 OK, 1 warning, 2 critical, 3 unknown). There 1 and
+    2 say how the services are, so whatever keeps it from an answer (bad usage, a bad configuration, a secret that
+    cannot be had, a fault) is 3 UNKNOWN and never taken for DOWN.
+    """
+
+    FINE = 0
+    """Done. For ``status``: UP."""
+    FAILED = 1
+    """This machine failed: the journal, a file, or a fault of the program."""
+    USAGE = 2
+    """Bad usage, no configuration or a bad one, or a secret that cannot be had."""
+    SOURCE_FAILED = 4
+    """A source did not answer; what the others said is printed."""
+    NOT_ACKNOWLEDGED = 5
+    """At least one alert was not acknowledged."""
+    INTERRUPTED = 130
+    """Ctrl+C."""
+    BROKEN_PIPE = 141
+    """Who read the output stopped reading, as with ``| head``."""
+
+    STATUS_UP = 0
+    STATUS_DEGRADED = 1
+    STATUS_DOWN = 2
+    STATUS_UNKNOWN = 3
+
+
+STATUS_CODES = {
+    Health.UP: ExitCode.STATUS_UP,
+    Health.DEGRADED: ExitCode.STATUS_DEGRADED,
+    Health.DOWN: ExitCode.STATUS_DOWN,
+    Health.UNKNOWN: ExitCode.STATUS_UNKNOWN,
+}

@@ -1,0 +1,105 @@
+"""A group of verbs that are imported when they are used: ``--help`` and ``--version`` load none of them.
+
+It also ends every verb properly: the user's errors become a message and an exit code, an interrupt 130, a reader
+that went away a quiet end.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import click
+
+from oncall_tui.cli.exit_codes import ExitCode
+from oncall_tui.cli.faults import fault_of
+
+STATUS = "status"
+"""The verb whose exit codes tell health: what keeps it from an answer is UNKNOWN, never 1 or 2."""
+
+
+class Verb(NamedTuple):
+    """Where a verb is, and its line in the help of the group."""
+
+    module: str
+    attribute: str
+    help: str
+
+    def load(self) -> click.Command:
+        """The command; imports its module."""
+        command = getattr(import_module(self.module), self.attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+class VerbGroup(click.Group):
+    """The group of all verbs."""
+
+    def __init__(self, *args: Any, verbs: Mapping[str, Verb] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.verbs = verbs or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.verbs)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        verb = self.verbs.get(cmd_name)
+        return None if verb is None else verb.load()
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, verb.help) for name, verb in self.verbs.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        words = tuple(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            # The verb is not known yet: a line that cannot be parsed and has the word in it asks for the status.
+            if STATUS not in words:
+                raise
+            error.show()
+            ctx.exit(ExitCode.STATUS_UNKNOWN)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; the only place that turns exceptions into the end of the process."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except (click.exceptions.Exit, click.Abort):
+            raise
+        except click.ClickException as error:
+            if ctx.invoked_subcommand != STATUS:
+                raise
+            error.show()
+            ctx.exit(ExitCode.STATUS_UNKNOWN)
+        except KeyboardInterrupt:
+            ctx.exit(ExitCode.INTERRUPTED)
+        except BrokenPipeError:
+            _stop_writing()
+            ctx.exit(ExitCode.BROKEN_PIPE)
+        except Exception as error:
+            ctx.exit(_end(error, ctx.invoked_subcommand == STATUS))
+        return result
+
+
+def _end(error: Exception, is_status: bool) -> ExitCode:
+    """Tell what went wrong and give the code to end with; what is not the user's to mend keeps its traceback."""
+    fault = fault_of(error)
+    if fault is None:
+        traceback.print_exception(error)
+    else:
+        click.echo(fault.message, err=True)
+    if is_status:
+        return ExitCode.STATUS_UNKNOWN
+    return ExitCode.FAILED if fault is None else fault.code
+
+
+def _stop_writing() -> None:
+    """Nothing more can be written: what is still buffered must not raise again when the interpreter ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # open until the process ends

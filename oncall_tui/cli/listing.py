@@ -1,0 +1,43 @@
+"""What every listing does: look once, print the list, and tell on stderr which source is missing from it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import click
+
+from oncall_tui.cli.exit_codes import ExitCode
+from oncall_tui.cli.output import complain, print_json, print_lines
+from oncall_tui.cli.session import Session
+from oncall_tui.domain.situation import Situation, SourceState
+
+JSON_HELP = "Print one JSON object; docs/json.md describes it."
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
+
+
+def show(
+    session: Session,
+    as_json: bool,
+    data: Callable[[Situation], Mapping[str, object]],
+    lines: Callable[[Situation], Sequence[str]],
+) -> None:
+    """Print the situation as JSON or as lines, and end with the code for it."""
+    situation = session.look()
+    if as_json:
+        print_json(data(situation))
+    else:
+        print_lines(lines(situation))
+    click.get_current_context().exit(tell_failures(situation))
+
+
+def tell_failures(situation: Situation) -> ExitCode:
+    """Name on stderr what failed and what was said with a warning; the exit code of a listing."""
+    code = ExitCode.FINE
+    for one in situation.freshness:
+        for warning in one.warnings:
+            complain(f"{one.source}: {warning}")
+        if one.state is SourceState.FAILED:
+            code = ExitCode.SOURCE_FAILED
+            failure = one.failure
+            why = f"{failure.kind}: {failure.message} {failure.hint}" if failure else "no answer"
+            complain(f"{one.source} is missing here: {why}")
+    return code

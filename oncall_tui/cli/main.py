@@ -1,0 +1,54 @@
+"""``oncall-tui``: without a verb the screen, with one its answer as text or JSON."""
+
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+
+import click
+
+from oncall_tui import __version__
+from oncall_tui.cli.lazy import Verb, VerbGroup
+from oncall_tui.cli.session import Session
+
+VERBS = {
+    "status": Verb("oncall_tui.cli.status", "status", "Say how everything is, in words and in the exit code."),
+    "alerts": Verb("oncall_tui.cli.alerts", "alerts", "List the active alerts, the worst first."),
+    "ack": Verb("oncall_tui.cli.ack", "ack", "Acknowledge alerts."),
+    "services": Verb("oncall_tui.cli.services", "services", "List the services and what is wrong with them."),
+    "deployments": Verb("oncall_tui.cli.deployments", "deployments", "List recent deployments, the newest first."),
+    "config": Verb("oncall_tui.cli.config", "config", "Check or show the configuration."),
+    "demo": Verb("oncall_tui.cli.demo", "demo", "Show the screen on a small world of its own."),
+}
+"""Every verb, in the order of the help."""
+
+
+@click.group(
+    cls=VerbGroup,
+    verbs=VERBS,
+    invoke_without_command=True,
+    subcommand_metavar="[VERB] ...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes and the JSON of each verb: docs/json.md. Every key of the configuration: docs/configuration.md.",
+)
+@click.option("--config", "file", metavar="FILE", type=click.Path(path_type=Path), help="Read this configuration.")
+@click.option("--prometheus", metavar="URL", help="Watch this Prometheus server, without a configuration.")
+@click.version_option(__version__, prog_name="oncall-tui", message="%(prog)s %(version)s")
+@click.pass_context
+def group(ctx: click.Context, file: Path | None, prometheus: str | None) -> None:
+    """The terminal screen for the engineer on call.
+
+    Without a verb the screen starts. Verbs print the same picture as text, or as JSON with --json.
+    """
+    session = (ctx.obj or Session()).told(file, prometheus)
+    ctx.obj = session
+    if ctx.invoked_subcommand is None:
+        session.start_screen(session.config())
+
+
+def main() -> None:
+    """The ``oncall-tui`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that cannot show a character shows its code instead of ending the program.
+            stream.reconfigure(errors="backslashreplace")
+    group(prog_name="oncall-tui")

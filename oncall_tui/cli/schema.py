@@ -1,0 +1,333 @@
+"""The JSON of every verb: what each object holds, and how the domain becomes it. Pure; see docs/json.md.
+
+Times are UTC in ISO 8601 with ``Z``, spans are seconds, what is not known is null. Keys are only ever added.
+"""
+
+from collections import Counter
+from datetime import UTC, datetime
+from math import isfinite
+from typing import TYPE_CHECKING, TypedDict
+
+from oncall_tui.domain.alert import Alert, Record, Suspect
+from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.service import Health, Service
+from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.situation import Failure, Freshness, Situation
+from oncall_tui.domain.threshold import Reading, Threshold
+
+if TYPE_CHECKING:
+    from oncall_tui.config.errors import Problem
+    from oncall_tui.response.report import AckReport
+
+
+class ErrorObject(TypedDict):
+    kind: str
+    message: str
+    hint: str
+
+
+class SourceObject(TypedDict):
+    name: str
+    kind: str
+    state: str
+    age_s: float | None
+    error: ErrorObject | None
+    warnings: list[str]
+
+
+class RecordObject(TypedDict):
+    source: str
+    kind: str
+    id: str
+    url: str | None
+
+
+class SuspectObject(TypedDict):
+    deployment: str
+    label: str
+    seconds_before: float
+
+
+class AlertObject(TypedDict):
+    id: str
+    title: str
+    severity: str
+    status: str
+    service: str
+    environment: str
+    since: str
+    acknowledged_by: str | None
+    acknowledged_at: str | None
+    acknowledged_here_only: bool
+    runbook: str | None
+    records: list[RecordObject]
+    joined_by: list[str]
+    suspects: list[SuspectObject]
+
+
+class DeploymentObject(TypedDict):
+    id: str
+    service: str
+    version: str
+    environment: str
+    status: str
+    at: str
+    started_at: str | None
+    author: str
+    summary: str
+    url: str | None
+    source: str
+    kind: str
+    seen_by: list[str]
+
+
+class TargetsObject(TypedDict):
+    up: int
+    total: int
+
+
+class CheckObject(TypedDict):
+    name: str
+    level: str
+    value: float | None
+    unit: str
+    direction: str
+    warning: float | None
+    critical: float | None
+    reason: str
+    since: str | None
+
+
+class ServiceObject(TypedDict):
+    name: str
+    environment: str
+    health: str
+    severity: str | None
+    url: str | None
+    targets: TargetsObject | None
+    troubles: list[str]
+    checks: list[CheckObject]
+
+
+class Picture(TypedDict):
+    taken_at: str
+    sources: list[SourceObject]
+
+
+class AlertsPicture(Picture):
+    alerts: list[AlertObject]
+
+
+class DeploymentsPicture(Picture):
+    deployments: list[DeploymentObject]
+
+
+class ServicesPicture(Picture):
+    services: list[ServiceObject]
+
+
+class StatusPicture(Picture):
+    health: str
+    reason: str
+    alerts_by_severity: dict[str, int]
+    services_by_health: dict[str, int]
+
+
+class ResultObject(TypedDict):
+    target: str
+    alert: str
+    title: str
+    outcome: str
+    reason: str
+    by: str | None
+    may_have_arrived: bool
+
+
+class AckAnswer(TypedDict):
+    results: list[ResultObject]
+
+
+class ProblemObject(TypedDict):
+    file: str
+    line: int | None
+    column: int | None
+    key: str
+    problem: str
+    expected: str
+
+
+class ConfigCheckAnswer(TypedDict):
+    file: str | None
+    is_fine: bool
+    problems: list[ProblemObject]
+
+
+def picture(situation: Situation) -> Picture:
+    """What every listing holds: when it was taken, and how each source did."""
+    sources = [_source(one, situation.taken_at) for one in situation.freshness]
+    return {"taken_at": moment(situation.taken_at), "sources": sources}
+
+
+def alerts_picture(situation: Situation, alerts: tuple[Alert, ...]) -> AlertsPicture:
+    """``alerts --json``."""
+    return {**picture(situation), "alerts": [_alert(one) for one in alerts]}
+
+
+def deployments_picture(situation: Situation) -> DeploymentsPicture:
+    """``deployments --json``."""
+    return {**picture(situation), "deployments": [_deployment(one) for one in situation.deployments]}
+
+
+def services_picture(situation: Situation) -> ServicesPicture:
+    """``services --json``."""
+    return {**picture(situation), "services": [_service(one) for one in situation.services]}
+
+
+def status_picture(situation: Situation) -> StatusPicture:
+    """``status --json``."""
+    alerts = Counter(alert.severity for alert in situation.alerts)
+    services = Counter(service.health for service in situation.services)
+    return {
+        **picture(situation),
+        "health": situation.verdict.health.value,
+        "reason": situation.verdict.reason,
+        "alerts_by_severity": {severity.name: alerts[severity] for severity in Severity},
+        "services_by_health": {health.value: services[health] for health in Health},
+    }
+
+
+def ack_result(target: str, report: "AckReport") -> ResultObject:
+    """One entry of ``ack --json``."""
+    return {
+        "target": target,
+        "alert": report.alert_id,
+        "title": report.title,
+        "outcome": report.outcome.value,
+        "reason": report.reason,
+        "by": report.by,
+        "may_have_arrived": report.may_have_arrived,
+    }
+
+
+def problem_object(problem: "Problem") -> ProblemObject:
+    """One entry of ``config check --json``."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "key": problem.key,
+        "problem": problem.problem,
+        "expected": problem.expected,
+    }
+
+
+def moment(at: datetime) -> str:
+    """A moment in UTC, to the second: ``2026-11-21T02:14:09Z``."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else moment(at)
+
+
+def _number(value: float | None) -> float | None:
+    """JSON has no NaN and no infinity: what is not a number is not known."""
+    return value if value is not None and isfinite(value) else None
+
+
+def _source(one: Freshness, now: datetime) -> SourceObject:
+    age = one.age(now)
+    return {
+        "name": one.source,
+        "kind": one.kind.value,
+        "state": one.state.value,
+        "age_s": None if age is None else round(age.total_seconds(), 3),
+        "error": None if one.failure is None else _error(one.failure),
+        "warnings": list(one.warnings),
+    }
+
+
+def _error(failure: Failure) -> ErrorObject:
+    return {"kind": failure.kind, "message": failure.message, "hint": failure.hint}
+
+
+def _record(record: Record) -> RecordObject:
+    return {"source": record.source, "kind": record.kind.value, "id": record.id, "url": record.url}
+
+
+def _suspect(suspect: Suspect) -> SuspectObject:
+    return {
+        "deployment": suspect.deployment,
+        "label": suspect.label,
+        "seconds_before": round(suspect.seconds_before, 3),
+    }
+
+
+def _alert(alert: Alert) -> AlertObject:
+    return {
+        "id": alert.id,
+        "title": alert.title,
+        "severity": alert.severity.name,
+        "status": alert.status.value,
+        "service": alert.service,
+        "environment": alert.environment,
+        "since": moment(alert.since),
+        "acknowledged_by": alert.acknowledged_by,
+        "acknowledged_at": _moment(alert.acknowledged_at),
+        "acknowledged_here_only": alert.is_acknowledged_here_only,
+        "runbook": alert.runbook,
+        "records": [_record(one) for one in alert.records],
+        "joined_by": [rule.value for rule in alert.joined_by],
+        "suspects": [_suspect(one) for one in alert.suspects],
+    }
+
+
+def _deployment(one: Deployment) -> DeploymentObject:
+    return {
+        "id": one.id,
+        "service": one.service,
+        "version": one.version,
+        "environment": one.environment,
+        "status": one.status.value,
+        "at": moment(one.at),
+        "started_at": _moment(one.started_at),
+        "author": one.author,
+        "summary": one.summary,
+        "url": one.url,
+        "source": one.source,
+        "kind": one.kind.value,
+        "seen_by": list(one.seen_by),
+    }
+
+
+def _service(service: Service) -> ServiceObject:
+    targets = service.targets
+    return {
+        "name": service.name,
+        "environment": service.environment,
+        "health": service.health.value,
+        "severity": None if service.severity is None else service.severity.name,
+        "url": service.url,
+        "targets": None if targets is None else {"up": targets.up, "total": targets.total},
+        "troubles": list(service.troubles),
+        "checks": [_check(one) for one in service.readings],
+    }
+
+
+def _check(reading: Reading) -> CheckObject:
+    check = reading.check
+    return {
+        "name": check.name,
+        "level": reading.level.value,
+        "value": _number(reading.value),
+        "unit": check.unit,
+        "direction": check.direction.value,
+        "warning": _limit(check.warning),
+        "critical": _limit(check.critical),
+        "reason": reading.reason,
+        "since": _moment(reading.since),
+    }
+
+
+def _limit(threshold: Threshold | None) -> float | None:
+    return None if threshold is None else _number(threshold.value)

@@ -1,0 +1,137 @@
+"""One run of the command line: which configuration, and the rooms that a verb works in."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import click
+
+from oncall_tui.cli.faults import NoConfiguration
+
+if TYPE_CHECKING:
+    from oncall_tui.config.model import Config
+    from oncall_tui.domain.situation import Situation
+    from oncall_tui.response.report import AckReport
+
+Result = TypeVar("Result")
+
+
+class Rooms(Protocol):
+    """What verbs use of ``assembly.Rooms``."""
+
+    async def look(self) -> "Situation": ...
+
+    async def acknowledge(self, targets: Sequence[str]) -> "list[AckReport]": ...
+
+    async def close(self) -> None: ...
+
+
+async def _open_rooms(config: "Config", environ: Mapping[str, str]) -> Rooms:
+    from oncall_tui.assembly import open_rooms
+
+    return await open_rooms(config, environ=environ)
+
+
+def _start_screen(config: "Config") -> None:
+    is_drawn_elsewhere = "TEXTUAL_DRIVER" in os.environ
+    if not is_drawn_elsewhere and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("The screen needs a terminal. In a pipe use a verb, e.g. `oncall-tui alerts`.")
+    from oncall_tui.ui.start import run
+
+    code = run(config)
+    if code:
+        raise SystemExit(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the options before the verb say, and how to reach the rest of the world."""
+
+    file: Path | None = None
+    """``--config``."""
+    prometheus: str | None = None
+    """``--prometheus``."""
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    open_rooms: Callable[["Config", Mapping[str, str]], Awaitable[Rooms]] = _open_rooms
+    start_screen: Callable[["Config"], None] = _start_screen
+
+    def told(self, file: Path | None, prometheus: str | None) -> "Session":
+        """This session with the options of the command line."""
+        if file is not None and prometheus is not None:
+            raise click.UsageError("--config and --prometheus cannot be combined: the file names its own sources.")
+        return replace(self, file=file, prometheus=prometheus)
+
+    def config_file(self) -> Path | None:
+        """The file that is read, None when ``--prometheus`` takes its place.
+
+        Raises:
+            NoConfiguration: when there is neither.
+        """
+        if self.prometheus is not None:
+            return None
+        from oncall_tui.config.load import find_config
+
+        path = find_config(self.file, self.environ)
+        if path is None:
+            raise NoConfiguration(_how_to_begin(self.environ))
+        return path
+
+    def config(self) -> "Config":
+        """The settings of this run.
+
+        Raises:
+            ConfigError: with every problem of the file.
+            NoConfiguration: when there is none.
+        """
+        from oncall_tui.config.load import load, zero_config
+
+        path = self.config_file()
+        return zero_config(self.prometheus or "") if path is None else load(path)
+
+    def in_rooms(self, work: Callable[[Rooms], Coroutine[Any, Any, Result]]) -> Result:
+        """The result of ``work`` in rooms that are open for as long as it lasts."""
+        config = self.config()
+
+        async def visit() -> Result:
+            rooms = await self.open_rooms(config, self.environ)
+            try:
+                return await work(rooms)
+            finally:
+                await rooms.close()
+
+        return asyncio.run(visit())
+
+    def look(self) -> "Situation":
+        """The situation now: every source is asked once."""
+        return self.in_rooms(lambda rooms: rooms.look())
+
+
+def _how_to_begin(environ: Mapping[str, str]) -> str:
+    from oncall_tui.config.load import FILE_VARIABLE
+    from oncall_tui.config.paths import config_file
+
+    return f"""\
+oncall-tui has no configuration yet. Begin in one of three ways:
+
+  oncall-tui demo
+      a small world of its own; nothing real is touched
+
+  oncall-tui --prometheus http://localhost:9090
+      one Prometheus server, everything else is discovered
+
+  a file {config_file(environ)}
+  (or another one, named by --config or {FILE_VARIABLE}):
+
+      [sources.prometheus]
+      kind = "prometheus"
+      url = "http://localhost:9090"
+
+      [sources.pagerduty]
+      kind = "pagerduty"
+      token = "env:PAGERDUTY_TOKEN"
+
+`oncall-tui config check` tells what is wrong with it; docs/configuration.md explains every key."""
