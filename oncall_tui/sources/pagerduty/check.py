@@ -1,0 +1,87 @@
+"""What the doctor asks PagerDuty: is the token good, whose is it, what may the account do, do the filters match."""
+
+from collections.abc import Sequence
+
+from oncall_tui.config.model import PagerDutySettings
+from oncall_tui.sources.base import CheckState, Finding
+from oncall_tui.sources.connection import segment
+from oncall_tui.sources.errors import Refused, SourceError
+from oncall_tui.sources.pagerduty.client import Calls
+from oncall_tui.sources.pagerduty.incidents import filters_of, open_incidents
+from oncall_tui.sources.pagerduty.people import current_user, user_with_email
+from oncall_tui.sources.pagerduty.read import Me
+from oncall_tui.sources.values import first_line, mapping
+
+_LOOKED_AT = 20
+"""Ids of a filter that are looked up; each costs a request."""
+
+_FILTERS = (("team", "teams"), ("service", "services"), ("user", "users"))
+
+
+async def findings(calls: Calls, settings: PagerDutySettings) -> Sequence[Finding]:
+    """Everything worth telling. Never raises for what PagerDuty does: the first error ends it with a finding."""
+    found: list[Finding] = []
+    try:
+        found += await _abilities(calls)
+        found += await _person(calls, settings.from_email)
+        for noun, collection in _FILTERS:
+            for vendor_id in getattr(settings, collection)[:_LOOKED_AT]:
+                found.append(await _object(calls, noun, collection, vendor_id))
+        found.append(await _incidents(calls, settings))
+    except SourceError as error:
+        found.append(Finding(CheckState.FAILED, str(error), error.hint))
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        found.append(Finding(CheckState.FAILED, f"PagerDuty answered in a shape nobody expected: {error!r}"))
+    return tuple(found)
+
+
+async def _abilities(calls: Calls) -> list[Finding]:
+    """Any valid token may read the account's abilities, so this is also the test of the token."""
+    answer = await calls.get("/abilities")
+    abilities = answer.get("abilities")
+    names = {str(one) for one in abilities} if isinstance(abilities, list) else set()
+    host = calls.wire.connection.host
+    return [Finding(CheckState.OK, f"{host} accepts the token; the account has {len(names)} abilities.")]
+
+
+async def _person(calls: Calls, from_email: str | None) -> list[Finding]:
+    """Whose token it is, and whether ``from_email`` is needed, set and known."""
+    me = await current_user(calls)
+    if me is not None:
+        return [Finding(CheckState.OK, f"A user token of {_described(me)}; `from_email` is not needed.")]
+    if not from_email:
+        what = "An account-level token without `from_email`: PagerDuty refuses every acknowledge."
+        return [Finding(CheckState.WARNING, what, "Set `from_email` to the e-mail of a PagerDuty user.")]
+    user = await user_with_email(calls, from_email)
+    if user is None:
+        what = f"PagerDuty has no user with the e-mail {from_email}: every acknowledge will be refused."
+        return [Finding(CheckState.FAILED, what, "Look at `from_email` of this source.")]
+    return [Finding(CheckState.OK, f"An account-level token; acknowledges are made as {_described(user)}.")]
+
+
+async def _object(calls: Calls, noun: str, collection: str, vendor_id: str) -> Finding:
+    """Whether the id in a filter exists: a wrong one hides every incident without a word."""
+    try:
+        answer = await calls.get(f"/{collection}/{segment(vendor_id)}")
+    except Refused as error:
+        if error.status != 404:
+            raise
+        advice = f"Filters take ids such as P1ABCDE, as in the address of the {noun} in the browser."
+        return Finding(CheckState.FAILED, f"PagerDuty has no {noun} {vendor_id}: the filter matches nothing.", advice)
+    one = mapping(answer.get(noun))
+    return Finding(
+        CheckState.OK, f"{noun} {vendor_id} is {first_line(one.get('name'), one.get('summary'), vendor_id)}."
+    )
+
+
+async def _incidents(calls: Calls, settings: PagerDutySettings) -> Finding:
+    """What a poll would list now."""
+    listing = await open_incidents(calls, filters_of(settings))
+    is_filtered = any(values for _, values in filters_of(settings))
+    through = " pass the filters" if is_filtered else ""
+    count = len(listing.found)
+    return Finding(CheckState.OK, f"{count} open {'incident' if count == 1 else 'incidents'}{through}.")
+
+
+def _described(user: Me) -> str:
+    return f"{user.name} <{user.email}>" if user.email else user.name

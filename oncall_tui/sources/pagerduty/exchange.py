@@ -1,0 +1,28 @@
+"""One request and its answer, as they pass between the event loop and the thread of the vendor's client."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Params = Sequence[tuple[str, str]]
+"""Names and values; a name that ends in ``[]`` may come several times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of PagerDuty."""
+
+    method: str
+    path: str
+    params: Params = ()
+    body: object = None
+    sender: str | None = None
+    """The e-mail of the user in whose name a change is made (``From``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came over the wire. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes

@@ -1,0 +1,81 @@
+"""Lists of PagerDuty, all pages of them. Source: PagerDuty's "Pagination" page (classic pagination)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from oncall_tui.sources.errors import Malformed
+from oncall_tui.sources.pagerduty.client import Calls
+from oncall_tui.sources.pagerduty.exchange import Params
+from oncall_tui.sources.values import JsonObject, objects
+
+PAGE_SIZE = 100
+PAGING_LIMIT = 10_000
+"""PagerDuty refuses ``offset + limit`` beyond this."""
+
+IDS_PER_REQUEST = 50
+"""Hundreds of ids in one address give 414: they are split over several requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every object of a list once, and whether PagerDuty stopped before the end of it."""
+
+    found: tuple[JsonObject, ...]
+    is_cut: bool = False
+
+
+async def all_pages(calls: Calls, path: str, key: str, params: Params, limit: int = PAGING_LIMIT) -> Listing:
+    """The list ``key`` of ``path`` over all pages, at most ``limit`` objects.
+
+    An empty page ends it, whatever ``more`` says. The list moves while it is read: an object that is met twice counts
+    once.
+    """
+    found: dict[object, JsonObject] = {}
+    offset = 0
+    while offset + PAGE_SIZE <= limit:
+        paging = (("limit", str(PAGE_SIZE)), ("offset", str(offset)))
+        answer = await calls.get(path, (*params, *paging))
+        page = answer.get(key)
+        if not isinstance(page, list):
+            raise Malformed(f"{calls.wire.connection.name}: {path} of PagerDuty came without `{key}`.")
+        for one in objects(page):
+            found.setdefault(_key(one, len(found)), one)
+        if not page or answer.get("more") is not True:
+            return Listing(tuple(found.values()))
+        offset += len(page)
+    return Listing(tuple(found.values()), is_cut=True)
+
+
+async def all_slices(calls: Calls, path: str, key: str, params: Params, filters: "Filters") -> Listing:
+    """``all_pages`` for every slice of ``filters``, joined; an object that two slices give counts once."""
+    found: dict[object, JsonObject] = {}
+    is_cut = False
+    for chosen in slices(filters):
+        listing = await all_pages(calls, path, key, (*params, *chosen))
+        is_cut = is_cut or listing.is_cut
+        for one in listing.found:
+            found.setdefault(_key(one, len(found)), one)
+    return Listing(tuple(found.values()), is_cut)
+
+
+Filters = Sequence[tuple[str, Sequence[str]]]
+"""Parameter names with the values that it may have, e.g. ``("team_ids[]", ("PTEAM1", "PTEAM2"))``."""
+
+
+def slices(filters: Filters) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Parameters of each request that is needed, so that none holds too many ids. Without filters one, empty."""
+    parts = [[(name, part) for part in _parts(tuple(dict.fromkeys(values)))] for name, values in filters if values]
+    for chosen in product(*parts):
+        yield tuple((name, value) for name, part in chosen for value in part)
+
+
+def _key(one: JsonObject, place: int) -> object:
+    """What makes an object the same as another; one without an id is like no other."""
+    vendor_id = one.get("id")
+    return vendor_id if isinstance(vendor_id, str) and vendor_id else place
+
+
+def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), IDS_PER_REQUEST):
+        yield values[start : start + IDS_PER_REQUEST]

@@ -1,0 +1,150 @@
+"""The PagerDuty source: what the screen polls, acknowledges through and asks for its health."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from oncall_tui.config.model import PagerDutySettings
+from oncall_tui.domain.alert import Record, SourceKind
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.severity import SeverityMap
+from oncall_tui.sources.base import (
+    AckResult,
+    Capability,
+    Clock,
+    Finding,
+    Records,
+    Report,
+    Spending,
+    reported,
+)
+from oncall_tui.sources.budget import Budget
+from oncall_tui.sources.connection import connection_of
+from oncall_tui.sources.credentials import Credential, Revealable
+from oncall_tui.sources.errors import SourceError
+from oncall_tui.sources.pagerduty.acknowledge import IncidentAcknowledger
+from oncall_tui.sources.pagerduty.check import findings
+from oncall_tui.sources.pagerduty.client import Calls, Wire
+from oncall_tui.sources.pagerduty.deployments import ChangesReader
+from oncall_tui.sources.pagerduty.details import IncidentDetails
+from oncall_tui.sources.pagerduty.incidents import CUT, DetailsReader, filters_of, open_incidents
+from oncall_tui.sources.pagerduty.pages import Listing
+from oncall_tui.sources.pagerduty.people import Identity, OnCallReader
+from oncall_tui.sources.pagerduty.read import Reading, record_of
+from oncall_tui.sources.retry import Retry
+from oncall_tui.sources.tasks import together
+from oncall_tui.sources.values import read_each
+from oncall_tui.threads import DaemonThreads
+
+_READERS = 4
+_ACTORS = 2
+
+_NO_DETAILS = IncidentDetails()
+
+
+class PagerDuty:
+    """One PagerDuty account. Acts have threads of their own: an acknowledge never waits behind a poll."""
+
+    kind = SourceKind.PAGERDUTY
+    capabilities = frozenset({Capability.ALERTS, Capability.DEPLOYMENTS, Capability.ON_CALL, Capability.ACKNOWLEDGE})
+
+    def __init__(
+        self,
+        name: SourceName,
+        settings: PagerDutySettings,
+        *,
+        token: Revealable | None,
+        headers: Mapping[str, str],
+        severities: SeverityMap,
+        clock: Clock,
+        retry: Retry | None = None,
+    ) -> None:
+        self.name = name
+        self._settings = settings
+        self._severities = severities
+        self._clock = clock
+        self._budget = Budget(settings.budget, clock)
+        self._readers = DaemonThreads(f"{name}-read", _READERS)
+        self._actors = DaemonThreads(f"{name}-act", _ACTORS)
+        connection = connection_of(name, settings, _credential(token), headers)
+        self._wire = Wire(connection, settings.from_email)
+        calls = Calls(
+            self._wire, self._readers, asyncio.Semaphore(_READERS), clock, self._budget.take, retry or Retry()
+        )
+        self._calls = calls
+        acts = Calls(self._wire, self._actors, asyncio.Semaphore(_ACTORS), clock, self._budget.take_for_act)
+        self._filters = filters_of(settings)
+        self._identity = Identity(calls, settings.from_email)
+        self._details = DetailsReader(calls, self._budget)
+        self._on_call = OnCallReader(calls, settings, self._identity)
+        self._changes = ChangesReader(calls, name, settings)
+        self._acknowledger = IncidentAcknowledger(acts, self._filters, self._identity, settings.from_email)
+
+    @property
+    def spending(self) -> Spending:
+        """Requests of the last minute, acts included."""
+        return self._budget.spending
+
+    async def poll(self) -> Report:
+        """Open incidents, on-calls and change events. Without the incidents it is a failure, without the rest not."""
+        return await reported(self.name, self.kind, self._clock, self._fetch)
+
+    async def check(self) -> Sequence[Finding]:
+        """Token, user, abilities, and whether each filter matches something."""
+        return await findings(self._calls, self._settings)
+
+    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, AckResult]:
+        """Acknowledge incidents; see ``IncidentAcknowledger``."""
+        return await self._acknowledger.acknowledge(ids)
+
+    async def close(self) -> None:
+        """Let go of the connections. A call that still runs in a thread ends by itself, unheard."""
+        self._readers.close()
+        self._actors.close()
+        self._wire.close()
+
+    async def _fetch(self) -> Records:
+        async with together() as tasks:
+            incidents = tasks.create_task(self._incidents())
+            me = tasks.create_task(self._identity.find())
+            on_call = tasks.create_task(self._beside("on-calls", self._on_call))
+            changes = tasks.create_task(self._beside("change events", self._changes))
+        listing, warnings = incidents.result()
+        reading = Reading(self.name, self._severities, self._settings.environment, me.result())
+        records, unreadable = await self._calls.compute(partial(_records, listing, self._details.known(), reading))
+        if unreadable:
+            warnings = (*warnings, f"{unreadable} incidents came in a shape nobody expected and are not shown.")
+        return Records(
+            alerts=records,
+            deployments=self._changes.last,
+            on_call=self._on_call.last,
+            warnings=(*warnings, *on_call.result(), *changes.result()),
+        )
+
+    async def _incidents(self) -> tuple[Listing, tuple[str, ...]]:
+        """The open incidents, with the details that the budget allows read beside them."""
+        listing = await open_incidents(self._calls, self._filters)
+        warnings = await self._details.read(listing.found)
+        return listing, (CUT, *warnings) if listing.is_cut else warnings
+
+    async def _beside(self, what: str, reader: OnCallReader | ChangesReader) -> tuple[str, ...]:
+        """Bring a reader up to date. What fails is a warning, and what was read before stays on the screen."""
+        try:
+            return await reader.read()
+        except SourceError as error:
+            return (f"The {what} could not be read: {error}",)
+
+
+def _records(
+    listing: Listing, details: Mapping[str, IncidentDetails], reading: Reading
+) -> tuple[tuple[Record, ...], int]:
+    """Every incident as a record, and how many could not be read."""
+    return read_each(listing.found, lambda one: record_of(one, details.get(str(one.get("id")), _NO_DETAILS), reading))
+
+
+def _credential(token: Revealable | None) -> Credential | None:
+    """``Token token=…`` for API keys, ``Bearer …`` for OAuth tokens, which begin with their region (``pdus+``)."""
+    if token is None:
+        return None
+    text = token.reveal().strip()
+    return Credential("Bearer " if text.startswith(("pdus+", "pdeu+")) else "Token token=", token)

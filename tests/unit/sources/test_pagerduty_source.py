@@ -1,0 +1,431 @@
+"""The PagerDuty source against a real server on loopback: polls, pages, budgets, failures, quitting."""
+
+import asyncio
+import threading
+import time
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from oncall_tui.config.model import PagerDutySettings
+from oncall_tui.domain.alert import JoinRule
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.severity import SeverityMap
+from oncall_tui.sources.base import Acknowledger, CheckState, Records, Report, Source
+from oncall_tui.sources.pagerduty import PagerDuty
+from oncall_tui.sources.retry import Retry
+from tests.unit.sources.pagerduty_server import (
+    TOKEN,
+    FakePagerDuty,
+    HandClock,
+    Secret,
+    acknowledged,
+    incident,
+    serving,
+    source_of,
+)
+
+ANA = {"id": "PANA", "name": "Ana Smith", "email": "ana@acme.example"}
+
+
+def records(report: Report) -> Records:
+    assert report.failure is None, report.failure
+    assert report.records is not None
+    return report.records
+
+
+def alert(key: str, name: str) -> dict[str, Any]:
+    text = f"Labels:\n - alertname = {name}\n - service = checkout\nAnnotations:\nSource: u\n"
+    return {"id": f"A{key}", "alert_key": key, "body": {"details": {"firing": text}}}
+
+
+async def test_it_is_a_source_that_acknowledges() -> None:
+    async with source_of(FakePagerDuty(url="https://api.pagerduty.com")) as source:
+        assert isinstance(source, Source)
+        assert isinstance(source, Acknowledger)
+        assert "SECRET" not in repr(vars(source))
+
+
+async def test_a_poll_gives_incidents_on_calls_and_deployments() -> None:
+    async with serving(FakePagerDuty(me=ANA)) as fake:
+        mine = [{"assignee": {"id": "PANA", "summary": "Ana Smith"}}]
+        fake.add(incident("P1", assignments=mine), acknowledged("P2"), incident("P3", status="resolved"))
+        fake.alerts["P1"] = [alert("dedup", "HighErrorRate")]
+        fake.oncalls = [{"user": ANA, "escalation_policy": {"id": "PP", "summary": "Pay"}, "escalation_level": 1}]
+        fake.change_events = [
+            {"id": "C1", "timestamp": "2026-11-20T02:00:00Z", "summary": "checkout 1.0.1", "services": []},
+            {"id": "C2", "timestamp": "2026-11-10T02:00:00Z", "summary": "too old", "services": []},
+        ]
+        async with source_of(fake) as source:
+            found = records(await source.poll())
+            assert sorted(one.id for one in found.alerts) == ["P1", "P2"]
+            first = next(one for one in found.alerts if one.id == "P1")
+            assert (first.name, first.is_mine, first.service) == ("HighErrorRate", True, "checkout")
+            assert {key.rule for key in first.keys} == {JoinRule.DEDUP_KEY, JoinRule.RECEIVER_LABELS}
+            assert [(one.user, one.is_me) for one in found.on_call] == [("Ana Smith", True)]
+            assert [one.version for one in found.deployments] == ["1.0.1"]
+            assert found.warnings == ()
+            assert source.spending.sent == len(fake.requests)
+
+
+async def test_what_is_asked_is_what_the_reference_says() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        settings: dict[str, Any] = {"teams": ("PT1",), "services": ("PS1", "PS2"), "urgencies": ("high",)}
+        async with source_of(fake, from_email="ana@acme.example", headers={"X-Team": "pay"}, **settings) as source:
+            records(await source.poll())
+        (asked,) = fake.asked("GET", "/incidents")
+        assert asked.query.getall("statuses[]") == ["triggered", "acknowledged"]
+        assert asked.query["date_range"] == "all"
+        assert asked.query.getall("team_ids[]") == ["PT1"]
+        assert asked.query.getall("service_ids[]") == ["PS1", "PS2"]
+        assert asked.query.getall("urgencies[]") == ["high"]
+        assert asked.query.getall("include[]") == ["acknowledgers", "assignees", "priorities"]
+        assert asked.headers["Authorization"] == f"Token token={TOKEN}"
+        assert asked.headers["From"] == "ana@acme.example"
+        assert asked.headers["X-Team"] == "pay"
+        (changes,) = fake.asked("GET", "/change_events")
+        assert changes.query["since"] == "2026-11-18T03:00:00Z"
+        assert fake.asked("GET", "/oncalls") == [], "a team without escalation policies has nobody on call"
+
+
+async def test_every_page_is_read() -> None:
+    """T11: more than one page, and the offset moves by what came."""
+    async with serving(FakePagerDuty()) as fake:
+        fake.add(*(incident(f"P{n:04}") for n in range(250)))
+        async with source_of(fake, budget=2_000) as source:
+            found = records(await source.poll())
+            assert len({one.id for one in found.alerts}) == len(found.alerts) == 250
+        assert [one.query["offset"] for one in fake.asked("GET", "/incidents")] == ["0", "100", "200"]
+        assert {one.query["limit"] for one in fake.asked("GET", "/incidents")} == {"100"}
+
+
+async def test_an_empty_page_ends_the_list_whatever_more_says() -> None:
+    """T11: ``more`` true with an empty page."""
+    async with serving(FakePagerDuty()) as fake:
+        fake.fail("GET /incidents", 200, {"incidents": [], "more": True})
+        async with source_of(fake) as source:
+            assert records(await source.poll()).alerts == ()
+        assert len(fake.asked("GET", "/incidents")) == 1
+
+
+async def test_the_end_of_what_pagerduty_lists_is_a_warning() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        page = {"incidents": [incident(f"P{n}") for n in range(100)], "more": True}
+        fake.fail("GET /incidents", 200, page)
+        async with source_of(fake, budget=10_000) as source:
+            found = records(await source.poll())
+        assert len(found.alerts) == 100, "the same incident on every page is one"
+        assert len(fake.asked("GET", "/incidents")) == 100
+        assert any("10,000" in warning for warning in found.warnings)
+
+
+async def test_hundreds_of_users_are_split_over_requests() -> None:
+    """T12: no address grows beyond what a server takes."""
+    async with serving(FakePagerDuty()) as fake:
+        fake.add(incident("P1", assignments=[{"assignee": {"id": "PUSER0007"}}, {"assignee": {"id": "PUSER0190"}}]))
+        users = tuple(f"PUSER{n:04}" for n in range(200))
+        async with source_of(fake, users=users) as source:
+            found = records(await source.poll())
+        assert [one.id for one in found.alerts] == ["P1"], "met in two slices, listed once"
+        asked = fake.asked("GET", "/incidents")
+        assert sorted(user for one in asked for user in one.query.getall("user_ids[]")) == sorted(users)
+        assert max(len(one.query.getall("user_ids[]")) for one in asked) == 50
+
+
+async def test_alerts_are_read_again_only_when_the_incident_changed() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        fake.add(incident("P1"), incident("P2"))
+        fake.alerts = {"P1": [alert("k1", "Old")], "P2": [alert("k2", "Other")]}
+        async with source_of(fake) as source:
+            await source.poll()
+            await source.poll()
+            assert len(fake.asked("GET", "/incidents/P1/alerts")) == 1
+            fake.incidents["P1"]["alert_counts"] = {"all": 2, "triggered": 2, "resolved": 0}
+            fake.alerts["P1"].append(alert("k3", "Old"))
+            found = records(await source.poll())
+        first = next(one for one in found.alerts if one.id == "P1")
+        assert {key.value for key in first.keys if key.rule is JoinRule.DEDUP_KEY} == {"key-P1", "k1", "k3"}
+        assert len(fake.asked("GET", "/incidents/P1/alerts")) == 2
+        assert len(fake.asked("GET", "/incidents/P2/alerts")) == 1
+
+
+async def test_a_storm_is_shown_at_once_and_joined_within_the_budget() -> None:
+    """T10: 800 incidents appear; calls stay inside the budget, the newest are joined first."""
+    async with serving(FakePagerDuty()) as fake:
+        for n in range(800):
+            minute, second = divmod(n, 60)
+            fake.add(incident(f"P{n:04}", created_at=f"2026-11-20T02:{minute:02}:{second:02}Z"))
+            fake.alerts[f"P{n:04}"] = [alert(f"k{n}", "Storm")]
+        clock = HandClock()
+        async with source_of(fake, clock, budget=100) as source:
+            found = records(await source.poll())
+            assert len(found.alerts) == 800
+            joined = sorted(one.id for one in found.alerts if one.name == "Storm")
+            assert 0 < len(joined) <= 60
+            assert joined[-1] == "P0799"
+            assert joined == [f"P{n:04}" for n in range(800 - len(joined), 800)]
+            assert source.spending.sent == len(fake.requests) <= 100
+            assert any(f"{800 - len(joined)} incidents are not read yet" in warning for warning in found.warnings)
+            clock.forward(61)
+            again = records(await source.poll())
+            assert sum(one.name == "Storm" for one in again.alerts) > len(joined)
+
+
+async def test_details_that_fail_cost_a_warning_and_never_keep_others_waiting() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        fake.add(incident("P1", created_at="2026-11-20T02:59:00Z"), incident("P2"))
+        fake.alerts["P2"] = [alert("k", "Fine")]
+        fake.fail("GET /incidents/P1/alerts", 500, {"error": {"message": "Oops"}})
+        async with source_of(fake) as source:
+            found = records(await source.poll())
+            assert {one.id for one in found.alerts} == {"P1", "P2"}
+            assert any("Oops" in warning for warning in found.warnings)
+            assert [one.name for one in found.alerts if one.id == "P2"] == ["Fine"]
+
+
+async def test_a_rate_limit_on_details_ends_them_for_this_poll() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        fake.add(*(incident(f"P{n:02}") for n in range(40)))
+        for n in range(40):
+            fake.fail(f"GET /incidents/P{n:02}/alerts", 429, {}, headers={"ratelimit-reset": "9"})
+        async with source_of(fake) as source:
+            assert len(records(await source.poll()).alerts) == 40
+        assert len([one for one in fake.requests if one.path.endswith("/alerts")]) <= 4
+
+
+async def test_a_rate_limit_is_a_failure_that_says_how_long_and_nobody_sleeps() -> None:
+    """T10: ``ratelimit-reset`` is handed to who waits; the vendor's client would sleep 3, 6, 12 … seconds."""
+    async with serving(FakePagerDuty()) as fake:
+        fake.fail(
+            "GET /incidents", 429, {"error": {"message": "Rate Limit Exceeded"}}, headers={"ratelimit-reset": "37"}
+        )
+        async with source_of(fake) as source:
+            began = time.monotonic()
+            failure = (await source.poll()).failure
+            assert time.monotonic() - began < 2.0
+        assert failure is not None
+        assert (failure.kind, failure.retry_after) == ("rate limited", 37.0)
+        assert len(fake.asked("GET", "/incidents")) == 1
+
+
+async def test_a_passing_fault_is_tried_again_with_a_pause_of_ours() -> None:
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async with serving(FakePagerDuty()) as fake:
+        fake.add(incident("P1"))
+        fake.fail("GET /incidents", 503, "busy", times=1)
+        async with source_of(fake, retry=Retry(2, sleep=pause, jitter=lambda: 0.0)) as source:
+            assert len(records(await source.poll()).alerts) == 1
+        assert pauses == [0.25]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (401, {"error": {"message": "Bad token"}}, "unauthorised"),
+        (403, {}, "unauthorised"),
+        (500, {}, "refused"),
+        (302, "", "refused"),
+        (200, "<html>Log in</html>", "malformed"),
+        (200, "[]", "malformed"),
+        (200, '{"incidents": null}', "malformed"),
+        (200, '{"incidents": [{"id": 7}]}', "malformed"),
+        (200, "", "malformed"),
+    ],
+)
+async def test_every_answer_that_is_none_is_a_failure_without_the_token(status: int, body: Any, kind: str) -> None:
+    async with serving(FakePagerDuty()) as fake:
+        fake.fail("GET /incidents", status, body, headers={"Location": "https://evil.example/login"})
+        async with source_of(fake) as source:
+            report = await source.poll()
+    assert report.records is None
+    assert report.failure is not None
+    assert report.failure.kind == kind
+    assert TOKEN not in str(report.failure) and TOKEN[-4:] not in str(report.failure)
+
+
+async def test_one_strange_incident_does_not_hide_the_others() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        fake.add(incident("P1"), incident("P2", created_at=None))
+        async with source_of(fake) as source:
+            found = records(await source.poll())
+    assert [one.id for one in found.alerts] == ["P1"]
+    assert any(warning.startswith("1 incidents") for warning in found.warnings)
+
+
+async def test_on_calls_and_changes_that_fail_are_warnings_and_keep_what_is_known() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        fake.add(incident("P1"))
+        fake.oncalls = [{"user": ANA, "escalation_policy": {"id": "PP", "summary": "Pay"}, "escalation_level": 1}]
+        fake.change_events = [{"id": "C1", "timestamp": "2026-11-20T02:59:00Z", "summary": "x 1.0.1", "services": []}]
+        clock = HandClock()
+        async with source_of(fake, clock) as source:
+            await source.poll()
+            fake.fail("GET /oncalls", 403, {"error": "no scope"})
+            fake.fail("GET /change_events", 500)
+            clock.forward(120)
+            found = records(await source.poll())
+    assert len(found.warnings) == 2
+    assert len(found.on_call) == len(found.deployments) == len(found.alerts) == 1
+
+
+async def test_change_events_are_read_on_from_where_the_last_read_ended() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        fake.change_events = [{"id": "C1", "timestamp": "2026-11-18T03:00:10Z", "summary": "x 1.0.1", "services": []}]
+        clock = HandClock()
+        async with source_of(fake, clock) as source:
+            assert len(records(await source.poll()).deployments) == 1
+            clock.forward(30)
+            assert records(await source.poll()).deployments == (), "it left the window"
+        first, second = fake.asked("GET", "/change_events")
+        assert first.query["since"] == "2026-11-18T03:00:00Z"
+        assert second.query["since"] == "2026-11-20T02:00:00Z"
+        assert len(fake.asked("GET", "/oncalls")) == 1, "on-calls are read about once a minute"
+
+
+async def test_change_events_of_other_services_are_left_out() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        event = {"timestamp": "2026-11-20T02:59:00Z", "summary": "x 1.0.1"}
+        fake.change_events = [
+            event | {"id": "C1", "services": [{"id": "PS1", "summary": "A"}]},
+            event | {"id": "C2", "services": [{"id": "PS2", "summary": "B"}]},
+        ]
+        async with source_of(fake, services=("PS2",)) as source:
+            assert [one.service for one in records(await source.poll()).deployments] == ["B"]
+
+
+async def test_on_calls_of_the_teams_only() -> None:
+    async with serving(FakePagerDuty(policies={"PT1": ["PP1"]})) as fake:
+        fake.oncalls = [
+            {"user": {"id": one, "summary": one}, "escalation_policy": {"id": policy}, "escalation_level": 1}
+            for one, policy in (("Ana", "PP1"), ("Bob", "PP2"))
+        ]
+        async with source_of(fake, teams=("PT1",)) as source:
+            assert [one.user for one in records(await source.poll()).on_call] == ["Ana"]
+
+
+async def test_with_an_account_token_the_email_says_who_sits_here() -> None:
+    async with serving(FakePagerDuty(users=[{"id": "PX", "email": "joana@acme.example"}, ANA])) as fake:
+        fake.add(incident("P1", assignments=[{"assignee": {"id": "PANA", "summary": "Ana"}}]))
+        async with source_of(fake, from_email="ana@acme.example") as source:
+            assert records(await source.poll()).alerts[0].is_mine
+            await source.poll()
+        assert len(fake.asked("GET", "/users/me")) == len(fake.asked("GET", "/users")) == 1, "asked once"
+
+
+async def test_who_sits_here_is_asked_again_when_it_could_not_be_read() -> None:
+    async with serving(FakePagerDuty(me=ANA)) as fake:
+        fake.add(incident("P1", assignments=[{"assignee": {"id": "PANA", "summary": "Ana"}}]))
+        fake.fail("GET /users/me", 500, times=2)
+        async with source_of(fake) as source:
+            assert not records(await source.poll()).alerts[0].is_mine
+            assert records(await source.poll()).alerts[0].is_mine
+
+
+async def test_quitting_does_not_wait_for_a_vendor_that_sleeps() -> None:
+    """T16: a poll is cancelled while the call hangs; source and loop go on at once."""
+    fake = FakePagerDuty()
+    hung = asyncio.Event()
+
+    async def hang(request: web.Request) -> web.Response:
+        hung.set()
+        return await fake.hang(request)
+
+    fake._incidents = hang  # type: ignore[method-assign]
+    async with serving(fake), source_of(fake, timeout="30s") as source:
+        poll = asyncio.create_task(source.poll())
+        await asyncio.wait_for(hung.wait(), 10)
+        began = time.monotonic()
+        poll.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await poll
+        await source.close()
+        assert time.monotonic() - began < 1.0
+        threads = [thread for thread in threading.enumerate() if thread.name.startswith("pagerduty-read")]
+        assert threads and all(thread.daemon for thread in threads)
+
+
+async def test_a_server_that_does_not_answer_is_a_timeout() -> None:
+    fake = FakePagerDuty()
+    fake._incidents = fake.hang  # type: ignore[method-assign, assignment]
+    async with serving(fake), source_of(fake, timeout="200ms") as source:
+        failure = (await source.poll()).failure
+    assert failure is not None
+    assert failure.kind == "timed out"
+    assert "200" in failure.message or "0.2" in failure.message
+
+
+async def test_nobody_listens_is_unreachable() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        pass
+    async with source_of(fake) as source:
+        failure = (await source.poll()).failure
+    assert failure is not None
+    assert failure.kind == "unreachable"
+
+
+async def test_without_a_token_nothing_is_sent() -> None:
+    async with serving(FakePagerDuty()) as fake, source_of(fake, token=None) as source:
+        failure = (await source.poll()).failure
+        assert fake.requests == []
+    assert failure is not None
+    assert (failure.kind, "token = " in failure.hint) == ("unauthorised", True)
+
+
+async def test_a_token_never_travels_over_plain_http_to_another_machine() -> None:
+    async with source_of(FakePagerDuty(url="http://pagerduty.example")) as source:
+        failure = (await source.poll()).failure
+    assert failure is not None
+    assert (failure.kind, "plain http" in failure.message) == ("refused", True)
+
+
+@pytest.mark.parametrize(("token", "header"), [("pdus+_0XBP", "Bearer pdus+_0XBP"), ("u+abc", "Token token=u+abc")])
+async def test_oauth_tokens_are_told_from_api_keys(token: str, header: str) -> None:
+    async with serving(FakePagerDuty()) as fake, source_of(fake, token=token) as source:
+        await source.poll()
+        assert fake.requests[0].headers["Authorization"] == header
+
+
+async def test_an_address_of_a_proxy_that_is_none_is_not_quoted() -> None:
+    settings = PagerDutySettings(proxy="nonsense://user:pa55word@host")
+    source = PagerDuty(
+        SourceName("pd"), settings, token=Secret(), headers={}, severities=SeverityMap(), clock=HandClock()
+    )
+    failure = (await source.poll()).failure
+    await source.close()
+    assert failure is not None
+    assert "`proxy`" in failure.message
+    assert "pa55word" not in str(failure)
+
+
+async def test_the_doctor_hears_of_token_user_filters_and_incidents() -> None:
+    async with serving(FakePagerDuty(me=ANA, policies={"PT1": []})) as fake:
+        fake.add(incident("P1"))
+        async with source_of(fake, teams=("PT1", "PWRONG")) as source:
+            found = await source.check()
+    states = [one.state for one in found]
+    assert states == [CheckState.OK, CheckState.OK, CheckState.OK, CheckState.FAILED, CheckState.OK]
+    assert "Ana Smith <ana@acme.example>" in found[1].what
+    assert "Payments" in found[2].what
+    assert "PWRONG" in found[3].what
+    assert "1 open incident " in found[4].what
+
+
+@pytest.mark.parametrize(
+    ("email", "state"),
+    [(None, CheckState.WARNING), ("ghost@acme.example", CheckState.FAILED), ("ana@acme.example", CheckState.OK)],
+)
+async def test_the_doctor_says_whether_an_acknowledge_can_work(email: str | None, state: CheckState) -> None:
+    async with serving(FakePagerDuty(users=[ANA])) as fake, source_of(fake, from_email=email) as source:
+        assert (await source.check())[1].state is state
+
+
+async def test_the_doctor_ends_with_the_error_of_a_bad_token() -> None:
+    async with serving(FakePagerDuty()) as fake, source_of(fake, token="wrong") as source:
+        (finding,) = await source.check()
+    assert finding.state is CheckState.FAILED
+    assert "credential" in finding.what
