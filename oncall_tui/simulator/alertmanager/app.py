@@ -1,13 +1,14 @@
 """HTTP of the Alertmanager.
 
-Source: "Alertmanager API v2" (openapi.yaml of prometheus/alertmanager). Errors are JSON strings, as go-swagger's
-generated server of the real one writes them.
+Source: "Alertmanager API v2" (openapi.yaml of prometheus/alertmanager). Errors of the API are JSON
+strings; what does not fit the schema is refused with an object. Compared with Alertmanager 0.25.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import uuid
 from typing import Any
 
 from aiohttp import web
@@ -15,11 +16,13 @@ from aiohttp import web
 from ..times import alertmanager_time, parse_time
 from .alerts import Alert
 from .core import Alertmanager
+from .errors import Unprocessable
 from .matchers import Matcher, all_match
 from .routing import CONFIGURATION, group_key, group_labels, route_of
 
 Json = dict[str, Any]
 VERSION = "0.28.1"
+_TRUE = ("true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled")
 
 
 def alertmanager_app(alertmanager: Alertmanager, token: str = "") -> web.Application:
@@ -30,7 +33,10 @@ def alertmanager_app(alertmanager: Alertmanager, token: str = "") -> web.Applica
         is_open = not token or not request.path.startswith("/api/")
         if not is_open and request.headers.get("Authorization") != f"Bearer {token}":
             return web.Response(status=401, text="Unauthorized", headers={"WWW-Authenticate": "Bearer"})
-        response: web.StreamResponse = await handler(request)
+        try:
+            response: web.StreamResponse = await handler(request)
+        except Unprocessable as refusal:
+            return refusal.response()
         return response
 
     api = _Api(alertmanager)
@@ -103,7 +109,7 @@ class _Api:
             raws = await _json(request)
             if not isinstance(raws, list):
                 raise ValueError("alerts in body must be of type array")
-            posted = [_posted(raw) for raw in raws]
+            posted = [_posted(index, raw) for index, raw in enumerate(raws)]
         except (ValueError, TypeError) as error:
             return _refused(error)
         for one in posted:
@@ -131,17 +137,13 @@ class _Api:
         return web.json_response({"silenceID": silence.id})
 
     async def silence(self, request: web.Request) -> web.Response:
-        found = self._core.silences.get(request.match_info["id"])
+        found = self._core.silences.get(_silence_id(request))
         if found is None:
             return web.Response(status=404)
         return web.json_response(found.as_json(self._core.clock()))
 
     async def delete_silence(self, request: web.Request) -> web.Response:
-        try:
-            ended = self._core.silences.expire(request.match_info["id"])
-        except ValueError as error:
-            return web.json_response(str(error), status=500)
-        return web.Response(status=200 if ended else 404)
+        return web.Response(status=200 if self._core.silences.expire(_silence_id(request)) else 404)
 
     def _selected(self, request: web.Request) -> list[Alert]:
         filters = [Matcher.from_text(text) for text in request.query.getall("filter", [])]
@@ -179,10 +181,12 @@ class _Api:
         }
 
 
-def _posted(raw: Any) -> Json:
+def _posted(index: int, raw: Any) -> Json:
     """The arguments of `Alertmanager.receive` for one `postableAlert`."""
     labels = raw.get("labels") if isinstance(raw, dict) else None
-    if not isinstance(labels, dict) or not any(labels.values()):
+    if not isinstance(labels, dict):
+        raise Unprocessable(602, f"{index}.labels in body is required")
+    if not any(labels.values()):
         raise ValueError("at least one label pair required")
     starts_at = parse_time(raw["startsAt"]) if raw.get("startsAt") else None
     ends_at = parse_time(raw["endsAt"]) if raw.get("endsAt") else None
@@ -197,11 +201,17 @@ def _posted(raw: Any) -> Json:
     }
 
 
+def _silence_id(request: web.Request) -> str:
+    text = request.match_info["id"]
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise Unprocessable(601, f'silenceID in path must be of type uuid: "{text}"') from None
+
+
 def _flag(request: web.Request, name: str) -> bool:
-    text = request.query.get(name, "true")
-    if text not in ("true", "false"):
-        raise ValueError(f"{name} in query must be of type boolean: {text!r}")
-    return text == "true"
+    """A boolean as go-openapi reads it: what it does not know is false."""
+    return request.query.get(name, "true").lower() in _TRUE
 
 
 async def _json(request: web.Request) -> Any:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..times import Clock, alertmanager_time, parse_time
+from .errors import Unprocessable
 from .matchers import Matcher, all_match
 
 
@@ -66,25 +67,27 @@ class Silences:
         return silence
 
     def put(self, raw: Mapping[str, Any]) -> Silence:
-        """Create or replace from a `postableSilence`; one that has ended or changes its matchers gets a new id.
+        """Create or replace from a `postableSilence`.
+
+        A silence that is active keeps its id when only its end, author or comment changes; otherwise it ends and a
+        new one begins.
 
         Raises:
+            Unprocessable: a field is missing or of the wrong type.
             ValueError: with Alertmanager's reason.
             LookupError: the id to replace is unknown.
         """
         now = self._clock()
-        matchers = _matchers(raw)
-        starts_at, ends_at = max(_moment(raw, "startsAt"), 0.0), _moment(raw, "endsAt")
+        matchers, comment, created_by = _matchers(raw), _text(raw, "comment"), _text(raw, "createdBy")
+        starts_at, ends_at = _moment(raw, "startsAt"), _moment(raw, "endsAt")
         if ends_at <= starts_at:
-            raise ValueError("start time must be before end time")
+            raise ValueError("Failed to create silence: start time must be before end time")
         if ends_at <= now:
-            raise ValueError("end time can't be in the past")
-        comment, created_by = raw.get("comment"), raw.get("createdBy")
-        if not isinstance(comment, str) or not isinstance(created_by, str):
-            raise ValueError("comment and createdBy are required")
+            raise ValueError("Failed to create silence: end time can't be in the past")
         replaced = self._replaced(raw)
         if replaced is not None:
-            if replaced.matchers == matchers and replaced.state(now) == "active":
+            is_same = replaced.matchers == matchers and abs(replaced.starts_at - starts_at) < 0.001
+            if is_same and replaced.state(now) == "active":
                 replaced.ends_at, replaced.updated_at = ends_at, now
                 replaced.comment, replaced.created_by = comment, created_by
                 return replaced
@@ -92,18 +95,11 @@ class Silences:
         return self.add(matchers, max(starts_at, now), ends_at, created_by, comment)
 
     def expire(self, silence_id: str) -> bool:
-        """End a silence now; False when there is none with that id.
-
-        Raises:
-            ValueError: it has ended already.
-        """
+        """End a silence now; nothing happens to one that has ended; False when there is none with that id."""
         silence = self._all.get(silence_id)
         if silence is None:
             return False
-        now = self._clock()
-        if silence.state(now) == "expired":
-            raise ValueError(f"silence {silence_id} already expired")
-        self._end(silence, now)
+        self._end(silence, self._clock())
         return True
 
     def listed(self, filters: Iterable[Matcher]) -> list[Silence]:
@@ -137,23 +133,34 @@ class Silences:
         return silence
 
     def _end(self, silence: Silence, now: float) -> None:
+        if silence.state(now) == "expired":
+            return
         silence.starts_at = min(silence.starts_at, now)
-        silence.ends_at = min(silence.ends_at, now)
+        silence.ends_at = now
         silence.updated_at = now
 
 
 def _matchers(raw: Mapping[str, Any]) -> tuple[Matcher, ...]:
     found = raw.get("matchers")
-    if not isinstance(found, list) or not found:
-        raise ValueError("at least one matcher is required")
-    matchers = tuple(Matcher.from_json(one) for one in found)
+    if not isinstance(found, list):
+        raise Unprocessable(602, "matchers in body is required")
+    if not found:
+        raise Unprocessable(612, "matchers in body should have at least 1 items")
+    try:
+        matchers = tuple(Matcher.from_json(one) for one in found)
+    except ValueError as error:
+        raise ValueError(f"silence invalid: {error}") from None
     if all(matcher.matches({}) for matcher in matchers):
-        raise ValueError("at least one matcher must not match the empty string")
+        raise ValueError("silence invalid: at least one matcher must not match the empty string")
     return matchers
 
 
-def _moment(raw: Mapping[str, Any], key: str) -> float:
+def _text(raw: Mapping[str, Any], key: str) -> str:
     value = raw.get(key)
     if not isinstance(value, str):
-        raise ValueError(f"{key} in body is required")
-    return parse_time(value)
+        raise Unprocessable(602, f"{key} in body is required")
+    return value
+
+
+def _moment(raw: Mapping[str, Any], key: str) -> float:
+    return parse_time(_text(raw, key))
