@@ -6,7 +6,7 @@ import math
 
 from .curves import lognormal_cdf
 
-BUCKETS: tuple[float, ...] = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0)
+BUCKETS: tuple[float, ...] = (0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0)
 """Upper bounds in seconds; +Inf follows."""
 
 LE: tuple[str, ...] = (*(f"{bound:g}" for bound in BUCKETS), "+Inf")

@@ -6,6 +6,7 @@ Every series carries the target labels `job`, `instance`, `service`, `team` and 
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -18,6 +19,9 @@ from .latency import LE, LatencyModel
 
 Append = Callable[[int, float], None]
 """Adds a sample to one series: epoch milliseconds, value."""
+
+_DRIFT_S = 1800.0
+"""Latency wanders by some 7 % over half an hour, at any step width."""
 
 
 class SeriesHandle(Protocol):
@@ -48,6 +52,7 @@ class HttpMetrics:
 
     def __init__(self, store: Store, service: Service) -> None:
         self._service = service
+        self._drift = 0.0
         series = opener(store, service.labels)
         self._routes = [
             _RouteMetrics(
@@ -67,8 +72,11 @@ class HttpMetrics:
         errors_5xx = service.server_errors * noise + (effects.server_errors if is_api else 0.0)
         errors_4xx = service.client_errors * noise
         slow = effects.slow_share if is_api else 0.0
+        kept = math.exp(-dt / _DRIFT_S)
+        self._drift = kept * self._drift + math.sqrt(1.0 - kept * kept) * (noise - 1.0)
+        slowness = 0.76 + 0.24 * load + 1.4 * self._drift
         for route in self._routes:
-            shape = route.model.shape(0.9 + 0.1 * load * noise, slow, effects.slow_factor)
+            shape = route.model.shape(slowness, slow, effects.slow_factor)
             route.write(t_ms, requests * route.share, errors_4xx, errors_5xx, shape)
         for kind, ratio in (("4xx", errors_4xx), ("5xx", errors_5xx)):
             self._error_counts[kind] += requests * ratio
