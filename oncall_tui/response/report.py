@@ -1,0 +1,81 @@
+"""What an acknowledge came to, per alert, in words for the row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from oncall_tui.domain.ids import AlertId, SourceName
+from oncall_tui.journal import views
+from oncall_tui.sources.base import AckOutcome
+
+
+class Outcome(StrEnum):
+    """How an acknowledge ended for an alert."""
+
+    CONFIRMED = AckOutcome.CONFIRMED.value
+    """The pager answered that it is acknowledged."""
+    ALREADY = AckOutcome.ALREADY.value
+    """It was acknowledged before."""
+    GONE = AckOutcome.GONE.value
+    """Resolved or unknown at the pager: nothing was sent."""
+    HERE_ONLY = views.HERE_ONLY
+    """No pager holds the alert: the acknowledge is known to this journal only."""
+    EXPIRED = "expired"
+    """Left open by a crash and found too late to be sent again."""
+    FAILED = AckOutcome.FAILED.value
+
+
+@dataclass(frozen=True, slots=True)
+class AckReport:
+    """The outcome for one alert, over all of its records."""
+
+    alert_id: AlertId
+    title: str
+    outcome: Outcome
+    reason: str = ""
+    """What went wrong or is worth knowing, and what to do; empty when there is nothing to add."""
+    by: str | None = None
+    """Who had acknowledged it, when somebody had."""
+    may_have_arrived: bool = False
+    """An answer was lost: the pager may have done it nevertheless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How the acknowledge of one record ended."""
+
+    source: SourceName
+    outcome: Outcome
+    reason: str = ""
+    by: str | None = None
+    may_have_arrived: bool = False
+
+
+_WORST_FIRST = (
+    Outcome.FAILED,
+    Outcome.EXPIRED,
+    Outcome.CONFIRMED,
+    Outcome.ALREADY,
+    Outcome.GONE,
+    Outcome.HERE_ONLY,
+)
+"""A failure is never hidden by a success beside it; of successes the one that was done now is told."""
+
+
+def merged(alert_id: AlertId, title: str, parts: Sequence[Settled]) -> AckReport:
+    """One report out of those of the records of an alert; ``parts`` is not empty."""
+    ordered = sorted(parts, key=lambda part: _WORST_FIRST.index(part.outcome))
+    is_of_several = len(parts) > 1
+    words = [_in_words(part) if is_of_several else part.reason for part in ordered]
+    return AckReport(
+        alert_id=alert_id,
+        title=title,
+        outcome=ordered[0].outcome,
+        reason="; ".join(word for word in words if word),
+        by=next((part.by for part in ordered if part.by), None),
+        may_have_arrived=any(part.may_have_arrived for part in parts),
+    )
+
+
+def _in_words(part: Settled) -> str:
+    return f"{part.source} {part.outcome}: {part.reason}" if part.reason else f"{part.source} {part.outcome}"

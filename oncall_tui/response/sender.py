@@ -1,0 +1,109 @@
+"""The one road to a vendor: an intent is already on the disk, the call is made, the result is written."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.text import clean_line
+from oncall_tui.journal.errors import JournalError
+from oncall_tui.journal.keeper import JournalKeeper
+from oncall_tui.response.intent import Intent, results
+from oncall_tui.response.report import Outcome, Settled
+from oncall_tui.sources.base import Acknowledger, AckOutcome, AckResult
+
+OnSettled = Callable[[Mapping[str, Settled]], None]
+
+
+class Sender:
+    """Sends acknowledges whose intents are written, one bulk call per source, and records what came of them."""
+
+    def __init__(
+        self,
+        journal: JournalKeeper,
+        acknowledgers: Mapping[SourceName, Acknowledger],
+        clock: Callable[[], datetime],
+        actor: str,
+    ) -> None:
+        self._journal = journal
+        self._acknowledgers = acknowledgers
+        self._clock = clock
+        self._actor = actor
+        self._in_flight: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[Mapping[str, Settled]]] = set()
+
+    def is_in_flight(self, request_id: str) -> bool:
+        """Whether this very process is busy with the action."""
+        return self._in_flight[request_id] > 0
+
+    @contextmanager
+    def busy_with(self, intents: Iterable[Intent]) -> Iterator[None]:
+        """Marks actions as in flight: the outbox leaves them alone."""
+        request_ids = Counter(intent.request_id for intent in intents)
+        self._in_flight += request_ids
+        try:
+            yield
+        finally:
+            self._in_flight -= request_ids
+
+    def can_send_to(self, source: SourceName) -> bool:
+        """Whether the source takes an acknowledge."""
+        return source in self._acknowledgers
+
+    async def send(self, intents: Sequence[Intent], on_settled: OnSettled | None = None) -> Mapping[str, Settled]:
+        """The outcome of every intent by its request id; ``on_settled`` hears of each source as it answers.
+
+        When the caller is cancelled the calls go on and their results are still written: what was begun at a pager
+        cannot be taken back, only recorded.
+        """
+        by_source: dict[SourceName, list[Intent]] = {}
+        for intent in intents:
+            by_source.setdefault(intent.source, []).append(intent)
+        tasks = [asyncio.create_task(self._settle(source, group)) for source, group in by_source.items()]
+        self._tasks.update(tasks)
+        for task in tasks:
+            task.add_done_callback(self._tasks.discard)
+        settled: dict[str, Settled] = {}
+        for answer in asyncio.as_completed(tasks):
+            news = await answer
+            settled.update(news)
+            if on_settled is not None:
+                on_settled(news)
+        return settled
+
+    async def record(self, pairs: Sequence[tuple[Intent, Settled]]) -> Mapping[str, Settled]:
+        """Write results; one that cannot be written stays true and carries the warning in its reason."""
+        try:
+            await self._journal.append_all(results(pairs, self._actor, self._clock()))
+        except JournalError as error:
+            return {intent.request_id: _with_warning(settled, error) for intent, settled in pairs}
+        return {intent.request_id: settled for intent, settled in pairs}
+
+    async def _settle(self, source: SourceName, intents: Sequence[Intent]) -> Mapping[str, Settled]:
+        with self.busy_with(intents):
+            answers = await self._answers(source, list(dict.fromkeys(intent.target for intent in intents)))
+            return await self.record([(one, _settled(source, one.target, answers)) for one in intents])
+
+    async def _answers(self, source: SourceName, targets: Sequence[str]) -> Mapping[str, AckResult]:
+        try:
+            return await self._acknowledgers[source].acknowledge(targets)
+        except Exception as error:  # A fault in one client must not leave the others' results unwritten.
+            reason = clean_line(f"the client of {source} broke off: {error!r}; look at the alert in {source} itself")
+            return {one: AckResult(one, AckOutcome.FAILED, reason, may_have_arrived=True) for one in targets}
+
+
+def _settled(source: SourceName, target: str, answers: Mapping[str, AckResult]) -> Settled:
+    answer = answers.get(target)
+    if answer is None:
+        reason = f"{source} said nothing about {target}; look at it there"
+        return Settled(source, Outcome.FAILED, reason, may_have_arrived=True)
+    by = clean_line(answer.by) if answer.by else None
+    return Settled(source, Outcome(answer.outcome.value), clean_line(answer.reason), by, answer.may_have_arrived)
+
+
+def _with_warning(settled: Settled, error: JournalError) -> Settled:
+    warning = f"the result is not in the journal, so it may be asked for again after a restart ({error})"
+    reason = "; ".join(word for word in (settled.reason, warning) if word)
+    return Settled(settled.source, settled.outcome, reason, settled.by, settled.may_have_arrived)
