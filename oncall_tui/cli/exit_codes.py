@@ -2,8 +2,6 @@
 
 from enum import IntEnum
 
-from oncall_tui.domain.service import Health
-
 
 class ExitCode(IntEnum):
     """Every exit code.
@@ -32,11 +30,3 @@ class ExitCode(IntEnum):
     STATUS_DEGRADED = 1
     STATUS_DOWN = 2
     STATUS_UNKNOWN = 3
-
-
-STATUS_CODES = {
-    Health.UP: ExitCode.STATUS_UP,
-    Health.DEGRADED: ExitCode.STATUS_DEGRADED,
-    Health.DOWN: ExitCode.STATUS_DOWN,
-    Health.UNKNOWN: ExitCode.STATUS_UNKNOWN,
-}

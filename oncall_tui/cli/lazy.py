@@ -6,7 +6,6 @@ that went away a quiet end.
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -89,6 +88,8 @@ def _end(error: Exception, is_status: bool) -> ExitCode:
     """Tell what went wrong and give the code to end with; what is not the user's to mend keeps its traceback."""
     fault = fault_of(error)
     if fault is None:
+        import traceback
+
         traceback.print_exception(error)
     else:
         click.echo(fault.message, err=True)

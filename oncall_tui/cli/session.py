@@ -1,6 +1,5 @@
 """One run of the command line: which configuration, and the rooms that a verb works in."""
 
-import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -94,6 +93,8 @@ class Session:
 
     def in_rooms(self, work: Callable[[Rooms], Coroutine[Any, Any, Result]]) -> Result:
         """The result of ``work`` in rooms that are open for as long as it lasts."""
+        import asyncio
+
         config = self.config()
 
         async def visit() -> Result:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import click
 
-from oncall_tui.cli.exit_codes import STATUS_CODES
+from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option, tell_failures
 from oncall_tui.cli.output import print_json, print_lines
 from oncall_tui.cli.schema import status_picture
@@ -13,6 +13,13 @@ from oncall_tui.domain.service import Health
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.text import clean_line
+
+CODES = {
+    Health.UP: ExitCode.STATUS_UP,
+    Health.DEGRADED: ExitCode.STATUS_DEGRADED,
+    Health.DOWN: ExitCode.STATUS_DOWN,
+    Health.UNKNOWN: ExitCode.STATUS_UNKNOWN,
+}
 
 
 @click.command()
@@ -30,7 +37,7 @@ def status(session: Session, as_json: bool) -> None:
     else:
         print_lines(lines_of(situation))
     tell_failures(situation)
-    click.get_current_context().exit(STATUS_CODES[situation.verdict.health])
+    click.get_current_context().exit(CODES[situation.verdict.health])
 
 
 def lines_of(situation: Situation) -> list[str]:

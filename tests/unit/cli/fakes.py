@@ -1,0 +1,157 @@
+"""A situation of one night, and rooms that give it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from click.testing import CliRunner, Result
+
+from oncall_tui.cli.main import group
+from oncall_tui.cli.session import Session
+from oncall_tui.config.model import Config
+from oncall_tui.domain.alert import Alert, JoinRule, Record, SourceKind, Status, Suspect
+from oncall_tui.domain.deployment import Deployment, DeploymentStatus
+from oncall_tui.domain.ids import AlertId, DeploymentId, RecordRef, SourceName
+from oncall_tui.domain.service import Health, Service, Targets
+from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceState, Verdict
+from oncall_tui.domain.threshold import Check, Level, Reading, Threshold
+from oncall_tui.response.report import AckReport, Outcome
+
+NOW = datetime(2026, 11, 21, 2, 14, 9, tzinfo=UTC)
+PD, PROM = SourceName("pagerduty"), SourceName("prometheus")
+
+
+def record(source: SourceName, kind: SourceKind, vendor_id: str) -> Record:
+    return Record(
+        source=source,
+        kind=kind,
+        id=vendor_id,
+        ref=RecordRef(f"{source}/{vendor_id}"),
+        title="Checkout is slow",
+        severity=Severity.P1,
+        status=Status.FIRING,
+        since=NOW - timedelta(minutes=12),
+        service="checkout",
+        environment="production",
+        url=f"https://{source}.example.com/{vendor_id}",
+        runbook="https://runbooks.example.com/slow",
+    )
+
+
+CHECKOUT = Alert(
+    id=AlertId("pagerduty/Q1"),
+    title="Checkout is slow",
+    severity=Severity.P1,
+    status=Status.ACKNOWLEDGED,
+    service="checkout",
+    since=NOW - timedelta(minutes=12),
+    records=(record(PD, SourceKind.PAGERDUTY, "Q1"), record(PROM, SourceKind.PROMETHEUS, "f00d")),
+    joined_by=(JoinRule.RECEIVER_LABELS,),
+    suspects=(Suspect(DeploymentId("pagerduty/C1"), "checkout v2.41.0", 240.0),),
+    acknowledged_by="Alice Martin",
+    acknowledged_at=NOW - timedelta(minutes=5),
+)
+DISK = Alert(
+    id=AlertId("prometheus/beef"),
+    title="Disk of db-1 is filling 磁盘",
+    severity=Severity.P3,
+    status=Status.FIRING,
+    service="db",
+    since=NOW - timedelta(hours=3),
+    records=(record(PROM, SourceKind.PROMETHEUS, "beef"),),
+)
+DEPLOYMENT = Deployment(
+    id=DeploymentId("pagerduty/C1"),
+    source=PD,
+    kind=SourceKind.PAGERDUTY,
+    service="checkout",
+    version="v2.41.0",
+    at=NOW - timedelta(minutes=16),
+    environment="production",
+    status=DeploymentStatus.FINISHED,
+    author="bob",
+    summary="New payment form",
+    seen_by=(PD,),
+)
+P95 = Check("p95", "checkout", unit="ms", warning=Threshold(300), critical=Threshold(500))
+SERVICES = (
+    Service("web", targets=Targets(2, 2)),
+    Service(
+        "checkout",
+        "production",
+        Targets(2, 3),
+        (
+            Reading(P95, Level.CRITICAL, 640.0, "over 500", NOW - timedelta(minutes=7)),
+            Reading(Check("odd", "checkout"), Level.UNKNOWN, float("nan"), "not a number"),
+        ),
+        "https://grafana.example.com",
+    ),
+)
+FINE = (
+    Freshness(PD, SourceKind.PAGERDUTY, SourceState.OK, NOW),
+    Freshness(PROM, SourceKind.PROMETHEUS, SourceState.OK, NOW - timedelta(seconds=1.5)),
+)
+FAILED = (
+    Freshness(
+        PD,
+        SourceKind.PAGERDUTY,
+        SourceState.FAILED,
+        failure=Failure("unauthorised", "pagerduty refuses the token (401).", "Make a new one."),
+    ),
+    Freshness(PROM, SourceKind.PROMETHEUS, SourceState.OK, NOW, warnings=("partial response",)),
+)
+NIGHT = Situation(
+    generation=1,
+    taken_at=NOW,
+    verdict=Verdict(Health.DOWN, "P1 checkout: Checkout is slow."),
+    services=SERVICES,
+    alerts=(CHECKOUT, DISK),
+    deployments=(DEPLOYMENT,),
+    freshness=FINE,
+)
+QUIET = Situation(1, NOW, Verdict(Health.UP, "Nothing is shouting."), freshness=FINE)
+
+
+def ack_report(target: str, outcome: Outcome = Outcome.CONFIRMED, reason: str = "", by: str | None = None) -> AckReport:
+    return AckReport(AlertId(target), "Checkout is slow", outcome, reason, by)
+
+
+@dataclass
+class FakeRooms:
+    """Rooms that were told what to say, and remember what they were asked."""
+
+    situation: Situation = NIGHT
+    reports: list[AckReport] = field(default_factory=list)
+    error: BaseException | None = None
+    configs: list[Config] = field(default_factory=list)
+    acknowledged: list[str] = field(default_factory=list)
+    screens: list[Config] = field(default_factory=list)
+    closed: int = 0
+
+    async def open(self, config: Config, environ: Mapping[str, str]) -> "FakeRooms":
+        self.configs.append(config)
+        return self
+
+    async def look(self) -> Situation:
+        if self.error is not None:
+            raise self.error
+        return self.situation
+
+    async def acknowledge(self, targets: Sequence[str]) -> list[AckReport]:
+        self.acknowledged += targets
+        return self.reports
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+def run(
+    rooms: FakeRooms,
+    *arguments: str,
+    environ: Mapping[str, str] | None = None,
+    options: Sequence[str] = ("--prometheus", "http://localhost:9090"),
+) -> Result:
+    """One run of the command line in these rooms."""
+    session = Session(environ=environ or {}, open_rooms=rooms.open, start_screen=rooms.screens.append)
+    return CliRunner().invoke(group, [*options, *arguments], obj=session, prog_name="oncall-tui")

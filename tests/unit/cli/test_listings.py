@@ -1,0 +1,204 @@
+"""Listings: text, JSON, and what a source that failed does to both."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from oncall_tui.domain.situation import Situation
+from tests.unit.cli.fakes import DISK, FAILED, NIGHT, QUIET, FakeRooms, run
+
+
+def answer(*arguments: str, situation: Situation = NIGHT) -> dict[str, Any]:
+    result = run(FakeRooms(situation), *arguments, "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def lines(*arguments: str, situation: Situation = NIGHT) -> list[str]:
+    result = run(FakeRooms(situation), *arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout.splitlines()
+
+
+class TestAlerts:
+    def test_json_holds_the_whole_alert(self) -> None:
+        found = answer("alerts")
+        assert found["taken_at"] == "2026-11-21T02:14:09Z"
+        assert found["sources"][1] == {
+            "name": "prometheus",
+            "kind": "prometheus",
+            "state": "ok",
+            "age_s": 1.5,
+            "error": None,
+            "warnings": [],
+        }
+        assert found["alerts"][0] == {
+            "id": "pagerduty/Q1",
+            "title": "Checkout is slow",
+            "severity": "P1",
+            "status": "acknowledged",
+            "service": "checkout",
+            "environment": "production",
+            "since": "2026-11-21T02:02:09Z",
+            "acknowledged_by": "Alice Martin",
+            "acknowledged_at": "2026-11-21T02:09:09Z",
+            "acknowledged_here_only": False,
+            "runbook": "https://runbooks.example.com/slow",
+            "records": [
+                {
+                    "source": "pagerduty",
+                    "kind": "pagerduty",
+                    "id": "Q1",
+                    "url": "https://pagerduty.example.com/Q1",
+                },
+                {
+                    "source": "prometheus",
+                    "kind": "prometheus",
+                    "id": "f00d",
+                    "url": "https://prometheus.example.com/f00d",
+                },
+            ],
+            "joined_by": ["receiver labels"],
+            "suspects": [{"deployment": "pagerduty/C1", "label": "checkout v2.41.0", "seconds_before": 240.0}],
+        }
+
+    def test_json_is_one_object_of_ascii(self) -> None:
+        stdout = run(FakeRooms(), "alerts", "--json").stdout
+        assert stdout.isascii()
+        assert json.loads(stdout)["alerts"][1]["title"] == DISK.title
+
+    def test_text_is_a_line_for_each(self) -> None:
+        assert lines("alerts") == [
+            "SEV  AGE  STATUS                        SERVICE   ALERT                                      "
+            "ID               SEEN BY",
+            "P1   12m  acknowledged by Alice Martin  checkout  Checkout is slow (after checkout v2.41.0)  "
+            "pagerduty/Q1     pagerduty, prometheus",
+            "P3   3h   firing                        db        Disk of db-1 is filling 磁盘               "
+            "prometheus/beef  prometheus",
+        ]
+
+    def test_they_can_be_chosen_and_sorted(self) -> None:
+        assert [one["id"] for one in answer("alerts", "--match", "disk -web")["alerts"]] == ["prometheus/beef"]
+        assert [one["id"] for one in answer("alerts", "--sort", "service")["alerts"]] == [
+            "pagerduty/Q1",
+            "prometheus/beef",
+        ]
+        assert [one["id"] for one in answer("alerts", "--sort", "status")["alerts"]] == [
+            "prometheus/beef",
+            "pagerduty/Q1",
+        ]
+
+    def test_nothing_and_nothing_that_matches_are_told_apart(self) -> None:
+        assert lines("alerts", situation=QUIET) == ["No active alert."]
+        assert lines("alerts", "--match", "nowhere") == ["None of 2 alerts matches."]
+
+
+class TestServices:
+    def test_json_holds_every_check(self) -> None:
+        found = answer("services")["services"]
+        assert [one["health"] for one in found] == ["up", "degraded"]
+        assert found[0]["targets"] == {"up": 2, "total": 2}
+        assert found[1]["severity"] == "P2"
+        assert found[1]["troubles"][0] == "1 of 3 targets down"
+        assert found[1]["checks"][0] == {
+            "name": "p95",
+            "level": "critical",
+            "value": 640.0,
+            "unit": "ms",
+            "direction": "above",
+            "warning": 300,
+            "critical": 500,
+            "reason": "over 500",
+            "since": "2026-11-21T02:07:09Z",
+        }
+
+    def test_what_is_not_a_number_is_null(self) -> None:
+        assert answer("services")["services"][1]["checks"][1]["value"] is None
+
+    def test_text_has_the_worst_first(self) -> None:
+        found = lines("services")
+        assert found[1].startswith("degraded  checkout  production   2/3      1 of 3 targets down; p95 640 ms")
+        assert found[2] == "up        web                    2/2"
+
+    def test_none_is_said(self) -> None:
+        assert lines("services", situation=QUIET) == ["No service is known."]
+
+
+class TestDeployments:
+    def test_json_holds_the_whole_deployment(self) -> None:
+        assert answer("deployments")["deployments"] == [
+            {
+                "id": "pagerduty/C1",
+                "service": "checkout",
+                "version": "v2.41.0",
+                "environment": "production",
+                "status": "finished",
+                "at": "2026-11-21T01:58:09Z",
+                "started_at": None,
+                "author": "bob",
+                "summary": "New payment form",
+                "url": None,
+                "source": "pagerduty",
+                "kind": "pagerduty",
+                "seen_by": ["pagerduty"],
+            }
+        ]
+
+    def test_text_is_a_line_for_each(self) -> None:
+        assert lines("deployments")[1] == "16m  checkout  v2.41.0  production   finished  bob     New payment form"
+        assert lines("deployments", situation=QUIET) == ["No recent deployment."]
+
+
+@pytest.mark.parametrize("verb", ["alerts", "services", "deployments"])
+class TestASourceThatFailed:
+    situation = replace(NIGHT, freshness=FAILED)
+
+    def test_the_rest_is_printed_and_the_code_says_so(self, verb: str) -> None:
+        result = run(FakeRooms(self.situation), verb)
+        assert result.exit_code == 4
+        assert "checkout" in result.stdout
+        assert result.stderr.splitlines() == [
+            "pagerduty is missing here: unauthorised: pagerduty refuses the token (401). Make a new one.",
+            "prometheus: partial response",
+        ]
+
+    def test_json_stays_one_object_and_names_the_failure(self, verb: str) -> None:
+        result = run(FakeRooms(self.situation), verb, "--json")
+        assert result.exit_code == 4
+        assert json.loads(result.stdout)["sources"] == [
+            {
+                "name": "pagerduty",
+                "kind": "pagerduty",
+                "state": "failed",
+                "age_s": None,
+                "error": {
+                    "kind": "unauthorised",
+                    "message": "pagerduty refuses the token (401).",
+                    "hint": "Make a new one.",
+                },
+                "warnings": [],
+            },
+            {
+                "name": "prometheus",
+                "kind": "prometheus",
+                "state": "ok",
+                "age_s": 0.0,
+                "error": None,
+                "warnings": ["partial response"],
+            },
+        ]
+
+    def test_the_rooms_are_closed(self, verb: str) -> None:
+        rooms = FakeRooms(self.situation)
+        run(rooms, verb)
+        assert rooms.closed == 1
+
+
+def test_ages_are_counted_from_when_the_picture_was_taken() -> None:
+    later = replace(NIGHT, taken_at=NIGHT.taken_at + timedelta(days=3))
+    assert lines("alerts", situation=later)[1].startswith("P1   3d ")
