@@ -1,0 +1,154 @@
+"""The Sentry source: issues as alerts, releases and deploys as deployments."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from oncall_tui.config.model import SentrySettings
+from oncall_tui.domain.alert import Record, SourceKind
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.severity import SeverityMap
+from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending, reported
+from oncall_tui.sources.budget import Budget
+from oncall_tui.sources.connection import connection_of
+from oncall_tui.sources.credentials import Revealable, bearer
+from oncall_tui.sources.errors import SourceError, Unauthorised
+from oncall_tui.sources.http import HttpCaller
+from oncall_tui.sources.retry import Retry
+from oncall_tui.sources.sentry.api import PAGE_SIZE, SentryApi
+from oncall_tui.sources.sentry.issues import Reading, is_open, record_of
+from oncall_tui.sources.sentry.readers import RegressionReader, ReleaseReader
+from oncall_tui.sources.spans import seconds
+from oncall_tui.sources.together import together
+from oncall_tui.sources.values import JsonObject, read_each
+from oncall_tui.threads import DaemonThreads
+
+if TYPE_CHECKING:
+    import httpx
+
+ISSUES_LIMIT = 1_000
+_CUT = (
+    f"More than {ISSUES_LIMIT:,} issues match; the others are missing. Narrow `query`, `projects` or `issues_window`."
+)
+
+
+class Sentry:
+    """One organization of a Sentry."""
+
+    kind = SourceKind.SENTRY
+    capabilities = frozenset({Capability.ALERTS, Capability.DEPLOYMENTS})
+
+    def __init__(
+        self,
+        name: SourceName,
+        settings: SentrySettings,
+        *,
+        token: Revealable | None,
+        headers: Mapping[str, str],
+        severities: SeverityMap,
+        clock: Clock,
+        retry: Retry | None = None,
+        transport: "httpx.AsyncBaseTransport | None" = None,
+    ) -> None:
+        self.name = name
+        self._settings = settings
+        self._clock = clock
+        self._has_token = token is not None
+        self._budget = Budget(settings.budget, clock)
+        # People copy the address of the API as often as that of the site.
+        base = structs.replace(settings, url=settings.url.rstrip("/").removesuffix("/api/0"))
+        connection = connection_of(name, base, bearer(token) if token is not None else None, headers)
+        self._caller = HttpCaller(connection, self._budget, clock, transport=transport)
+        self._api = SentryApi(self._caller, settings.organization, clock, retry or Retry())
+        self._reading = Reading(name, severities, _environment(settings))
+        self._regressions = RegressionReader(self._api, self._budget)
+        self._releases = ReleaseReader(self._api, self._budget, clock, name, settings)
+        self._threads = DaemonThreads(f"{name}-read", 1)
+
+    @property
+    def spending(self) -> Spending:
+        """Requests of the last minute."""
+        return self._budget.spending
+
+    async def poll(self) -> Report:
+        """Issues, and beside them releases. Without the issues it is a failure, without the releases not."""
+        return await reported(self.name, self.kind, self._clock, self._fetch)
+
+    async def check(self) -> Sequence[Finding]:
+        """Token, organization, what the token may read, and the configured projects."""
+        from oncall_tui.sources.sentry.check import findings
+
+        return await findings(self._api, self._settings, has_token=self._has_token)
+
+    async def close(self) -> None:
+        """Let go of the connections, at once."""
+        self._threads.close()
+        await self._caller.close()
+
+    async def _fetch(self) -> Records:
+        if not self._has_token:
+            raise no_token(self.name)
+        async with together() as tasks:
+            issues = tasks.create_task(self._issues())
+            releases = tasks.create_task(self._deployments())
+        records, warnings = issues.result()
+        return Records(alerts=records, deployments=self._releases.last, warnings=(*warnings, *releases.result()))
+
+    async def _issues(self) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+        """The records of the issues that match, and what limits them."""
+        path = self._api.path("issues")
+        listing = await self._api.all("issues", path, issue_params(self._settings), ISSUES_LIMIT)
+        found = [one for one in listing.found if is_open(one)]
+        warnings = await self._regressions.read(found)
+        # A thousand issues would stall the loop for tens of milliseconds.
+        records, unreadable = await self._threads.run(partial(self._records, found))
+        if unreadable:
+            warnings = (*warnings, f"{unreadable} issues came in a shape nobody expected and are not shown.")
+        return records, (_CUT, *warnings) if listing.is_cut else warnings
+
+    def _records(self, issues: Sequence[JsonObject]) -> tuple[tuple[Record, ...], int]:
+        return read_each(issues, lambda one: record_of(one, self._regressions.of(one), self._reading))
+
+    async def _deployments(self) -> tuple[str, ...]:
+        """Bring the deployments up to date. A token for issues alone is no failure: releases need another scope."""
+        try:
+            return await self._releases.read()
+        except SourceError as error:
+            return (f"The releases could not be read: {error}",)
+
+
+def issue_params(settings: SentrySettings, limit: int = PAGE_SIZE) -> dict[str, Any]:
+    """The parameters of "List an Organization's Issues"; a list repeats its name."""
+    params: dict[str, Any] = {
+        "query": settings.query,
+        "statsPeriod": _stats_period(settings.issues_window),
+        "sort": "date",
+        "limit": limit,
+    }
+    if settings.projects:
+        params["project"] = settings.projects
+    if settings.environments:
+        params["environment"] = settings.environments
+    return params
+
+
+def no_token(name: SourceName) -> Unauthorised:
+    """The error for a source without a token: Sentry tells nothing to strangers."""
+    hint = 'Set `token = "env:SENTRY_TOKEN"` (or keyring:, file:, command:) for this source.'
+    return Unauthorised(f"{name}: there is no token for Sentry.", hint)
+
+
+def _stats_period(window: str) -> str:
+    """A span as Sentry writes it: one number and one unit."""
+    total = int(seconds(window))
+    size, unit = next(
+        (size, unit) for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")) if total % size == 0
+    )
+    return f"{total // size}{unit}"
+
+
+def _environment(settings: SentrySettings) -> str:
+    """Where the issues happen, when the settings leave only one answer."""
+    return settings.environment or (settings.environments[0] if len(settings.environments) == 1 else "")
