@@ -14,7 +14,7 @@ from oncall_tui.sources.pagerduty.incidents import open_incidents
 from oncall_tui.sources.pagerduty.pages import Filters
 from oncall_tui.sources.pagerduty.people import Identity, current_user
 from oncall_tui.sources.pagerduty.read import acknowledgement_of
-from oncall_tui.sources.tasks import together
+from oncall_tui.sources.together import together
 from oncall_tui.sources.values import JsonObject, mapping, objects
 
 PER_REQUEST = 250

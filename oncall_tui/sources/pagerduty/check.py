@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from oncall_tui.config.model import PagerDutySettings
+from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import CheckState, Finding
 from oncall_tui.sources.connection import segment
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.incidents import filters_of, open_incidents
+from oncall_tui.sources.pagerduty.pages import not_pagerduty
 from oncall_tui.sources.pagerduty.people import current_user, user_with_email
 from oncall_tui.sources.pagerduty.read import Me
 from oncall_tui.sources.values import first_line, mapping
@@ -31,7 +33,8 @@ async def findings(calls: Calls, settings: PagerDutySettings) -> Sequence[Findin
     except SourceError as error:
         found.append(Finding(CheckState.FAILED, str(error), error.hint))
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        found.append(Finding(CheckState.FAILED, f"PagerDuty answered in a shape nobody expected: {error!r}"))
+        what = clean_line(f"PagerDuty answered in a shape nobody expected: {error!r}")
+        found.append(Finding(CheckState.FAILED, what, "Is `url` the address of PagerDuty's REST API?"))
     return tuple(found)
 
 
@@ -39,9 +42,10 @@ async def _abilities(calls: Calls) -> list[Finding]:
     """Any valid token may read the account's abilities, so this is also the test of the token."""
     answer = await calls.get("/abilities")
     abilities = answer.get("abilities")
-    names = {str(one) for one in abilities} if isinstance(abilities, list) else set()
+    if not isinstance(abilities, list):
+        raise not_pagerduty(calls, "/abilities")
     host = calls.wire.connection.host
-    return [Finding(CheckState.OK, f"{host} accepts the token; the account has {len(names)} abilities.")]
+    return [Finding(CheckState.OK, f"{host} accepts the token; the account has {len(abilities)} abilities.")]
 
 
 async def _person(calls: Calls, from_email: str | None) -> list[Finding]:

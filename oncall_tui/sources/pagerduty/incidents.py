@@ -12,7 +12,7 @@ from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.details import IncidentDetails, details_of
 from oncall_tui.sources.pagerduty.pages import PAGING_LIMIT, Filters, Listing, all_pages, all_slices
 from oncall_tui.sources.retry import NO_RETRY
-from oncall_tui.sources.tasks import together
+from oncall_tui.sources.together import together
 from oncall_tui.sources.values import JsonObject, mapping
 
 DETAILS_PER_POLL = 60

@@ -38,13 +38,22 @@ async def all_pages(calls: Calls, path: str, key: str, params: Params, limit: in
         answer = await calls.get(path, (*params, *paging))
         page = answer.get(key)
         if not isinstance(page, list):
-            raise Malformed(f"{calls.wire.connection.name}: {path} of PagerDuty came without `{key}`.")
+            raise not_pagerduty(calls, path)
         for one in objects(page):
             found.setdefault(_key(one, len(found)), one)
         if not page or answer.get("more") is not True:
             return Listing(tuple(found.values()))
         offset += len(page)
     return Listing(tuple(found.values()), is_cut=True)
+
+
+def not_pagerduty(calls: Calls, path: str) -> Malformed:
+    """The error for JSON that is not what PagerDuty documents for ``path``."""
+    connection = calls.wire.connection
+    return Malformed(
+        f"{connection.name}: {path} of {connection.host} is not what PagerDuty documents.",
+        "Is `url` the address of PagerDuty's REST API?",
+    )
 
 
 async def all_slices(calls: Calls, path: str, key: str, params: Params, filters: "Filters") -> Listing:

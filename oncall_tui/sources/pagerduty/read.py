@@ -170,7 +170,7 @@ def _keys(incident: JsonObject, details: IncidentDetails) -> frozenset[JoinKey]:
     incident_key = incident.get("incident_key")
     dedup = details.dedup_keys | ({incident_key} if isinstance(incident_key, str) and incident_key else frozenset())
     return frozenset(
-        [JoinKey(JoinRule.DEDUP_KEY, key) for key in dedup]
+        [JoinKey(JoinRule.DEDUP_KEY, line(key)) for key in dedup]
         + [JoinKey(JoinRule.RECEIVER_LABELS, mark) for mark in details.fingerprints]
         + [JoinKey(JoinRule.REFERENCE, f"sentry:{issue}") for issue in details.sentry_issues]
     )

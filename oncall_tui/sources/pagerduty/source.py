@@ -32,7 +32,7 @@ from oncall_tui.sources.pagerduty.pages import Listing
 from oncall_tui.sources.pagerduty.people import Identity, OnCallReader
 from oncall_tui.sources.pagerduty.read import Reading, record_of
 from oncall_tui.sources.retry import Retry
-from oncall_tui.sources.tasks import together
+from oncall_tui.sources.together import together
 from oncall_tui.sources.values import read_each
 from oncall_tui.threads import DaemonThreads
 
