@@ -2,7 +2,7 @@
 
 import click
 
-from oncall_tui.cli.listing import as_json_option, show
+from oncall_tui.cli.listing import as_json_option, nothing, show
 from oncall_tui.cli.output import is_colourful, table, terminal_width
 from oncall_tui.cli.schema import alerts_picture
 from oncall_tui.cli.session import Session
@@ -14,7 +14,7 @@ from oncall_tui.domain.situation import Situation
 
 _COLOURS = {Severity.P1: "red", Severity.P2: "yellow", Severity.P3: "yellow", Severity.P4: "cyan", Severity.P5: None}
 _HEADERS = ("SEV", "AGE", "STATUS", "SERVICE", "ALERT", "ID", "SEEN BY")
-_WIDE = 110
+_WIDE = 150
 """From this width on there is room to name every source that sees an alert."""
 
 
@@ -49,14 +49,15 @@ def alerts(session: Session, as_json: bool, match: str, sort: str) -> None:
 def lines_of(situation: Situation, chosen: tuple[Alert, ...]) -> list[str]:
     """The alerts as a table."""
     if not chosen:
-        return ["No active alert." if not situation.alerts else f"None of {len(situation.alerts)} alerts matches."]
+        words = f"None of {len(situation.alerts)} alerts matches" if situation.alerts else "No active alert"
+        return [nothing(situation, words)]
     width = terminal_width()
     columns = [place for place, header in enumerate(_HEADERS) if header != "SEEN BY" or (width or _WIDE) >= _WIDE]
     rows = [_row(alert, situation) for alert in chosen]
     return table(
         [_HEADERS[place] for place in columns],
         [[row[place] for place in columns] for row in rows],
-        gives_way=(2, 4, 3),
+        gives_way={2: 12, 3: 10, 4: 8},
         width=width,
         colours=[_COLOURS[alert.severity] for alert in chosen] if is_colourful() else (),
     )

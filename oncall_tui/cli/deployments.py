@@ -2,7 +2,7 @@
 
 import click
 
-from oncall_tui.cli.listing import as_json_option, show
+from oncall_tui.cli.listing import as_json_option, nothing, show
 from oncall_tui.cli.output import table, terminal_width
 from oncall_tui.cli.schema import deployments_picture
 from oncall_tui.cli.session import Session
@@ -24,7 +24,7 @@ def deployments(session: Session, as_json: bool) -> None:
 def lines_of(situation: Situation) -> list[str]:
     """The deployments as a table."""
     if not situation.deployments:
-        return ["No recent deployment."]
+        return [nothing(situation, "No recent deployment")]
     rows = [
         (
             age(situation.taken_at - one.at),
@@ -38,4 +38,4 @@ def lines_of(situation: Situation) -> list[str]:
         for one in situation.deployments
     ]
     headers = ("AGE", "SERVICE", "VERSION", "ENVIRONMENT", "STATUS", "AUTHOR", "SUMMARY")
-    return table(headers, rows, gives_way=(6, 5, 2, 1), width=terminal_width())
+    return table(headers, rows, gives_way={6: 16, 5: 10, 3: 10, 2: 10, 1: 10}, width=terminal_width())

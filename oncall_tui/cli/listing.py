@@ -41,3 +41,13 @@ def tell_failures(situation: Situation) -> ExitCode:
             why = f"{failure.kind}: {failure.message} {failure.hint}" if failure else "no answer"
             complain(f"{one.source} is missing here: {why}")
     return code
+
+
+def nothing(situation: Situation, words: str) -> str:
+    """What an empty list says. A source that failed may have had something: that is never told as nothing."""
+    failed = [one.source for one in situation.freshness if one.state is SourceState.FAILED]
+    if not failed:
+        return f"{words}."
+    if len(failed) == len(situation.freshness):
+        return "Nothing is known: no source answered."
+    return f"{words} at the sources that answered; nothing is known of {', '.join(failed)}."

@@ -12,8 +12,6 @@ import click
 from oncall_tui.domain.text import clean_line
 
 GAP = "  "
-_NARROWEST = 8
-"""A column that gives way keeps this many cells."""
 
 
 def print_json(data: Mapping[str, object]) -> None:
@@ -48,14 +46,15 @@ def table(
     headers: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,
-    gives_way: Sequence[int],
+    gives_way: Mapping[int, int],
     width: int | None,
     colours: Sequence[str | None] = (),
 ) -> list[str]:
     """Rows under headers, in lines of at most ``width`` cells.
 
     Args:
-        gives_way: the columns that are cut when the line is too long, the first one first.
+        gives_way: the columns that are cut when a line is too long, the first one first, and the cells that each
+            keeps.
         colours: the colour of the first cell of each row.
     """
     cells = [[clean_line(cell) for cell in row] for row in rows]
@@ -93,10 +92,10 @@ def _is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WF"
 
 
-def _shrink(sizes: list[int], gives_way: Sequence[int], room: int) -> None:
-    for place in gives_way:
+def _shrink(sizes: list[int], gives_way: Mapping[int, int], room: int) -> None:
+    for place, least in gives_way.items():
         excess = max(sum(sizes) - room, 0)
-        sizes[place] = max(sizes[place] - excess, min(sizes[place], _NARROWEST))
+        sizes[place] = max(sizes[place] - excess, min(sizes[place], least))
 
 
 def _line(row: Sequence[str], sizes: Sequence[int], width: int | None) -> str:

@@ -2,7 +2,7 @@
 
 import click
 
-from oncall_tui.cli.listing import as_json_option, show
+from oncall_tui.cli.listing import as_json_option, nothing, show
 from oncall_tui.cli.output import is_colourful, table, terminal_width
 from oncall_tui.cli.schema import services_picture
 from oncall_tui.cli.session import Session
@@ -26,12 +26,12 @@ def services(session: Session, as_json: bool) -> None:
 def lines_of(situation: Situation) -> list[str]:
     """The services as a table, the worst first."""
     if not situation.services:
-        return ["No service is known."]
+        return [nothing(situation, "No service is known")]
     found = sorted(situation.services, key=lambda one: (-health_rank(one.health), one.name, one.environment))
     return table(
         ("HEALTH", "SERVICE", "ENVIRONMENT", "TARGETS", "TROUBLE"),
         [_row(service) for service in found],
-        gives_way=(4, 1, 2),
+        gives_way={4: 20, 2: 10, 1: 12, 3: 4},
         width=terminal_width(),
         colours=[_COLOURS[service.health] for service in found] if is_colourful() else (),
     )

@@ -193,6 +193,12 @@ class TestASourceThatFailed:
             },
         ]
 
+    def test_an_empty_list_is_not_told_as_nothing(self, verb: str) -> None:
+        some = run(FakeRooms(replace(QUIET, freshness=FAILED)), verb).stdout
+        assert some.endswith(" at the sources that answered; nothing is known of pagerduty.\n")
+        none = run(FakeRooms(replace(QUIET, freshness=FAILED[:1])), verb).stdout
+        assert none == "Nothing is known: no source answered.\n"
+
     def test_the_rooms_are_closed(self, verb: str) -> None:
         rooms = FakeRooms(self.situation)
         run(rooms, verb)

@@ -160,10 +160,11 @@ class TestHelp:
         assert result.exit_code == 2
         assert "No such command 'alrets'" in result.stderr
 
-    @pytest.mark.parametrize("name", [name for name, verb in VERBS.items() if name != "demo"])
+    @pytest.mark.parametrize("name", VERBS)
     def test_a_verb_has_the_same_first_line_in_both_helps(self, name: str) -> None:
         command = VERBS[name].load()
-        assert (command.help or "").split("\n")[0] == VERBS[name].help
+        first = (command.help or "").split("\n")[0]
+        assert first.startswith(VERBS[name].help.rstrip("."))
         assert command.name == name
 
 
