@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from oncall_tui.config.expected import expected_value, known_keys, nearest
+from oncall_tui.config.expected import expected_value, known_keys, near, nearest
 from oncall_tui.config.keys import Finding, Key
 from oncall_tui.config.model import Config, Struct
 
@@ -48,7 +48,7 @@ class _Converter:
         tag = kind.__struct_config__.tag_field
         for name in data:
             if name not in fields and name != tag:
-                self._report((*key, name), "unknown key", nearest(name, known_keys(kind)))
+                self.findings.append(_unknown_key(name, kind, key))
         values: dict[str, Any] = {}
         for name, field in fields.items():
             default = None if field.default is msgspec.NODEFAULT else field.default
@@ -144,6 +144,12 @@ def tables_of(config: Struct, key: Key = ()) -> Iterator[tuple[Key, Struct]]:
         for name, one in entries:
             if isinstance(one, Struct):
                 yield from tables_of(one, (*here, name))
+
+
+def _unknown_key(name: str, kind: type[Struct], key: Key) -> Finding:
+    known = known_keys(kind)
+    meant = near(name, known)
+    return Finding((*key, name), "unknown key", nearest(name, known), None if meant is None else (*key, meant))
 
 
 def _is_list(value: object) -> bool:

@@ -49,11 +49,17 @@ def known_keys(kind: type[Struct]) -> tuple[str, ...]:
     return (*names, tag) if tag else names
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
-    """The known word that was probably meant, as a question; all of them when none is near."""
+def near(word: str, known: Sequence[str]) -> str | None:
+    """The known word that was probably meant; None when none is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word.lower().replace("-", "_"), known, n=1, cutoff=0.6)
-    if near:
-        return f'did you mean "{near[0]}"?'
+    found = get_close_matches(word.lower().replace("-", "_"), known, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """The known word that was probably meant, as a question; all of them when none is near."""
+    meant = near(word, known)
+    if meant is not None:
+        return f'did you mean "{meant}"?'
     return "known here: " + ", ".join(known) if known else ""

@@ -18,6 +18,8 @@ class Finding:
     key: Key
     problem: str
     expected: str = ""
+    meant: Key | None = None
+    """The key that an unknown one was probably meant to be: that one is not missing then."""
 
 
 def dotted(key: Key) -> str:

@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from oncall_tui.config.convert import convert
 from oncall_tui.config.errors import ConfigError, Problem
-from oncall_tui.config.keys import Finding, dotted
+from oncall_tui.config.keys import Finding, Key, dotted
 from oncall_tui.config.model import Config
 from oncall_tui.config.paths import config_file
 from oncall_tui.config.places import line_of, places_of
@@ -73,12 +73,16 @@ def _settings(data: Mapping[str, object], folder: Path) -> tuple[Config, tuple[F
     return config, _first_of_each((*wrong, *findings(Draft(config, data))))
 
 
-def _first_of_each(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """One finding for a key: a value of the wrong type breaks rules that are none of its business."""
-    first: dict[object, Finding] = {}
+def _first_of_each(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """One finding for a key: a value of the wrong type breaks rules that are none of its business.
+
+    What is missing because its key is misspelt is told once, at the misspelt key.
+    """
+    meant = {one.meant for one in found}
+    first: dict[Key, Finding] = {}
     for one in found:
         first.setdefault(one.key, one)
-    return tuple(first.values())
+    return tuple(one for one in first.values() if one.key not in meant or not one.problem.startswith("missing"))
 
 
 def _read(path: Path) -> str:

@@ -226,6 +226,15 @@ class TestShape:
         text = '[sources.prom]\nkind = "prometheus"\nurl = 9090\n'
         assert "wrong type: is a whole number" in problem(tmp_path, text)
 
+    def test_what_is_misspelt_is_not_called_missing_as_well(self, tmp_path: Path) -> None:
+        text = '[sources.pd]\nkind = "pagerduty"\ntokn = "env:T"\n'
+        assert problem(tmp_path, text) == '3: sources.pd.tokn: unknown key; did you mean "token"?'
+        found = problems(tmp_path, text + 'token = "literal"')
+        assert [one.split(";")[0][:27] for one in found] == [
+            "3: sources.pd.tokn: unknown",
+            "4: sources.pd.token: a lite",
+        ]
+
     def test_an_unknown_key_without_a_near_one_lists_what_is_known(self, tmp_path: Path) -> None:
         text = problem(tmp_path, PROMETHEUS + "[environments.production]\nxyzzy = 1")
         assert text == "5: environments.production.xyzzy: unknown key; known here: production"
