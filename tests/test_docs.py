@@ -12,7 +12,7 @@ import click
 import msgspec
 import pytest
 
-from oncall_tui.cli import schema
+from oncall_tui.cli import shapes
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.main import VERBS, group
 from oncall_tui.config import model
@@ -42,24 +42,24 @@ TABLES: dict[type[model.Struct], str] = {
 """The section that describes each table of the configuration."""
 
 OBJECTS: dict[str, Any] = {
-    "## Every listing": schema.Picture,
-    "## Source": schema.SourceObject,
-    "## Error": schema.ErrorObject,
-    "## Alerts": schema.AlertsPicture,
-    "## Alert": schema.AlertObject,
-    "## Record": schema.RecordObject,
-    "## Suspect": schema.SuspectObject,
-    "## Services": schema.ServicesPicture,
-    "## Service": schema.ServiceObject,
-    "## Targets": schema.TargetsObject,
-    "## Check": schema.CheckObject,
-    "## Deployments": schema.DeploymentsPicture,
-    "## Deployment": schema.DeploymentObject,
-    "## Status": schema.StatusPicture,
-    "## Ack": schema.AckAnswer,
-    "## Ack result": schema.ResultObject,
-    "## Config check": schema.ConfigCheckAnswer,
-    "## Problem": schema.ProblemObject,
+    "## Every listing": shapes.Picture,
+    "## Source": shapes.SourceObject,
+    "## Error": shapes.ErrorObject,
+    "## Alerts": shapes.AlertsPicture,
+    "## Alert": shapes.AlertObject,
+    "## Record": shapes.RecordObject,
+    "## Suspect": shapes.SuspectObject,
+    "## Services": shapes.ServicesPicture,
+    "## Service": shapes.ServiceObject,
+    "## Targets": shapes.TargetsObject,
+    "## Check": shapes.CheckObject,
+    "## Deployments": shapes.DeploymentsPicture,
+    "## Deployment": shapes.DeploymentObject,
+    "## Status": shapes.StatusPicture,
+    "## Ack": shapes.AckAnswer,
+    "## Ack result": shapes.ResultObject,
+    "## Config check": shapes.ConfigCheckAnswer,
+    "## Problem": shapes.ProblemObject,
 }
 """The object that each section of docs/json.md describes."""
 
@@ -179,14 +179,14 @@ def test_every_exit_code_is_described() -> None:
 
 
 def test_every_object_of_the_schema_has_a_section() -> None:
-    assert {kind for kind in vars(schema).values() if is_typeddict(kind)} == set(OBJECTS.values())
+    assert {kind for kind in vars(shapes).values() if is_typeddict(kind)} == set(OBJECTS.values())
 
 
 @pytest.mark.parametrize("heading", OBJECTS)
 def test_every_field_is_described_and_no_other(heading: str) -> None:
     expected = set(OBJECTS[heading].__annotations__)
     if heading in ("## Alerts", "## Services", "## Deployments", "## Status"):
-        expected -= set(schema.Picture.__annotations__)
+        expected -= set(shapes.Picture.__annotations__)
     assert set(rows(section(JSON, heading))) == expected
 
 

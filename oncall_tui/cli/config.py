@@ -5,8 +5,9 @@ import click
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines
-from oncall_tui.cli.schema import ConfigCheckAnswer, problem_object
+from oncall_tui.cli.schema import problem_object
 from oncall_tui.cli.session import Session
+from oncall_tui.cli.shapes import ConfigCheckAnswer
 
 
 @click.group()

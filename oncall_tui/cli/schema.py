@@ -1,13 +1,30 @@
-"""The JSON of every verb: what each object holds, and how the domain becomes it. Pure; see docs/json.md.
+"""How the domain becomes the JSON of every verb. Pure; ``shapes`` holds what each object has, docs/json.md explains it.
 
-Times are UTC in ISO 8601 with ``Z``, spans are seconds, what is not known is null. Keys are only ever added.
+Times are UTC in ISO 8601 with ``Z``, spans are seconds, what is not known is null.
 """
 
 from collections import Counter
 from datetime import UTC, datetime
 from math import isfinite
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
+from oncall_tui.cli.shapes import (
+    AlertObject,
+    AlertsPicture,
+    CheckObject,
+    DeploymentObject,
+    DeploymentsPicture,
+    ErrorObject,
+    Picture,
+    ProblemObject,
+    RecordObject,
+    ResultObject,
+    ServiceObject,
+    ServicesPicture,
+    SourceObject,
+    StatusPicture,
+    SuspectObject,
+)
 from oncall_tui.domain.alert import Alert, Record, Suspect
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.service import Health, Service
@@ -18,148 +35,6 @@ from oncall_tui.domain.threshold import Reading, Threshold
 if TYPE_CHECKING:
     from oncall_tui.config.errors import Problem
     from oncall_tui.response.report import AckReport
-
-
-class ErrorObject(TypedDict):
-    kind: str
-    message: str
-    hint: str
-
-
-class SourceObject(TypedDict):
-    name: str
-    kind: str
-    state: str
-    age_s: float | None
-    error: ErrorObject | None
-    warnings: list[str]
-
-
-class RecordObject(TypedDict):
-    source: str
-    kind: str
-    id: str
-    url: str | None
-
-
-class SuspectObject(TypedDict):
-    deployment: str
-    label: str
-    seconds_before: float
-
-
-class AlertObject(TypedDict):
-    id: str
-    title: str
-    severity: str
-    status: str
-    service: str
-    environment: str
-    since: str
-    acknowledged_by: str | None
-    acknowledged_at: str | None
-    acknowledged_here_only: bool
-    runbook: str | None
-    records: list[RecordObject]
-    joined_by: list[str]
-    suspects: list[SuspectObject]
-
-
-class DeploymentObject(TypedDict):
-    id: str
-    service: str
-    version: str
-    environment: str
-    status: str
-    at: str
-    started_at: str | None
-    author: str
-    summary: str
-    url: str | None
-    source: str
-    kind: str
-    seen_by: list[str]
-
-
-class TargetsObject(TypedDict):
-    up: int
-    total: int
-
-
-class CheckObject(TypedDict):
-    name: str
-    level: str
-    value: float | None
-    unit: str
-    direction: str
-    warning: float | None
-    critical: float | None
-    reason: str
-    since: str | None
-
-
-class ServiceObject(TypedDict):
-    name: str
-    environment: str
-    health: str
-    severity: str | None
-    url: str | None
-    targets: TargetsObject | None
-    troubles: list[str]
-    checks: list[CheckObject]
-
-
-class Picture(TypedDict):
-    taken_at: str
-    sources: list[SourceObject]
-
-
-class AlertsPicture(Picture):
-    alerts: list[AlertObject]
-
-
-class DeploymentsPicture(Picture):
-    deployments: list[DeploymentObject]
-
-
-class ServicesPicture(Picture):
-    services: list[ServiceObject]
-
-
-class StatusPicture(Picture):
-    health: str
-    reason: str
-    alerts_by_severity: dict[str, int]
-    services_by_health: dict[str, int]
-
-
-class ResultObject(TypedDict):
-    target: str
-    alert: str
-    title: str
-    outcome: str
-    reason: str
-    by: str | None
-    may_have_arrived: bool
-
-
-class AckAnswer(TypedDict):
-    results: list[ResultObject]
-
-
-class ProblemObject(TypedDict):
-    file: str
-    line: int | None
-    column: int | None
-    key: str
-    problem: str
-    expected: str
-
-
-class ConfigCheckAnswer(TypedDict):
-    file: str | None
-    is_fine: bool
-    problems: list[ProblemObject]
 
 
 def picture(situation: Situation) -> Picture:
