@@ -11,26 +11,27 @@ import unicodedata
 REPLACEMENT = "\ufffd"
 
 _FORBIDDEN = re.compile(
-    # C0 (tab and newline stay), DEL and C1, bidirectional marks, embeddings, overrides and isolates, the two
-    # Unicode line separators, language tags, and lone surrogates, which no terminal encoding can write.
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
+    # C0 (tab and newline stay), DEL and C1; bidirectional marks, embeddings, overrides and isolates with their
+    # deprecated companions; the two Unicode line separators; the byte order mark; interlinear annotation; language
+    # tags; and lone surrogates, which no terminal encoding can write.
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _MARKS_KEPT = 4
+_STACKING = ("Mn", "Me")
 _WHITESPACE = re.compile(r"\s+")
 
 
 def clean(text: str, limit: int = 2_000) -> str:
-    """Foreign text made safe to store and to draw, newlines and tabs kept.
+    """Foreign text made safe to store and to draw, newlines and tabs kept. Cleaning twice changes nothing more.
 
     Control characters, bidirectional controls and lone surrogates become U+FFFD; more than four combining marks on
-    one letter are dropped; text beyond ``limit`` characters is cut and ends in an ellipsis.
+    one letter are dropped; text beyond ``limit`` characters (one at least) is cut and ends in an ellipsis.
     """
     if len(text) > limit:
         text = text[: limit - 1] + "…"
-    if text.isascii():
-        return _FORBIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n"))
-    return _few_marks(_FORBIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n")))
+    safe = _FORBIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n"))
+    return safe if text.isascii() else _few_marks(safe)
 
 
 def clean_line(text: str, limit: int = 400) -> str:
@@ -43,7 +44,8 @@ def _few_marks(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for char in text:
-        marks = marks + 1 if unicodedata.combining(char) or unicodedata.category(char) == "Me" else 0
+        # By category: marks of Thai, Arabic and of many Indic scripts have the combining class 0.
+        marks = marks + 1 if unicodedata.category(char) in _STACKING else 0
         if marks <= _MARKS_KEPT:
             kept.append(char)
     return "".join(kept)

@@ -1,0 +1,76 @@
+"""``clean`` is the only gate for foreign text: whatever comes, nothing dangerous goes through."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall_tui.domain.text import REPLACEMENT, clean, clean_line
+
+_HARMFUL = (
+    "\x00\x07\x08\x0b\x0c\r\x1b\x7f\x85\x9b\u061c\u200e\u200f\u2028\u202e\u2066\u206a\ufeff\ufffa\U000e0041\ud83d"
+)
+_MARKS = "\u0301\u0e35\u20dd"
+_ANY_CHARACTER = st.characters() | st.characters(categories=["Cs", "Cc", "Cf", "Mn", "Me"]) | st.sampled_from(_HARMFUL)
+ANYTHING = st.text(_ANY_CHARACTER | st.sampled_from(_MARKS), max_size=60)
+_BIDIRECTIONAL = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def _is_harmful(char: str) -> bool:
+    return (
+        (unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t")
+        or unicodedata.bidirectional(char) in _BIDIRECTIONAL
+        or char in _HARMFUL
+    )
+
+
+@given(ANYTHING)
+def test_nothing_harmful_goes_through(text: str) -> None:
+    assert not [char for char in clean(text) if _is_harmful(char)]
+    clean(text).encode()  # a terminal can write it
+
+
+@given(ANYTHING)
+def test_a_line_is_one_line_without_blanks_around_it(text: str) -> None:
+    line = clean_line(text)
+    assert line == " ".join(line.split())
+    assert not [char for char in line if _is_harmful(char) or char in "\n\t"]
+
+
+@given(ANYTHING, st.integers(1, 70))
+def test_cleaning_twice_changes_nothing_more(text: str, limit: int) -> None:
+    assert clean(clean(text, limit), limit) == clean(text, limit)
+    assert clean_line(clean_line(text, limit), limit) == clean_line(text, limit)
+
+
+@given(ANYTHING, st.integers(1, 70))
+def test_the_limit_holds(text: str, limit: int) -> None:
+    assert len(clean(text, limit)) <= limit
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters=_HARMFUL)))
+def test_ordinary_text_of_any_script_stays_as_it_is(text: str) -> None:
+    assert clean(text) == text
+
+
+def test_a_long_text_ends_in_an_ellipsis() -> None:
+    assert clean("abcdef", 4) == "abc…"
+    assert clean("abcd", 4) == "abcd"
+
+
+def test_newlines_and_tabs_stay_and_windows_line_ends_become_newlines() -> None:
+    assert clean("a\tb\r\nc\nd") == "a\tb\nc\nd"
+
+
+def test_a_control_sequence_becomes_visible_and_harmless() -> None:
+    assert clean("\x1b]0;PWNED\x07") == f"{REPLACEMENT}]0;PWNED{REPLACEMENT}"
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0e35", "\u20dd"], ids=["acute", "thai vowel", "enclosing circle"])
+def test_marks_that_stack_over_other_lines_are_dropped(mark: str) -> None:
+    assert clean("e" + mark * 50 + "x") == "e" + mark * 4 + "x"
+
+
+def test_markup_is_left_alone_because_the_screen_never_reads_it() -> None:
+    assert clean("disk [/dev/sda1] full [@click=app.quit]") == "disk [/dev/sda1] full [@click=app.quit]"
