@@ -74,30 +74,27 @@ class Service:
         words: list[str] = []
         if self.targets is not None and self.targets.up < self.targets.total:
             words.append(f"{self.targets.total - self.targets.up} of {self.targets.total} targets down")
-        order = (Level.CRITICAL, Level.WARNING, Level.UNKNOWN)
-        for level in order:
+        for level in (Level.CRITICAL, Level.WARNING, Level.UNKNOWN):
             words += [describe(reading) for reading in self.readings if reading.level is level]
         return tuple(words)
 
 
 def describe(reading: Reading) -> str:
-    """A reading in words: ``p95 640 ms (over 500)``, or its reason when it has no level."""
-    name = reading.check.name
+    """A reading in words: ``p95 640 ms (over 500)``, or its reason when it has no value."""
+    check = reading.check
     if reading.value is None:
-        return f"{name}: {reading.reason}"
-    unit = "%" if reading.check.percent_of_maximum and not reading.check.unit else reading.check.unit
-    value = f"{name} {format_value(reading.value, unit)}"
+        return f"{check.name}: {reading.reason}"
+    is_percentage = check.percent_of_maximum and reading.level is not Level.UNKNOWN
+    value = f"{check.name} {format_value(reading.value, '%' if is_percentage else check.unit)}"
     return f"{value} ({reading.reason})" if reading.reason else value
 
 
 def format_value(value: float, unit: str) -> str:
-    """A value with at most three significant digits and its unit; no decimals from 100 up."""
-    size = abs(value)
-    if size >= 100:
-        text = f"{value:,.0f}".replace(",", " ")
-    else:
-        text = f"{value:.1f}" if size >= 10 else f"{value:.2f}"
-        text = text.rstrip("0").rstrip(".")
+    """A value and its unit in few characters: whole from 100 up (``12 345``), below that three significant digits.
+
+    What is not zero is never written as zero: ``0.0004``.
+    """
+    text = f"{value:,.0f}".replace(",", " ") if abs(value) >= 100 else f"{value:.3g}"
     return f"{text} {unit}" if unit else text
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import isfinite
+from math import isfinite, isnan
 
 from oncall_tui.domain.severity import Severity
 
 _SLACK = timedelta(seconds=1)
+"""What a run of samples may be short of its limit's ``for``: sources round moments to their step."""
 
 
 class Direction(StrEnum):
@@ -41,7 +42,7 @@ class Check:
     name: str
     service: str
     unit: str = ""
-    """Printed behind the value: ``ms``, ``%``; with ``percent_of_maximum`` the value is in percent."""
+    """Of the value as it is queried: ``ms``, ``%``, ``connections``."""
     warning: Threshold | None = None
     critical: Threshold | None = None
     direction: Direction = Direction.ABOVE
@@ -67,11 +68,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a check says now: the level, the newest value (None when there is none) and why, in words."""
+    """What a check says now: the level, the newest value and why, in words."""
 
     check: Check
     level: Level
     value: float | None
+    """None when there is none. In percent of the maximum where the check asks for it; as queried while UNKNOWN."""
     reason: str
     since: datetime | None = None
     """Since when the limit that gives ``level`` has been crossed, as far back as the samples show."""
@@ -94,30 +96,35 @@ def evaluate(
 ) -> Reading:
     """Hold ``samples`` (oldest first) of a check against its limits at ``now``.
 
-    UNKNOWN with the reason when there is no sample, the newest is older than ``stale_after`` or not a number, or the
+    A limit counts when every sample crosses it back to its ``for`` at least; a value exactly on a limit does not cross
+    it. Samples that do not reach back that far prove nothing, and neither does a time without a finite value or
+    longer than ``stale_after`` without any: what held before it may have ended in between.
+
+    UNKNOWN with the reason when there is no sample, the newest is older than ``stale_after`` or not finite, or the
     check needs a maximum that is missing or not positive.
     """
     if not samples:
         return Reading(check, Level.UNKNOWN, None, "no data")
     newest = samples[-1]
     if not isfinite(newest.value):
-        return Reading(check, Level.UNKNOWN, None, "not a number")
+        return Reading(check, Level.UNKNOWN, None, "not a number" if isnan(newest.value) else "infinite")
     if now - newest.at > stale_after:
         return Reading(check, Level.UNKNOWN, None, f"last value at {newest.at:%H:%M} UTC")
     if check.percent_of_maximum:
         if maximum is None or not isfinite(maximum) or maximum <= 0:
             return Reading(check, Level.UNKNOWN, newest.value, "no maximum: threshold not evaluated")
-        samples = tuple(Sample(sample.at, sample.value / maximum * 100) for sample in samples)
-    return _judge(check, samples)
+        # Multiplied first: 7 / 100 * 100 is more than 7, and would cross a limit of 7.
+        samples = tuple(Sample(sample.at, sample.value * 100 / maximum) for sample in samples)
+    return _judge(check, samples, stale_after)
 
 
-def _judge(check: Check, samples: tuple[Sample, ...]) -> Reading:
-    """The level of a check whose samples are complete and in the unit of its limits."""
+def _judge(check: Check, samples: tuple[Sample, ...], longest_gap: timedelta) -> Reading:
+    """The level of a check whose newest sample is good, in the unit of its limits."""
     value = samples[-1].value
     for level, limit in ((Level.CRITICAL, check.critical), (Level.WARNING, check.warning)):
         if limit is None or not _crossed(check, value, limit):
             continue
-        since = _crossed_since(check, samples, limit)
+        since = _crossed_since(check, samples, limit, longest_gap)
         if samples[-1].at - since + _SLACK >= limit.for_:
             side = "over" if check.direction is Direction.ABOVE else "under"
             return Reading(check, level, value, f"{side} {limit.value:g}", since)
@@ -130,11 +137,11 @@ def _crossed(check: Check, value: float, limit: Threshold) -> bool:
     return value > limit.value if check.direction is Direction.ABOVE else value < limit.value
 
 
-def _crossed_since(check: Check, samples: tuple[Sample, ...], limit: Threshold) -> datetime:
+def _crossed_since(check: Check, samples: tuple[Sample, ...], limit: Threshold, longest_gap: timedelta) -> datetime:
     """The oldest sample of the unbroken run of crossed samples that ends with the newest."""
     since = samples[-1].at
     for sample in reversed(samples):
-        if not _crossed(check, sample.value, limit):
+        if since - sample.at > longest_gap or not _crossed(check, sample.value, limit):
             break
         since = sample.at
     return since
