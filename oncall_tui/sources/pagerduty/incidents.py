@@ -83,13 +83,11 @@ class DetailsReader:
         Returns:
             What limits the answer, in words.
         """
-        states = {one["id"]: _state(one) for one in incidents if isinstance(one.get("id"), str)}
-        self._known = {vendor_id: one for vendor_id, one in self._known.items() if vendor_id in states}
+        # In a thread: ten thousand incidents would stall the loop.
+        states, wanted = await self._calls.compute(partial(self._plan, incidents))
         self._failed &= states.keys()
-        wanted = [one for one in incidents if one.get("id") in states and self._is_news(one["id"], states)]
-        wanted.sort(key=lambda one: (one["id"] not in self._failed, str(one.get("created_at"))), reverse=True)
         self._granted = granted = self._budget.try_take(min(len(wanted), DETAILS_PER_POLL))
-        failures = await self._read_all([one["id"] for one in wanted[:granted]], states)
+        failures = await self._read_all(wanted[:granted], states)
         warnings = []
         if failures:
             warnings.append(f"The alerts of some incidents could not be read: {failures[0]}")
@@ -97,6 +95,18 @@ class DetailsReader:
             left = len(wanted) - granted
             warnings.append(f"The alerts of {left} incidents are not read yet; they join other sources later.")
         return tuple(warnings)
+
+    def _plan(self, incidents: Sequence[JsonObject]) -> tuple[Mapping[str, object], Sequence[str]]:
+        """The state of each incident, and the ids that are new in theirs, in the order of reading."""
+        named = {one["id"]: one for one in incidents if isinstance(one.get("id"), str)}
+        states = {vendor_id: _state(one) for vendor_id, one in named.items()}
+        self._known = {vendor_id: one for vendor_id, one in self._known.items() if vendor_id in states}
+        wanted = [
+            (vendor_id not in self._failed, str(one.get("created_at")), vendor_id)
+            for vendor_id, one in named.items()
+            if self._is_news(vendor_id, states)
+        ]
+        return states, [vendor_id for _, _, vendor_id in sorted(wanted, reverse=True)]
 
     def _is_news(self, vendor_id: str, states: Mapping[str, object]) -> bool:
         known = self._known.get(vendor_id)
