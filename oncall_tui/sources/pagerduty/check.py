@@ -6,13 +6,13 @@ from oncall_tui.config.model import PagerDutySettings
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import CheckState, Finding
 from oncall_tui.sources.connection import segment
-from oncall_tui.sources.errors import Refused, SourceError
+from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.incidents import filters_of, open_incidents
 from oncall_tui.sources.pagerduty.pages import not_pagerduty
 from oncall_tui.sources.pagerduty.people import current_user, user_with_email
 from oncall_tui.sources.pagerduty.read import Me
-from oncall_tui.sources.values import first_line, mapping
+from oncall_tui.sources.values import first_line, line, mapping
 
 _LOOKED_AT = 20
 """Ids of a filter that are looked up; each costs a request."""
@@ -24,12 +24,12 @@ async def findings(calls: Calls, settings: PagerDutySettings) -> Sequence[Findin
     """Everything worth telling. Never raises for what PagerDuty does: the first error ends it with a finding."""
     found: list[Finding] = []
     try:
-        found += await _abilities(calls)
+        found.append(await _incidents(calls, settings))
+        found += await _abilities(calls, settings)
         found += await _person(calls, settings.from_email)
         for noun, collection in _FILTERS:
             for vendor_id in getattr(settings, collection)[:_LOOKED_AT]:
                 found.append(await _object(calls, noun, collection, vendor_id))
-        found.append(await _incidents(calls, settings))
     except SourceError as error:
         found.append(Finding(CheckState.FAILED, str(error), error.hint))
     except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -38,14 +38,34 @@ async def findings(calls: Calls, settings: PagerDutySettings) -> Sequence[Findin
     return tuple(found)
 
 
-async def _abilities(calls: Calls) -> list[Finding]:
-    """Any valid token may read the account's abilities, so this is also the test of the token."""
-    answer = await calls.get("/abilities")
+async def _incidents(calls: Calls, settings: PagerDutySettings) -> Finding:
+    """What a poll would list now: the test of the token, and of the filters."""
+    filters = filters_of(settings)
+    try:
+        listing = await open_incidents(calls, filters)
+    except Refused as error:
+        if error.status is None or error.status >= 500:
+            raise
+        return Finding(CheckState.FAILED, str(error), "Look at the filters of this source, and at `url`.")
+    through = " pass the filters" if any(values for _, values in filters) else ""
+    count = f"{len(listing.found)} open {'incident' if len(listing.found) == 1 else 'incidents'}"
+    return Finding(CheckState.OK, f"{calls.wire.connection.host} accepts the token; {count}{through}.")
+
+
+async def _abilities(calls: Calls, settings: PagerDutySettings) -> list[Finding]:
+    """What the account may do. A token with scopes may not be allowed to ask, and nothing depends on it."""
+    try:
+        answer = await calls.get("/abilities")
+    except (Unauthorised, Refused):
+        return []
     abilities = answer.get("abilities")
     if not isinstance(abilities, list):
         raise not_pagerduty(calls, "/abilities")
-    host = calls.wire.connection.host
-    return [Finding(CheckState.OK, f"{host} accepts the token; the account has {len(abilities)} abilities.")]
+    names = {line(one) for one in abilities}
+    if settings.teams and "teams" not in names:
+        what = "The account has no teams: the filter `teams` of this source cannot work."
+        return [Finding(CheckState.FAILED, what, "Remove `teams`, or filter by `services`.")]
+    return [Finding(CheckState.OK, f"The account has {len(names)} abilities.")]
 
 
 async def _person(calls: Calls, from_email: str | None) -> list[Finding]:
@@ -76,15 +96,6 @@ async def _object(calls: Calls, noun: str, collection: str, vendor_id: str) -> F
     return Finding(
         CheckState.OK, f"{noun} {vendor_id} is {first_line(one.get('name'), one.get('summary'), vendor_id)}."
     )
-
-
-async def _incidents(calls: Calls, settings: PagerDutySettings) -> Finding:
-    """What a poll would list now."""
-    listing = await open_incidents(calls, filters_of(settings))
-    is_filtered = any(values for _, values in filters_of(settings))
-    through = " pass the filters" if is_filtered else ""
-    count = len(listing.found)
-    return Finding(CheckState.OK, f"{count} open {'incident' if count == 1 else 'incidents'}{through}.")
 
 
 def _described(user: Me) -> str:

@@ -138,8 +138,9 @@ class PagerDuty:
 def _records(
     listing: Listing, details: Mapping[str, IncidentDetails], reading: Reading
 ) -> tuple[tuple[Record, ...], int]:
-    """Every incident as a record, and how many could not be read."""
-    return read_each(listing.found, lambda one: record_of(one, details.get(str(one.get("id")), _NO_DETAILS), reading))
+    """Every incident as a record, and how many could not be read. One that was resolved while we read is none."""
+    found = (one for one in listing.found if one.get("status") != "resolved")
+    return read_each(found, lambda one: record_of(one, details.get(str(one.get("id")), _NO_DETAILS), reading))
 
 
 def _credential(token: Revealable | None) -> Credential | None:

@@ -257,6 +257,15 @@ async def test_one_strange_incident_does_not_hide_the_others() -> None:
     assert any(warning.startswith("1 incidents") for warning in found.warnings)
 
 
+async def test_an_incident_that_was_resolved_meanwhile_is_not_shown() -> None:
+    async with serving(FakePagerDuty()) as fake:
+        fake.fail(
+            "GET /incidents", 200, {"incidents": [incident("P1"), incident("P2", status="resolved")], "more": False}
+        )
+        async with source_of(fake) as source:
+            assert [one.id for one in records(await source.poll()).alerts] == ["P1"]
+
+
 async def test_on_calls_and_changes_that_fail_are_warnings_and_keep_what_is_known() -> None:
     async with serving(FakePagerDuty()) as fake:
         fake.add(incident("P1"))
@@ -408,11 +417,29 @@ async def test_the_doctor_hears_of_token_user_filters_and_incidents() -> None:
         async with source_of(fake, teams=("PT1", "PWRONG")) as source:
             found = await source.check()
     states = [one.state for one in found]
-    assert states == [CheckState.OK, CheckState.OK, CheckState.OK, CheckState.FAILED, CheckState.OK]
-    assert "Ana Smith <ana@acme.example>" in found[1].what
-    assert "Payments" in found[2].what
-    assert "PWRONG" in found[3].what
-    assert "1 open incident " in found[4].what
+    assert states == [CheckState.OK, CheckState.OK, CheckState.OK, CheckState.OK, CheckState.FAILED]
+    assert "1 open incident pass" in found[0].what
+    assert "Ana Smith <ana@acme.example>" in found[2].what
+    assert "Payments" in found[3].what
+    assert "PWRONG" in found[4].what
+
+
+async def test_the_doctor_goes_on_where_a_filter_is_refused_or_a_scope_is_missing() -> None:
+    async with serving(FakePagerDuty(me=ANA)) as fake:
+        fake.fail("GET /incidents", 400, {"error": {"message": "Team Not Found"}})
+        fake.fail("GET /abilities", 403)
+        async with source_of(fake, teams=("PWRONG",)) as source:
+            found = await source.check()
+    assert [one.state for one in found] == [CheckState.FAILED, CheckState.OK, CheckState.FAILED]
+    assert "Team Not Found" in found[0].what
+
+
+async def test_the_doctor_says_when_an_account_has_no_teams() -> None:
+    async with serving(FakePagerDuty(me=ANA, policies={"PT1": []})) as fake:
+        fake.fail("GET /abilities", 200, {"abilities": ["urgencies"]})
+        async with source_of(fake, teams=("PT1",)) as source:
+            found = await source.check()
+    assert (found[1].state, "teams" in found[1].advice) == (CheckState.FAILED, True)
 
 
 @pytest.mark.parametrize(
@@ -421,7 +448,7 @@ async def test_the_doctor_hears_of_token_user_filters_and_incidents() -> None:
 )
 async def test_the_doctor_says_whether_an_acknowledge_can_work(email: str | None, state: CheckState) -> None:
     async with serving(FakePagerDuty(users=[ANA])) as fake, source_of(fake, from_email=email) as source:
-        assert (await source.check())[1].state is state
+        assert (await source.check())[2].state is state
 
 
 async def test_the_doctor_ends_with_the_error_of_a_bad_token() -> None:
