@@ -71,17 +71,17 @@ class Budget:
 
 
 class Rotation(Generic[Wish]):
-    """Remembers who was served last, so that a caller with more wishes than budget serves the oldest first."""
+    """Remembers who was served when, so that a caller with more wishes than budget serves the oldest first."""
 
     def __init__(self) -> None:
         self._served: dict[Wish, int] = {}
         self._turn = 0
 
-    def next(self, wishes: Iterable[Wish], count: int) -> tuple[Wish, ...]:
-        """The ``count`` wishes that wait longest, never served ones first; they count as served now."""
-        known = tuple(wishes)
-        self._served = {wish: turn for wish, turn in self._served.items() if wish in set(known)}
-        chosen = sorted(known, key=lambda wish: self._served.get(wish, -1))[:count]
+    def order(self, wishes: Iterable[Wish]) -> tuple[Wish, ...]:
+        """The wishes, those that wait longest first, those never served before all; else in the order given."""
+        return tuple(sorted(wishes, key=lambda wish: self._served.get(wish, 0)))
+
+    def served(self, wishes: Iterable[Wish]) -> None:
+        """Remember that these were served together, just now."""
         self._turn += 1
-        self._served.update(dict.fromkeys(chosen, self._turn))
-        return tuple(chosen)
+        self._served.update(dict.fromkeys(wishes, self._turn))

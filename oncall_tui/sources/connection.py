@@ -50,9 +50,12 @@ class Connection:
             Unauthorised: the token or a header holds characters that no request can carry.
         """
         self._check_address()
-        headers = {name: self._sendable(name, value) for name, value in self.headers.items()}
-        if self.credential is not None:
-            headers["Authorization"] = self.credential.header()
+        try:
+            headers = {name: self._sendable(name, value) for name, value in self.headers.items()}
+            if self.credential is not None:
+                headers["Authorization"] = self.credential.header()
+        except Unauthorised as error:
+            raise Unauthorised(f"{self.name}: {error}", error.hint) from None
         return headers
 
     def secrets(self) -> tuple[str, ...]:
@@ -87,7 +90,7 @@ class Connection:
         if is_telling(name) and " " not in value.strip():
             return sendable(value)
         if not (name + value).isascii() or not (name + value).isprintable():
-            raise Unauthorised(f"{self.name}: the header {name!a} holds characters that no request can carry.")
+            raise Unauthorised(f"The header {name!a} holds characters that no request can carry.", "Look at `headers`.")
         return value.strip()
 
 

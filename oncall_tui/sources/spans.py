@@ -1,24 +1,18 @@
-"""Spans of time as the settings write them: ``30s``, ``5m``, ``1h``, ``2d``, ``1h30m``."""
+"""Spans of time of the settings, as the sources count: ``30s``, ``5m``, ``1h``, ``2d``.
 
-import re
+Both raise ``ValueError`` for what is not written as a span; ``config.load`` has refused such a file before.
+"""
+
 from datetime import timedelta
 
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
-_WHOLE = re.compile(rf"(?:{_PART.pattern})+")
-
-
-def seconds(text: str) -> float:
-    """The span in seconds.
-
-    Raises:
-        ValueError: it is not written as a span. ``config.load`` has refused such a file before.
-    """
-    if not _WHOLE.fullmatch(text.strip()):
-        raise ValueError(f"{text!r} is not a span of time: write 30s, 5m, 1h or 2d")
-    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
+from oncall_tui.config.durations import parse_duration
 
 
 def span(text: str) -> timedelta:
-    """The span as a ``timedelta``; errors as ``seconds``."""
-    return timedelta(seconds=seconds(text))
+    """The span as a ``timedelta``."""
+    return parse_duration(text)
+
+
+def seconds(text: str) -> float:
+    """The span in seconds."""
+    return parse_duration(text).total_seconds()
