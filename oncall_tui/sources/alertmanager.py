@@ -1,0 +1,180 @@
+"""Alertmanager 0.22 and later: alerts with who silenced them until when (API v2, ``/alerts`` and ``/silences``)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from oncall_tui.config.model import AlertmanagerSettings
+from oncall_tui.domain.alert import Record, SourceKind, Status
+from oncall_tui.domain.ids import SourceName, record_ref
+from oncall_tui.domain.severity import SeverityMap
+from oncall_tui.domain.text import clean_line
+from oncall_tui.sources import labels as reading
+from oncall_tui.sources.base import Capability, CheckState, Clock, Finding, Records, Report, Spending, reported
+from oncall_tui.sources.budget import Budget
+from oncall_tui.sources.connection import connection_of
+from oncall_tui.sources.credentials import Revealable, bearer_or_basic
+from oncall_tui.sources.errors import SourceError
+from oncall_tui.sources.fingerprint import join_keys
+from oncall_tui.sources.http import HttpCaller, Params
+from oncall_tui.sources.retry import Retry
+from oncall_tui.sources.values import web_address
+from oncall_tui.threads import DaemonThreads
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class _State(msgspec.Struct):
+    state: str
+    silencedBy: list[str] | None = None
+    inhibitedBy: list[str] | None = None
+
+
+class _Alert(msgspec.Struct):
+    labels: dict[str, str]
+    fingerprint: str
+    startsAt: str
+    status: _State
+    annotations: dict[str, str] = {}
+    generatorURL: str = ""
+
+
+class _Silence(msgspec.Struct):
+    id: str
+    createdBy: str = ""
+    endsAt: str = ""
+
+
+# Split first, then decoded one by one: see ``prometheus.alerts``.
+_ALERTS = msgspec.json.Decoder(list[msgspec.Raw])
+_ALERT = msgspec.json.Decoder(_Alert)
+_SILENCES = msgspec.json.Decoder(list[_Silence])
+
+_Silences = Mapping[str, _Silence]
+
+
+class Alertmanager:
+    """One Alertmanager, or a cluster behind one address."""
+
+    kind = SourceKind.ALERTMANAGER
+    capabilities = frozenset({Capability.ALERTS})
+
+    def __init__(
+        self,
+        name: SourceName,
+        settings: AlertmanagerSettings,
+        *,
+        token: Revealable | None,
+        headers: Mapping[str, str],
+        severities: SeverityMap,
+        clock: Clock,
+        retry: Retry | None = None,
+        transport: "httpx.AsyncBaseTransport | None" = None,
+    ) -> None:
+        connection = connection_of(name, settings, bearer_or_basic(settings.username, token), headers)
+        self.name = name
+        self._settings = settings
+        self._severities = severities
+        self._clock = clock
+        self._budget = Budget(settings.budget, clock)
+        self._caller = HttpCaller(connection, self._budget, clock, retry=retry or Retry(), transport=transport)
+        self._reading = DaemonThreads(f"{name}-read", 1)
+
+    @property
+    def spending(self) -> Spending:
+        """What the polls cost: one request, and one more while something is silenced."""
+        return self._budget.spending
+
+    async def poll(self) -> Report:
+        """Every active alert, silenced and inhibited ones too."""
+        return await reported(self.name, self.kind, self._clock, self._fetch)
+
+    async def check(self) -> Sequence[Finding]:
+        """Reachability, credential, version, state of the cluster and number of alerts."""
+        try:
+            status: Any = await self._caller.get_json("/api/v2/status")
+            alerts = await self._alerts()
+            version = clean_line(str(status["versionInfo"]["version"]), 60)
+            cluster = clean_line(str(status["cluster"]["status"]), 60)
+        except SourceError as error:
+            return [Finding(CheckState.FAILED, str(error), error.hint)]
+        except (LookupError, TypeError, ValueError):
+            return [Finding(CheckState.FAILED, "The answer has an unexpected shape.", "Is `url` an Alertmanager?")]
+        found = [
+            Finding(CheckState.OK, f"Answers; the credential is accepted. Version {version}, {len(alerts)} alerts.")
+        ]
+        if cluster not in ("ready", "disabled"):
+            found.append(
+                Finding(CheckState.WARNING, f"Its cluster is {cluster}.", "Silences may be missing on a peer.")
+            )
+        return found
+
+    async def close(self) -> None:
+        """Let go, at once."""
+        self._reading.close()
+        await self._caller.close()
+
+    async def _fetch(self) -> Records:
+        alerts = await self._alerts()
+        is_silenced = any(alert.status.silencedBy for alert in alerts)
+        silences = await self._silences() if is_silenced else {}
+        records = await self._reading.run(lambda: tuple(self._record(alert, silences) for alert in alerts))
+        return Records(alerts=records)
+
+    async def _alerts(self) -> list[_Alert]:
+        params: dict[str, str | Sequence[str]] = {"active": "true", "silenced": "true", "inhibited": "true"}
+        if self._settings.receiver:
+            params["receiver"] = self._settings.receiver
+        if self._settings.filters:
+            params["filter"] = self._settings.filters
+        wanted: Params = params
+        body = await self._caller.get_bytes("/api/v2/alerts", wanted)
+        return await self._reading.run(lambda: [_ALERT.decode(raw) for raw in _ALERTS.decode(body)])
+
+    async def _silences(self) -> _Silences:
+        body = await self._caller.get_bytes("/api/v2/silences")
+        silences = await self._reading.run(lambda: _SILENCES.decode(body))
+        return {silence.id: silence for silence in silences}
+
+    def _record(self, alert: _Alert, silences: _Silences) -> Record:
+        labels, annotations, settings = alert.labels, alert.annotations, self._settings
+        name = reading.name_of(labels)
+        vendor_id = clean_line(alert.fingerprint)
+        now = self._clock()
+        by, until = _silenced(alert, silences, now)
+        is_muted = alert.status.state == "suppressed"
+        return Record(
+            source=self.name,
+            kind=self.kind,
+            id=vendor_id,
+            ref=record_ref(self.name, vendor_id),
+            title=reading.title_of(annotations, name),
+            severity=self._severities.of_labels(labels),
+            status=Status.SILENCED if is_muted else Status.FIRING,
+            since=reading.moment_of(alert.startsAt, now),
+            service=reading.service_of(labels, settings.service_label),
+            environment=reading.environment_of(labels, settings.environment_label, settings.environment),
+            name=name,
+            url=web_address(alert.generatorURL) or f"{self._caller.connection.url}/#/alerts",
+            summary=reading.summary_of(annotations),
+            labels=reading.cleaned(labels),
+            keys=join_keys([vendor_id]),
+            runbook=reading.runbook_of(annotations),
+            silenced_by=by,
+            silenced_until=until,
+            note="inhibited" if is_muted and alert.status.inhibitedBy else "",
+        )
+
+
+def _silenced(alert: _Alert, silences: _Silences, now: datetime) -> tuple[str | None, datetime | None]:
+    """Who silenced an alert, and until when: of several silences the one that ends last."""
+    holding = [silences[one] for one in alert.status.silencedBy or () if one in silences]
+    if not holding:
+        return None, None
+    ends, longest = max(
+        ((reading.moment_of(silence.endsAt, now), silence) for silence in holding), key=lambda pair: pair[0]
+    )
+    return clean_line(longest.createdBy) or None, ends

@@ -1,0 +1,136 @@
+"""The alerts of the server's own rules as records, and rules that cannot be evaluated (HTTP API, "Alerts", "Rules")."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+import msgspec
+
+from oncall_tui.config.model import PrometheusSettings
+from oncall_tui.domain.alert import Record, SourceKind, Status
+from oncall_tui.domain.ids import SourceName, record_ref
+from oncall_tui.domain.severity import SeverityMap
+from oncall_tui.domain.text import clean_line
+from oncall_tui.sources import labels as reading
+from oncall_tui.sources.fingerprint import fingerprint, join_keys
+
+_REPLICA_LABELS = frozenset({"replica", "prometheus_replica", "__replica__"})
+"""External labels that a pair of Prometheus servers drops on the way to Alertmanager, so that it sees one alert."""
+
+_STATUS = {"firing": Status.FIRING, "pending": Status.PENDING}
+_NAMED_RULES = 3
+
+
+class _Alert(msgspec.Struct):
+    labels: dict[str, str]
+    state: str
+    annotations: dict[str, str] = {}
+    activeAt: str | None = None
+
+
+class _Alerts(msgspec.Struct):
+    alerts: list[msgspec.Raw]
+
+
+class _AlertsAnswer(msgspec.Struct):
+    data: _Alerts
+
+
+class _Rule(msgspec.Struct):
+    name: str = ""
+    health: str = ""
+    lastError: str = ""
+
+
+class _Group(msgspec.Struct):
+    rules: list[_Rule] = []
+
+
+class _Groups(msgspec.Struct):
+    groups: list[_Group]
+
+
+class _RulesAnswer(msgspec.Struct):
+    data: _Groups
+
+
+# The list is split first and each alert decoded by itself: decoding holds the interpreter's lock, and one call over
+# 10,000 alerts would stop the screen for as long as it takes.
+_ALERTS = msgspec.json.Decoder(_AlertsAnswer)
+_ALERT = msgspec.json.Decoder(_Alert)
+_RULES = msgspec.json.Decoder(_RulesAnswer)
+
+
+class AlertReader:
+    """Turns answers of one server into records."""
+
+    def __init__(self, name: SourceName, settings: PrometheusSettings, severities: SeverityMap) -> None:
+        self._name = name
+        self._settings = settings
+        self._severities = severities
+        self._page = settings.url.rstrip("/") + "/alerts"
+
+    def records(self, body: bytes, external: Mapping[str, str], now: datetime) -> tuple[Record, ...]:
+        """Every firing and pending alert of ``/api/v1/alerts``. Long for a long list: call it in a thread.
+
+        ``external`` are the labels that the server adds on the way to Alertmanager; ``now`` dates an alert that has
+        no beginning.
+
+        Raises:
+            ValueError: the answer is not in the documented shape.
+        """
+        found = (_ALERT.decode(raw) for raw in _ALERTS.decode(body).data.alerts)
+        known: dict[str, Record] = {}
+        for alert in found:
+            if alert.state in _STATUS:
+                record = self._record(alert, external, now)
+                known.setdefault(record.id, record)
+        return tuple(known.values())
+
+    def _record(self, alert: _Alert, external: Mapping[str, str], now: datetime) -> Record:
+        labels = {**external, **alert.labels}
+        prints = _fingerprints(alert.labels, external)
+        name = reading.name_of(labels)
+        return Record(
+            source=self._name,
+            kind=SourceKind.PROMETHEUS,
+            id=prints[0],
+            ref=record_ref(self._name, prints[0]),
+            title=reading.title_of(alert.annotations, name),
+            severity=self._severities.of_labels(labels),
+            status=_STATUS[alert.state],
+            since=reading.moment_of(alert.activeAt, now),
+            service=reading.service_of(labels, self._settings.service_label),
+            environment=reading.environment_of(labels, self._settings.environment_label, self._settings.environment),
+            name=name,
+            url=f"{self._page}?search={quote(name, safe='')}" if name else self._page,
+            summary=reading.summary_of(alert.annotations),
+            labels=reading.cleaned(labels),
+            keys=join_keys(prints),
+            runbook=reading.runbook_of(alert.annotations),
+        )
+
+
+def broken_rules(body: bytes) -> tuple[str, ...]:
+    """A warning when alert rules cannot be evaluated: what they watch is not watched.
+
+    Raises:
+        ValueError: the answer is not in the documented shape.
+    """
+    broken = [rule for group in _RULES.decode(body).data.groups for rule in group.rules if rule.health == "err"]
+    if not broken:
+        return ()
+    named = "; ".join(f"{rule.name}: {rule.lastError}" for rule in broken[:_NAMED_RULES])
+    return (clean_line(f"{len(broken)} alert rules cannot be evaluated: {named}"),)
+
+
+def count_rules(body: bytes) -> int:
+    """How many alert rules ``/api/v1/rules`` lists."""
+    return sum(len(group.rules) for group in _RULES.decode(body).data.groups)
+
+
+def _fingerprints(labels: Mapping[str, str], external: Mapping[str, str]) -> Sequence[str]:
+    """The fingerprint that Alertmanager computes, then the one it computes when replica labels are dropped."""
+    sent = {name: value for name, value in {**external, **labels}.items() if value}
+    without_replica = {name: value for name, value in sent.items() if name not in _REPLICA_LABELS or name in labels}
+    return tuple(dict.fromkeys((fingerprint(sent), fingerprint(without_replica))))

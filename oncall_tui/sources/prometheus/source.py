@@ -1,0 +1,190 @@
+"""The Prometheus source: one poll reads services, checks, alerts and the chart at the same time."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from oncall_tui.config.model import ChartSettings, PrometheusSettings, ServiceSettings
+from oncall_tui.domain.alert import Record, SourceKind
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.severity import SeverityMap
+from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending, reported
+from oncall_tui.sources.budget import Budget
+from oncall_tui.sources.connection import connection_of
+from oncall_tui.sources.credentials import Revealable, bearer_or_basic
+from oncall_tui.sources.errors import RateLimited, Refused, SourceError
+from oncall_tui.sources.http import HttpCaller
+from oncall_tui.sources.prometheus.alerts import AlertReader, broken_rules
+from oncall_tui.sources.prometheus.chart import Chart
+from oncall_tui.sources.prometheus.checks import Checks
+from oncall_tui.sources.prometheus.external import external_labels
+from oncall_tui.sources.prometheus.queries import Answer, Queries
+from oncall_tui.sources.prometheus.services import ServiceMap
+from oncall_tui.sources.retry import Retry
+from oncall_tui.sources.together import together
+from oncall_tui.threads import DaemonThreads
+
+if TYPE_CHECKING:
+    import httpx
+
+Result = TypeVar("Result")
+
+_RULES_EVERY = timedelta(minutes=1)
+_EXTERNAL_EVERY = timedelta(hours=1)
+_CLOCK_SLACK = timedelta(minutes=1)
+_NOT_SERVED = (404, 405, 501)
+
+
+class Prometheus:
+    """One server. ``services`` and ``chart`` are what the configuration has it watch (``registry.watched_by``)."""
+
+    kind = SourceKind.PROMETHEUS
+
+    def __init__(
+        self,
+        name: SourceName,
+        settings: PrometheusSettings,
+        *,
+        token: Revealable | None,
+        headers: Mapping[str, str],
+        severities: SeverityMap,
+        clock: Clock,
+        services: Mapping[str, ServiceSettings] | None = None,
+        chart: ChartSettings | None = None,
+        retry: Retry | None = None,
+        transport: "httpx.AsyncBaseTransport | None" = None,
+    ) -> None:
+        connection = connection_of(name, settings, bearer_or_basic(settings.username, token), headers)
+        self.name = name
+        self._settings = settings
+        self._clock = clock
+        self._retry = retry or Retry()
+        self._budget = Budget(settings.budget, clock)
+        self._caller = HttpCaller(connection, self._budget, clock, retry=self._retry, transport=transport)
+        self._queries = Queries(connection, clock)
+        self._checks = Checks(services or {}, self._queries, self._budget, clock)
+        self._chart = Chart(chart, self._queries, self._budget, clock)
+        self._map = ServiceMap(settings, services or {})
+        self._reader = AlertReader(name, settings, severities)
+        self._reading = DaemonThreads(f"{name}-read", 1)
+        self._rules: _Occasional[tuple[str, ...]] = _Occasional((), _RULES_EVERY, clock)
+        self._external: _Occasional[Mapping[str, str]] = _Occasional({}, _EXTERNAL_EVERY, clock)
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """Services and trends; alerts unless they are switched off."""
+        alerts = {Capability.ALERTS} if self._settings.alerts else set()
+        return frozenset({Capability.SERVICES, Capability.TRENDS} | alerts)
+
+    @property
+    def spending(self) -> Spending:
+        """What the polls cost."""
+        return self._budget.spending
+
+    async def poll(self) -> Report:
+        """Everything at once; a check or chart line that fails is a warning, the rest a failure."""
+        return await reported(self.name, self.kind, self._clock, self._fetch)
+
+    async def check(self) -> Sequence[Finding]:
+        """Reachability, version, credential, rules and targets."""
+        from oncall_tui.sources.prometheus.doctor import findings
+
+        return await findings(self._caller, self._queries, self._settings)
+
+    async def close(self) -> None:
+        """Let go, at once."""
+        self._queries.close()
+        self._reading.close()
+        await self._caller.close()
+
+    async def _fetch(self) -> Records:
+        async with together() as group:
+            up = group.create_task(self._up())
+            alerts = group.create_task(self._alerts())
+            checks = group.create_task(self._checks.read())
+            chart = group.create_task(self._chart.read())
+        answer, readings, (trends, chart_said) = up.result(), checks.result(), chart.result()
+        records, alerts_said = alerts.result()
+        said = (*answer.warnings, *self._clock_warning(answer), *readings.warnings, *chart_said, *alerts_said)
+        return Records(
+            alerts=records,
+            services=self._map.services(answer.lines, readings.by_service),
+            trends=trends,
+            warnings=tuple(dict.fromkeys(said)),
+        )
+
+    async def _up(self) -> Answer:
+        """The ``up`` metric, which every scraped target has."""
+
+        async def once() -> Answer:
+            self._budget.take()
+            return await self._queries.instant("up")
+
+        return await self._retry.read(once)
+
+    async def _alerts(self) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+        """The records of the server's alerts, and warnings about its rules."""
+        if not self._settings.alerts:
+            return (), ()
+        async with together() as group:
+            alerts = group.create_task(self._served("/api/v1/alerts"))
+            labels = group.create_task(self._external.get(self._read_external))
+            rules = group.create_task(self._rules.get(self._read_rules))
+        body, external = alerts.result(), labels.result()
+        if body is None:
+            return (), ("this server has no alerts of its own; say `alerts = false` for this source",)
+        now = self._clock()
+        return await self._reading.run(lambda: self._reader.records(body, external, now)), rules.result()
+
+    async def _served(self, path: str) -> bytes | None:
+        """The answer of a part of the API that a compatible server may lack; None when it does."""
+        try:
+            return await self._caller.get_bytes(path)
+        except Refused as error:
+            if error.status in _NOT_SERVED:
+                return None
+            raise
+
+    async def _read_rules(self) -> tuple[str, ...]:
+        body = await self._caller.get_bytes("/api/v1/rules", {"type": "alert"})
+        return await self._reading.run(lambda: broken_rules(body))
+
+    async def _read_external(self) -> Mapping[str, str]:
+        body = await self._caller.get_bytes("/api/v1/status/config")
+        return await self._reading.run(lambda: external_labels(body))
+
+    def _clock_warning(self, up: Answer) -> tuple[str, ...]:
+        """A clock that is wrong shifts every age on the screen."""
+        newest = next((line.samples[-1].at for line in up.lines if line.samples), None)
+        if newest is None or abs(self._clock() - newest) <= _CLOCK_SLACK:
+            return ()
+        seconds = (self._clock() - newest).total_seconds()
+        side = "ahead of" if seconds > 0 else "behind"
+        return (f"the clock of this machine is {abs(seconds):.0f} s {side} the server's: ages are wrong by as much",)
+
+
+class _Occasional(Generic[Result]):
+    """Something read now and then that the screen can do without: when it cannot be read, the last known holds."""
+
+    def __init__(self, at_first: Result, every: timedelta, clock: Clock) -> None:
+        self._known = at_first
+        self._every = every
+        self._clock = clock
+        self._tried_at: datetime | None = None
+
+    async def get(self, read: Callable[[], Awaitable[Result]]) -> Result:
+        """What is known, read again when it is due.
+
+        Raises:
+            RateLimited: the server asks to wait.
+        """
+        now = self._clock()
+        if self._tried_at is None or not timedelta(0) <= now - self._tried_at < self._every:
+            self._tried_at = now
+            try:
+                self._known = await read()
+            except RateLimited:
+                raise
+            except (SourceError, ValueError):
+                return self._known
+        return self._known
