@@ -30,6 +30,15 @@ class Status(StrEnum):
     """The condition holds, but not yet for as long as the rule asks."""
 
 
+STATUS_RANK: Mapping[Status, int] = {
+    Status.FIRING: 0,
+    Status.ACKNOWLEDGED: 1,
+    Status.SILENCED: 2,
+    Status.PENDING: 3,
+}
+"""What nobody looks at comes first, then what somebody does, then what is muted, then what may pass by itself."""
+
+
 class JoinRule(StrEnum):
     """Why two records are one alert, the surest first."""
 

@@ -1,17 +1,16 @@
 """Records to alerts: the same trouble seen by several tools becomes one row, and the rule that joined it is kept."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from oncall_tui.domain.alert import Alert, JoinRule, Record, SourceKind, Status
+from oncall_tui.domain.alert import STATUS_RANK, Alert, JoinRule, Record, SourceKind, Status
+from oncall_tui.domain.groups import Groups
 from oncall_tui.domain.ids import AlertId
+from oncall_tui.domain.query import Order, ordered
 from oncall_tui.domain.severity import Severity, worst
 
 NAME_WINDOW = timedelta(minutes=30)
 """How far apart two records may begin to be joined by alert name and service alone."""
-
-_CANDIDATES = 50
-"""Records of one name and service that a further one is held against: keeps a storm of one rule linear."""
 
 _RULES = tuple(JoinRule)
 _LEADING = {
@@ -20,20 +19,24 @@ _LEADING = {
     SourceKind.PROMETHEUS: 2,
     SourceKind.SENTRY: 3,
 }
-_STATUS_RANK = {Status.FIRING: 0, Status.ACKNOWLEDGED: 1, Status.SILENCED: 2, Status.PENDING: 3}
 
 
 def correlate(records: Iterable[Record], name_window: timedelta = NAME_WINDOW) -> tuple[Alert, ...]:
-    """Alerts of ``records``, the most severe first, then the oldest.
+    """Alerts of ``records``: the most severe first, then what nobody looks at, then the oldest.
 
-    Records that carry an equal join key are one alert. What is left alone is then joined by alert name and service,
-    only across different sources and when the beginnings lie within ``name_window``.
+    Records that carry an equal join key are one alert, except that labels which are equal in two environments are two.
+    Then alerts of the same name and service are joined when no source sees both, their environments may be one, and
+    two of their records began within ``name_window`` of each other: each with the latest that began before it.
+
+    The order of ``records`` does not matter. What is listed twice under one ref, as a page that shifted does, counts
+    once, as it was told last.
     """
-    groups = _Groups(tuple(records))
+    listed = {record.ref: record for record in records}
+    # Of one moment the pager comes last, as it does in time: what it tells of has begun before.
+    groups = Groups(sorted(listed.values(), key=lambda one: (one.since, -_LEADING[one.kind], one.ref)))
     groups.join_by_keys()
     groups.join_by_name(name_window)
-    alerts = [_alert_of(members, rules) for members, rules in groups.result()]
-    return tuple(sorted(alerts, key=_order))
+    return ordered((_alert_of(members, rules) for members, rules in groups.result()), Order.SEVERITY)
 
 
 def lead_of(records: Sequence[Record]) -> tuple[Record, ...]:
@@ -41,28 +44,29 @@ def lead_of(records: Sequence[Record]) -> tuple[Record, ...]:
     return tuple(sorted(records, key=lambda one: (_LEADING[one.kind], one.since, one.ref)))
 
 
-def _order(alert: Alert) -> tuple[int, int, datetime, str]:
-    """Severity; then what nobody looks at before what is acknowledged, silenced or pending; then the oldest."""
-    return (alert.severity, _STATUS_RANK[alert.status], alert.since, alert.id)
-
-
-def _alert_of(members: Sequence[Record], rules: frozenset[JoinRule]) -> Alert:
+def _alert_of(members: Sequence[Record], rules: Iterable[JoinRule]) -> Alert:
     """One alert out of joined records."""
     records = lead_of(members)
-    lead = records[0]
-    acknowledged = next((one for one in records if one.acknowledged_at is not None), None)
+    status = _status_of(records)
+    acknowledged = _acknowledged(records) if status is Status.ACKNOWLEDGED else None
     return Alert(
-        id=AlertId(lead.ref),
-        title=lead.title,
+        id=AlertId(records[0].ref),
+        title=records[0].title,
         severity=_severity_of(records),
-        status=_status_of(records),
+        status=status,
         service=_service_of(records),
         since=min(one.since for one in records),
         records=records,
-        joined_by=tuple(rule for rule in _RULES if rule in rules),
+        joined_by=tuple(rule for rule in _RULES if rule in rules) if rules else (),
         acknowledged_by=acknowledged.acknowledged_by if acknowledged else None,
         acknowledged_at=acknowledged.acknowledged_at if acknowledged else None,
     )
+
+
+def _acknowledged(records: Sequence[Record]) -> Record | None:
+    """The first record that says who looks at it, else the first that says since when."""
+    told = [one for one in records if one.acknowledged_by is not None]
+    return next(iter(told), None) or next((one for one in records if one.acknowledged_at is not None), None)
 
 
 def _service_of(records: Sequence[Record]) -> str:
@@ -72,7 +76,7 @@ def _service_of(records: Sequence[Record]) -> str:
 
 
 def _severity_of(records: Sequence[Record]) -> Severity:
-    """The assigned severity where a human chose one, else the worst."""
+    """The assigned severity where a human or a policy chose one, else the worst."""
     assigned = worst(one.severity for one in records if one.severity_is_assigned)
     return assigned or worst(one.severity for one in records) or Severity.P3
 
@@ -80,73 +84,9 @@ def _severity_of(records: Sequence[Record]) -> Severity:
 def _status_of(records: Sequence[Record]) -> Status:
     """The pager's word where it has one; else firing as long as one record is neither silenced nor pending."""
     paged = [one.status for one in records if one.kind is SourceKind.PAGERDUTY]
-    return min(paged or [one.status for one in records if not _is_shadow(one, records)], key=_STATUS_RANK.__getitem__)
+    return min(paged or [one.status for one in records if not _is_shadow(one, records)], key=STATUS_RANK.__getitem__)
 
 
 def _is_shadow(record: Record, records: Sequence[Record]) -> bool:
     """A Prometheus record beside an Alertmanager one says nothing about silences: Alertmanager's word counts."""
     return record.kind is SourceKind.PROMETHEUS and any(one.kind is SourceKind.ALERTMANAGER for one in records)
-
-
-class _Groups:
-    """Disjoint sets of records, by index, with the rules that joined each set."""
-
-    def __init__(self, records: tuple[Record, ...]) -> None:
-        self._records = records
-        self._parent = list(range(len(records)))
-        self._sources = [frozenset({record.source}) for record in records]
-        self._rules: dict[int, frozenset[JoinRule]] = {}
-
-    def join_by_keys(self) -> None:
-        """Join what shares a key; a key that one record alone carries joins nothing."""
-        first: dict[tuple[JoinRule, str], int] = {}
-        for index, record in enumerate(self._records):
-            for key in record.keys:
-                other = first.setdefault((key.rule, key.value), index)
-                if other != index:
-                    self._join(other, index, key.rule)
-
-    def join_by_name(self, window: timedelta) -> None:
-        """Join sets that share alert name and service, see each other across sources and began close together."""
-        candidates: dict[tuple[str, str], list[int]] = {}
-        for index, record in enumerate(self._records):
-            if record.name and record.service:
-                earlier = candidates.setdefault((record.name.lower(), record.service.lower()), [])
-                self._join_with_one_of(earlier, index, window)
-                if len(earlier) < _CANDIDATES:
-                    earlier.append(index)
-
-    def _join_with_one_of(self, candidates: Sequence[int], index: int, window: timedelta) -> None:
-        """Join with the first candidate that began close by and shares no source: one source lists a trouble once."""
-        since = self._records[index].since
-        for candidate in candidates:
-            roots = (self._root(candidate), self._root(index))
-            if roots[0] == roots[1]:
-                return
-            is_close = abs(self._records[candidate].since - since) <= window
-            if is_close and not self._sources[roots[0]] & self._sources[roots[1]]:
-                self._join(candidate, index, JoinRule.NAME_AND_SERVICE)
-                return
-
-    def _root(self, index: int) -> int:
-        while self._parent[index] != index:
-            self._parent[index] = self._parent[self._parent[index]]
-            index = self._parent[index]
-        return index
-
-    def _join(self, one: int, other: int, rule: JoinRule) -> None:
-        root, child = self._root(one), self._root(other)
-        rules = self._rules.get(root, frozenset()) | {rule}
-        if root != child:
-            rules |= self._rules.pop(child, frozenset())
-            self._parent[child] = root
-            self._sources[root] |= self._sources[child]
-        self._rules[root] = rules
-
-    def result(self) -> Iterable[tuple[list[Record], frozenset[JoinRule]]]:
-        """Each set with its rules, in the order of the first record of each."""
-        sets: dict[int, list[Record]] = {}
-        for index, record in enumerate(self._records):
-            sets.setdefault(self._root(index), []).append(record)
-        for root, members in sets.items():
-            yield members, self._rules.get(root, frozenset())
