@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from oncall_tui.domain.alert import Alert, SourceKind, Suspect
+from oncall_tui.domain.environment import are_different_stages, may_be_one_environment
 from oncall_tui.domain.ids import DeploymentId, SourceName
 
 SUSPECT_WINDOW = timedelta(hours=1)
@@ -15,6 +16,7 @@ _CLOCKS_APART = timedelta(seconds=60)
 """A deployment may be reported this much after the alert it caused: two vendors, two clocks."""
 
 _SAME_DEPLOYMENT = timedelta(minutes=30)
+"""How far apart two sources may report one deployment: one tells its start, the other its end."""
 
 
 class DeploymentStatus(StrEnum):
@@ -54,12 +56,14 @@ class Deployment:
 def merge_deployments(deployments: Iterable[Deployment]) -> tuple[Deployment, ...]:
     """Newest first; the same version of a service in an environment, told by several sources, once.
 
-    Two reports are one deployment when service, version and environment agree (an empty environment agrees with
-    any), they come from different sources and lie within thirty minutes of each other.
+    Two reports are one deployment when service, version and environment agree (an environment that is not told
+    agrees with any), they come from different sources and lie within thirty minutes of each other. What one source
+    lists twice under one id, as a page that shifted does, counts once.
     """
+    listed = {one.id: one for one in deployments}
     merged: list[Deployment] = []
     by_version: dict[tuple[str, str], list[int]] = {}
-    for deployment in sorted(deployments, key=lambda one: (one.at, one.id), reverse=True):
+    for deployment in sorted(listed.values(), key=lambda one: (one.at, one.id), reverse=True):
         places = by_version.setdefault((deployment.service.lower(), _bare(deployment.version)), [])
         place = next((i for i in places if _is_same(merged[i], deployment)), None)
         if place is None:
@@ -73,14 +77,19 @@ def merge_deployments(deployments: Iterable[Deployment]) -> tuple[Deployment, ..
 def suspects_of(
     alert: Alert, deployments: Sequence[Deployment], window: timedelta = SUSPECT_WINDOW
 ) -> tuple[Suspect, ...]:
-    """Deployments on the alert's service that ended within ``window`` before it began, the nearest first."""
+    """Deployments on the alert's service that ended within ``window`` before it began, the nearest first.
+
+    What surely reached another stage (staging, for an alert in production) is none.
+    """
     if not alert.service:
         return ()
-    service = alert.service.lower()
+    service, environment = alert.service.lower(), alert.environment
     found = [
         Suspect(one.id, one.label, max((alert.since - one.at).total_seconds(), 0.0))
         for one in deployments
-        if one.service.lower() == service and -_CLOCKS_APART <= alert.since - one.at <= window
+        if one.service.lower() == service
+        and -_CLOCKS_APART <= alert.since - one.at <= window
+        and not are_different_stages(one.environment, environment)
     ]
     return tuple(sorted(found, key=lambda suspect: suspect.seconds_before))
 
@@ -92,18 +101,20 @@ def _bare(version: str) -> str:
 
 
 def _is_same(one: Deployment, other: Deployment) -> bool:
-    environments = {one.environment.lower(), other.environment.lower()} - {""}
-    return other.source not in one.seen_by and len(environments) <= 1 and abs(one.at - other.at) <= _SAME_DEPLOYMENT
+    if other.source in one.seen_by or abs(one.at - other.at) > _SAME_DEPLOYMENT:
+        return False
+    return may_be_one_environment(one.environment, other.environment)
 
 
 def _joined(newer: Deployment, older: Deployment) -> Deployment:
     """One deployment out of two reports: what the newer one does not say is taken from the older."""
+    is_older_the_start = older.status is DeploymentStatus.STARTED and newer.status is not DeploymentStatus.STARTED
     return replace(
         newer,
         environment=newer.environment or older.environment,
         author=newer.author or older.author,
         summary=newer.summary or older.summary,
         url=newer.url or older.url,
-        started_at=newer.started_at or older.started_at,
+        started_at=newer.started_at or older.started_at or (older.at if is_older_the_start else None),
         seen_by=(*newer.seen_by, older.source),
     )
