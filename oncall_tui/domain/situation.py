@@ -1,7 +1,7 @@
 """The situation: one immutable picture of everything the sources said, with the age of what they said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -60,10 +60,14 @@ class Freshness:
         """How old the shown data is; None before the first answer."""
         return None if self.fetched_at is None else max(now - self.fetched_at, timedelta(0))
 
+    @property
+    def stale_at(self) -> datetime | None:
+        """After this moment the data is stale unless newer comes: three intervals; None before the first answer."""
+        return None if self.fetched_at is None else self.fetched_at + 3 * self.interval
+
     def is_stale(self, now: datetime) -> bool:
         """Older than three intervals, or failed: drawn dim, with its age in words."""
-        age = self.age(now)
-        return self.state is SourceState.FAILED or (age is not None and age > 3 * self.interval)
+        return self.state is SourceState.FAILED or (self.stale_at is not None and now > self.stale_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class Situation:
     deployments: tuple[Deployment, ...] = ()
     on_call: tuple[OnCall, ...] = ()
     trends: tuple[Trend, ...] = ()
-    freshness: tuple[Freshness, ...] = field(default=())
+    freshness: tuple[Freshness, ...] = ()
 
     @cached_property
     def _alerts_by_ref(self) -> Mapping[str, Alert]:

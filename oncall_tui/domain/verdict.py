@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.alert import STATUS_RANK, Alert, Status
 from oncall_tui.domain.service import Health, Service, health_of_severity, health_rank, worst_health
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
 
 _NAMED = 2
+_LOUD = (Status.FIRING, Status.ACKNOWLEDGED)
 
 
 def verdict_of(
@@ -15,32 +16,33 @@ def verdict_of(
 ) -> Verdict:
     """UP, DEGRADED, DOWN or UNKNOWN with the reason in words (requirement D1-01).
 
-    DOWN on a P1 alert or a service that is down, DEGRADED on P2 or P3. What is known to be bad is said even while a
-    source fails; without anything bad, a source that failed, is stale or has not answered gives UNKNOWN.
+    DOWN on a P1 alert or a service that is down, DEGRADED on P2 or P3; an alert that is silenced or pending does not
+    count. What is known to be bad is said even while a source fails; without anything bad, a source that failed, is
+    stale or has not answered gives UNKNOWN, and so does having no source at all.
     """
-    loud = [alert for alert in alerts if alert.status in (Status.FIRING, Status.ACKNOWLEDGED)]
-    healths = [health_of_severity(alert.severity) for alert in loud] + [service.health for service in services]
-    silent = [one for one in freshness if one.state is SourceState.WAITING or one.is_stale(now)]
-    health = worst_health(healths) if healths else Health.UP
+    told = tuple(freshness)
+    loud = [alert for alert in alerts if alert.status in _LOUD]
+    health = worst_health([Health.UP, *(health_of_severity(one.severity) for one in loud), *_healths(services)])
+    silent = [one for one in told if one.fetched_at is None or one.is_stale(now)]
+    if not told and health is Health.UP:
+        return Verdict(Health.UNKNOWN, "no source measures health yet")
     if silent and health is Health.UP:
         return Verdict(Health.UNKNOWN, _silence(silent))
-    if not healths and not _measures_health(freshness):
-        return Verdict(Health.UNKNOWN, "no source measures health yet")
     reason = _reason(health, loud, services)
     return Verdict(health, f"{reason}  {_silence(silent)}" if silent else reason)
 
 
-def _measures_health(freshness: Iterable[Freshness]) -> bool:
-    """Whether any source has answered at all: an empty screen of a source that works is good news."""
-    return any(one.state in (SourceState.OK, SourceState.EMPTY) for one in freshness)
+def _healths(services: Iterable[Service]) -> Iterable[Health]:
+    return (service.health for service in services)
 
 
 def _reason(health: Health, alerts: Sequence[Alert], services: Sequence[Service]) -> str:
     """What gives the verdict first: the alert when it is worse than any service, then the services, then the rest."""
     fine = sum(service.health is Health.UP for service in services)
-    tail = f"{_count(fine, 'service')} {'is' if fine == 1 else 'are'} fine." if fine else ""
+    tail = f"{_count(fine, 'service')} {_is(fine)} fine." if fine else ""
     if health is Health.UP:
-        return tail or "Nothing is shouting."
+        minor = f"{_count(len(alerts), 'alert')} below P3." if alerts else ""
+        return "  ".join(part for part in (tail, minor) if part) or "Nothing is shouting."
     parts = [_worst_alert(health, alerts), _worst_services(services)]
     if any(service.health is health for service in services):
         parts.reverse()
@@ -52,26 +54,38 @@ def _worst_services(services: Sequence[Service]) -> str:
     bad = sorted((one for one in services if one.health is not Health.UP), key=lambda one: -health_rank(one.health))
     named = "  ".join(f"{one.name}: {' and '.join(one.troubles[:2]) or one.health.value}." for one in bad[:_NAMED])
     rest = len(bad) - _NAMED
-    return f"{named}  {_count(rest, 'more service')} not well." if rest > 0 else named
+    return f"{named}  {_count(rest, 'more service')} {_is(rest)} not well." if rest > 0 else named
 
 
 def _worst_alert(health: Health, alerts: Sequence[Alert]) -> str:
-    """The worst alert that by itself gives the verdict."""
+    """Of the alerts that by themselves give the verdict the first of the list; empty when it is not theirs."""
     worst = [alert for alert in alerts if health_of_severity(alert.severity) is health]
     if not worst:
         return ""
-    first = min(worst, key=lambda alert: (alert.severity, alert.since))
+    first = min(worst, key=lambda alert: (alert.severity, STATUS_RANK[alert.status], alert.since))
     where = f"{first.service}: " if first.service else ""
     return f"{first.severity.name} {where}{first.headline.rstrip('.')}."
 
 
 def _silence(silent: Sequence[Freshness]) -> str:
-    """Which sources do not tell, in words."""
-    waiting = [one.source for one in silent if one.state is SourceState.WAITING]
-    old = [one.source for one in silent if one.state is not SourceState.WAITING]
-    parts = [f"{', '.join(old)} {'does' if len(old) == 1 else 'do'} not answer"] if old else []
-    parts += [f"waiting for {', '.join(waiting)}"] if waiting else []
+    """Which sources do not tell, and why, in words."""
+    names = {state: [one.source for one in silent if one.state is state] for state in SourceState}
+    failed, waiting, paused = (names[one] for one in (SourceState.FAILED, SourceState.WAITING, SourceState.PAUSED))
+    old = names[SourceState.OK] + names[SourceState.EMPTY]
+    parts = [f"{_and(failed)} {'does' if len(failed) == 1 else 'do'} not answer"] if failed else []
+    parts += [f"the data of {_and(old)} is old"] if old else []
+    parts += [f"waiting for {_and(waiting)}"] if waiting else []
+    parts += ["polling is paused"] if paused else []
     return "; ".join(parts) + "."
+
+
+def _and(names: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,0 +1,53 @@
+"""A situation: finding what is in it, and how old it is."""
+
+from datetime import timedelta
+
+import pytest
+
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.situation import Situation, SourceState
+from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, PROMETHEUS, alert, before, freshness, record
+
+
+def test_an_alert_is_found_by_its_id_and_by_every_record() -> None:
+    both, other = alert(record(PAGERDUTY, "Q1"), record(ALERTMANAGER, "f1")), alert(record(PROMETHEUS, "p1"))
+    situation = Situation(1, NOW, alerts=(both, other))
+    assert situation.alert("pagerduty/Q1") is both
+    assert situation.alert("alertmanager/f1") is both
+    assert situation.alert("prometheus/p1") is other
+    assert situation.alert("prometheus/gone") is None
+
+
+def test_a_source_is_found_by_its_name() -> None:
+    situation = Situation(1, NOW, freshness=(freshness(PROMETHEUS), freshness(PAGERDUTY)))
+    assert situation.source(PAGERDUTY) == freshness(PAGERDUTY)
+    assert situation.source(SourceName("gone")) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds_old", "is_stale"),
+    [
+        (SourceState.OK, 90, False),
+        (SourceState.OK, 91, True),
+        (SourceState.EMPTY, 91, True),
+        (SourceState.PAUSED, 91, True),
+        (SourceState.FAILED, 0, True),
+        (SourceState.WAITING, None, False),
+    ],
+)
+def test_stale_is_failed_or_older_than_three_intervals(
+    state: SourceState, seconds_old: int | None, is_stale: bool
+) -> None:
+    fetched_at = None if seconds_old is None else NOW - timedelta(seconds=seconds_old)
+    assert freshness(state=state, fetched_at=fetched_at).is_stale(NOW) is is_stale
+
+
+def test_the_age_is_that_of_the_shown_data() -> None:
+    assert freshness(fetched_at=before(2)).age(NOW) == timedelta(minutes=2)
+    assert freshness(fetched_at=None).age(NOW) is None
+    assert freshness(fetched_at=before(-1)).age(NOW) == timedelta(0), "a clock that was set back makes nothing younger"
+
+
+def test_when_data_becomes_stale() -> None:
+    assert freshness(fetched_at=NOW).stale_at == NOW + timedelta(seconds=90)
+    assert freshness(fetched_at=None).stale_at is None
