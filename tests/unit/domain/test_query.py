@@ -1,0 +1,75 @@
+"""Filter and order of alerts."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.query import Order, matching, ordered
+from oncall_tui.domain.severity import Severity
+from tests.unit.builders import ALERTMANAGER, PAGERDUTY, SENTRY, alert, before, record
+
+SLOW = alert(
+    record(PAGERDUTY, "Q1", title="p95 above 500 ms", service="api", severity=Severity.P2, since=before(9)),
+    record(ALERTMANAGER, "f1", name="ApiLatency", labels={"team": "core"}, environment="prod"),
+)
+KEY_ERROR = alert(
+    record(SENTRY, "7", title="KeyError: 'iban'", service="", severity=Severity.P3, since=before(30), note="new")
+)
+QUEUE = replace(
+    alert(record(PAGERDUTY, "Q2", title="queue above 100", service="Points", severity=Severity.P2, since=before(40))),
+    status=Status.ACKNOWLEDGED,
+    acknowledged_by="Ada",
+)
+ALL = (SLOW, KEY_ERROR, QUEUE)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ALL),
+        ("  -  ", ALL),
+        ("P95", [SLOW]),
+        ("above", [SLOW, QUEUE]),
+        ("above -queue", [SLOW]),
+        ("-above", [KEY_ERROR]),
+        ("500 p95", [SLOW]),
+        ("team=core", [SLOW]),
+        ("prod", [SLOW]),
+        ("apilatency", [SLOW]),
+        ("alertmanager", [SLOW]),
+        ("p3", [KEY_ERROR]),
+        ("new", [KEY_ERROR]),
+        ("acknowledged ada", [QUEUE]),
+        ("q2", [QUEUE]),
+        ("['[/]", []),
+        ("above nothing", []),
+    ],
+)
+def test_every_word_must_be_somewhere_and_none_that_is_unwanted(text: str, found: list[Alert]) -> None:
+    assert matching(ALL, text) == tuple(found)
+
+
+def test_case_folds_as_people_expect_it() -> None:
+    street = alert(record(title="Straße gesperrt"))
+    assert matching([street], "STRASSE") == (street,)
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (Order.SEVERITY, [SLOW, QUEUE, KEY_ERROR]),
+        (Order.AGE, [SLOW, KEY_ERROR, QUEUE]),
+        (Order.SERVICE, [SLOW, QUEUE, KEY_ERROR]),
+        (Order.STATUS, [SLOW, KEY_ERROR, QUEUE]),
+    ],
+)
+def test_orders(order: Order, expected: list[Alert]) -> None:
+    assert ordered(ALL, order) == tuple(expected)
+
+
+@given(st.permutations([alert(record(PAGERDUTY, str(n))) for n in range(5)]), st.sampled_from(Order))
+def test_equal_rows_keep_their_place(alerts: list[Alert], order: Order) -> None:
+    assert [one.id for one in ordered(alerts, order)] == [f"pagerduty/{n}" for n in range(5)]
