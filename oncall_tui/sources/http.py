@@ -76,7 +76,7 @@ class HttpCaller:
         self._transport = transport
         self._max_body = max_body
         self._client: httpx.AsyncClient | None = None
-        self._is_closed = False
+        self._closed = asyncio.Event()
         self._flights = Flights()
         self._opening = asyncio.Lock()
         self._places = asyncio.Semaphore(_AT_ONCE)
@@ -122,7 +122,7 @@ class HttpCaller:
 
     async def close(self) -> None:
         """Drop the connections. Two fifths of a second at most go into a polite goodbye."""
-        self._is_closed = True
+        self._closed.set()
         client, self._client = self._client, None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_CLOSING_S):
@@ -252,11 +252,11 @@ class HttpCaller:
     async def _opened(self) -> "httpx.AsyncClient":
         """The client, made with the first request, in a thread: httpx and the authorities take 60 ms to load."""
         async with self._opening:
-            if self._is_closed:
+            if self._closed.is_set():
                 raise Refused(f"{self.connection.name} is closed.")
             if self._client is None:
                 client = await _THREADS.run(self._new_client)
-                if self._is_closed:
+                if self._closed.is_set():
                     await client.aclose()
                     raise Refused(f"{self.connection.name} is closed.")
                 self._client = client
