@@ -35,30 +35,50 @@ class Wire:
         self.connection = connection
         self._from_email = from_email
         self._building = threading.Lock()
+        self._lock = threading.Lock()
         self._client: VendorClient | None = None
-        self._closed = threading.Event()
+        self._in_flight = 0
+        self._is_closed = False
 
     def call(self, question: Question) -> Answer:
         """One request. Blocking: only for a thread."""
         from oncall_tui.sources.pagerduty import vendor
 
-        with self._building:
-            if self._closed.is_set():
-                raise Unreachable(f"{self.connection.name}: the source is closed.")
-            if self._client is None:
-                self._client = vendor.build(self.connection, self._from_email)
-            client = self._client
+        client = self._taken()
         try:
             return vendor.call(client, self.connection, question)
         finally:
-            if self._closed.is_set():
-                client.close()
+            self._given_back()
 
     def close(self) -> None:
-        """Close the connections. A call that still runs gets an error that nobody reads, and clears up after itself."""
-        self._closed.set()
-        if self._client is not None:
+        """Close the connections. While calls run it is left to the last of them: a socket in use cannot be closed."""
+        with self._lock:
+            self._is_closed = True
+            self._close_when_unused()
+
+    def _taken(self) -> "VendorClient":
+        """The client, for one call. Only threads wait for it to be built: ``close`` is called on the event loop."""
+        from oncall_tui.sources.pagerduty import vendor
+
+        with self._building:
+            if self._client is None and not self._is_closed:
+                self._client = vendor.build(self.connection, self._from_email)
+        with self._lock:
+            if self._is_closed or self._client is None:
+                self._close_when_unused()
+                raise Unreachable(f"{self.connection.name}: the source is closed.")
+            self._in_flight += 1
+            return self._client
+
+    def _given_back(self) -> None:
+        with self._lock:
+            self._in_flight -= 1
+            self._close_when_unused()
+
+    def _close_when_unused(self) -> None:
+        if self._is_closed and self._in_flight == 0 and self._client is not None:
             self._client.close()
+            self._client = None
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from oncall_tui.sources.base import (
     Spending,
     reported,
 )
+from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Credential, Revealable
-from oncall_tui.sources.errors import SourceError
 from oncall_tui.sources.pagerduty.acknowledge import IncidentAcknowledger
 from oncall_tui.sources.pagerduty.check import findings
 from oncall_tui.sources.pagerduty.client import Calls, Wire
@@ -32,7 +32,6 @@ from oncall_tui.sources.pagerduty.pages import Listing
 from oncall_tui.sources.pagerduty.people import Identity, OnCallReader
 from oncall_tui.sources.pagerduty.read import Reading, record_of
 from oncall_tui.sources.retry import Retry
-from oncall_tui.sources.together import together
 from oncall_tui.sources.values import read_each
 from oncall_tui.threads import DaemonThreads
 
@@ -73,6 +72,7 @@ class PagerDuty:
         )
         self._calls = calls
         acts = Calls(self._wire, self._actors, asyncio.Semaphore(_ACTORS), clock, self._budget.take_for_act)
+        self._beside = Beside()
         self._filters = filters_of(settings)
         self._identity = Identity(calls, settings.from_email)
         self._details = DetailsReader(calls, self._budget)
@@ -86,7 +86,7 @@ class PagerDuty:
         return self._budget.spending
 
     async def poll(self) -> Report:
-        """Open incidents, on-calls and change events. Without the incidents it is a failure, without the rest not."""
+        """Open incidents, on-calls and change events. The rest may fail or be late."""
         return await reported(self.name, self.kind, self._clock, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
@@ -99,18 +99,17 @@ class PagerDuty:
 
     async def close(self) -> None:
         """Let go of the connections. A call that still runs in a thread ends by itself, unheard."""
+        self._beside.cancel()
         self._readers.close()
         self._actors.close()
         self._wire.close()
 
     async def _fetch(self) -> Records:
-        async with together() as tasks:
-            incidents = tasks.create_task(self._incidents())
-            me = tasks.create_task(self._identity.find())
-            on_call = tasks.create_task(self._beside("on-calls", self._on_call))
-            changes = tasks.create_task(self._beside("change events", self._changes))
-        listing, warnings = incidents.result()
-        reading = Reading(self.name, self._severities, self._settings.environment, me.result())
+        self._beside.start("on-calls", self._on_call.read)
+        self._beside.start("change events", self._changes.read)
+        self._beside.start("names", self._who)
+        (listing, warnings), beside = await self._beside.alongside(self._incidents())
+        reading = Reading(self.name, self._severities, self._settings.environment, self._identity.me)
         records, unreadable = await self._calls.compute(partial(_records, listing, self._details.known(), reading))
         if unreadable:
             warnings = (*warnings, f"{unreadable} incidents came in a shape nobody expected and are not shown.")
@@ -118,7 +117,7 @@ class PagerDuty:
             alerts=records,
             deployments=self._changes.last,
             on_call=self._on_call.last,
-            warnings=(*warnings, *on_call.result(), *changes.result()),
+            warnings=(*warnings, *beside),
         )
 
     async def _incidents(self) -> tuple[Listing, tuple[str, ...]]:
@@ -127,12 +126,10 @@ class PagerDuty:
         warnings = await self._details.read(listing.found)
         return listing, (CUT, *warnings) if listing.is_cut else warnings
 
-    async def _beside(self, what: str, reader: OnCallReader | ChangesReader) -> tuple[str, ...]:
-        """Bring a reader up to date. What fails is a warning, and what was read before stays on the screen."""
-        try:
-            return await reader.read()
-        except SourceError as error:
-            return (f"The {what} could not be read: {error}",)
+    async def _who(self) -> tuple[str, ...]:
+        """Find out who sits before the screen; not knowing is no reason for a warning."""
+        await self._identity.find()
+        return ()
 
 
 def _records(

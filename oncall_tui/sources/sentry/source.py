@@ -11,17 +11,17 @@ from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending, reported
+from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer
-from oncall_tui.sources.errors import SourceError, Unauthorised
+from oncall_tui.sources.errors import Unauthorised
 from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.sentry.api import PAGE_SIZE, SentryApi
 from oncall_tui.sources.sentry.issues import Reading, is_open, record_of
 from oncall_tui.sources.sentry.readers import RegressionReader, ReleaseReader
 from oncall_tui.sources.spans import seconds
-from oncall_tui.sources.together import together
 from oncall_tui.sources.values import JsonObject, read_each
 from oncall_tui.threads import DaemonThreads
 
@@ -65,6 +65,7 @@ class Sentry:
         self._reading = Reading(name, severities, _environment(settings))
         self._regressions = RegressionReader(self._api, self._budget)
         self._releases = ReleaseReader(self._api, self._budget, clock, name, settings)
+        self._beside = Beside()
         self._threads = DaemonThreads(f"{name}-read", 1)
 
     @property
@@ -73,7 +74,7 @@ class Sentry:
         return self._budget.spending
 
     async def poll(self) -> Report:
-        """Issues, and beside them releases. Without the issues it is a failure, without the releases not."""
+        """Issues, and beside them releases. The releases may fail or be late."""
         return await reported(self.name, self.kind, self._clock, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
@@ -84,17 +85,17 @@ class Sentry:
 
     async def close(self) -> None:
         """Let go of the connections, at once."""
+        self._beside.cancel()
         self._threads.close()
         await self._caller.close()
 
     async def _fetch(self) -> Records:
         if not self._has_token:
             raise no_token(self.name)
-        async with together() as tasks:
-            issues = tasks.create_task(self._issues())
-            releases = tasks.create_task(self._deployments())
-        records, warnings = issues.result()
-        return Records(alerts=records, deployments=self._releases.last, warnings=(*warnings, *releases.result()))
+        # A token for issues alone is no failure: releases need another scope.
+        self._beside.start("releases", self._releases.read)
+        (records, warnings), beside = await self._beside.alongside(self._issues())
+        return Records(alerts=records, deployments=self._releases.last, warnings=(*warnings, *beside))
 
     async def _issues(self) -> tuple[tuple[Record, ...], tuple[str, ...]]:
         """The records of the issues that match, and what limits them."""
@@ -110,13 +111,6 @@ class Sentry:
 
     def _records(self, issues: Sequence[JsonObject]) -> tuple[tuple[Record, ...], int]:
         return read_each(issues, lambda one: record_of(one, self._regressions.of(one), self._reading))
-
-    async def _deployments(self) -> tuple[str, ...]:
-        """Bring the deployments up to date. A token for issues alone is no failure: releases need another scope."""
-        try:
-            return await self._releases.read()
-        except SourceError as error:
-            return (f"The releases could not be read: {error}",)
 
 
 def issue_params(settings: SentrySettings, limit: int = PAGE_SIZE) -> dict[str, Any]:

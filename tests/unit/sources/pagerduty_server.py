@@ -5,6 +5,7 @@ reference says. It shares no code with the client.
 """
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -269,4 +270,9 @@ async def source_of(
     try:
         yield source
     finally:
+        threads = [one for one in threading.enumerate() if one.name.startswith("pagerduty-")]
         await source.close()
+        fake.release.set()
+        # What a test gave up on still runs in its thread, and must not meet the end of the event loop.
+        for thread in threads:
+            await asyncio.to_thread(thread.join, 10)

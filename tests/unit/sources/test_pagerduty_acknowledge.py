@@ -91,7 +91,7 @@ async def test_a_timeout_may_have_arrived() -> None:
     fake = FakePagerDuty()
     fake.add(incident("P1"))
     fake._manage = fake.hang  # type: ignore[method-assign, assignment]
-    async with serving(fake), source_of(fake, timeout="300ms") as source:
+    async with serving(fake), source_of(fake, timeout="1s") as source:
         result = (await source.acknowledge(["P1"]))["P1"]
     assert (result.outcome, result.may_have_arrived) == (FAILED, True)
     assert "did not answer" in result.reason

@@ -134,7 +134,7 @@ async def test_a_server_that_trickles_is_given_up_on() -> None:
         return response
 
     fake._incidents = trickle  # type: ignore[method-assign, assignment]
-    async with serving(fake), source_of(fake, timeout="200ms") as source:
+    async with serving(fake), source_of(fake, timeout="1s") as source:
         failure = (await source.poll()).failure
         fake.release.set()
     assert failure is not None
