@@ -1,21 +1,30 @@
 """The board: the last word of every source, and the situation that follows from it. Pure.
 
 ``received`` puts a report on the board, ``compose`` makes a picture of the whole. A failed report changes only what is
-said about the source: its last records stay, with their age.
+said about the source: its last records stay, with their age. A report that arrives late changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.correlate import correlate
 from oncall_tui.domain.deployment import SUSPECT_WINDOW, Deployment, merge_deployments, suspects_of
 from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.query import Order, ordered
 from oncall_tui.domain.service import Service, Targets, health_rank
-from oncall_tui.domain.situation import Freshness, Situation, SourceState
+from oncall_tui.domain.situation import Freshness, Situation, SourceState, Trend
 from oncall_tui.domain.verdict import verdict_of
 from oncall_tui.sources.base import Records, Report, Spending
+
+OfService = TypeVar("OfService", Record, Deployment, Trend)
+"""What names the service it is about."""
+
+STRAGGLING = timedelta(minutes=2)
+"""By how much a late report may be older than the last one. Older still: the clock was set back, and a board that
+went on dropping reports would show old data as fresh until the clock has caught up."""
 
 Overlay = Callable[[Sequence[Alert], datetime], Sequence[Alert]]
 """What this screen knows of alerts beyond the sources, e.g. acknowledges that only its journal holds."""
@@ -38,6 +47,8 @@ class Board:
 
     freshness: Mapping[SourceName, Freshness]
     records: Mapping[SourceName, Records] = field(default_factory=dict)
+    heard_at: Mapping[SourceName, datetime] = field(default_factory=dict)
+    """When the last report of a source ended, whether it brought records or a failure."""
 
 
 def empty_board(freshness: Iterable[Freshness]) -> Board:
@@ -46,55 +57,92 @@ def empty_board(freshness: Iterable[Freshness]) -> Board:
 
 
 def received(board: Board, report: Report, spending: Spending) -> Board:
-    """The board after ``report``. A report of an unknown source changes nothing."""
+    """The board after ``report``. One of an unknown source, or older than what the source said since, is dropped."""
     before = board.freshness.get(report.source)
-    if before is None:
+    if before is None or _is_straggler(report, board.heard_at.get(report.source)):
         return board
     spent = replace(before, requests_per_minute=spending.sent, budget_per_minute=spending.allowed)
-    if report.records is None:
-        since = before.failing_since or report.fetched_at
-        after = replace(spent, state=SourceState.FAILED, failing_since=since, failure=report.failure)
-        return replace(board, freshness={**board.freshness, report.source: after})
-    after = replace(
-        spent,
-        state=SourceState.OK if report.records else SourceState.EMPTY,
-        fetched_at=report.fetched_at,
+    after = _failed(spent, report) if report.records is None else _answered(spent, report.records, report.fetched_at)
+    return Board(
+        freshness={**board.freshness, report.source: after},
+        records=board.records if report.records is None else {**board.records, report.source: report.records},
+        heard_at={**board.heard_at, report.source: report.fetched_at},
+    )
+
+
+def _is_straggler(report: Report, heard_at: datetime | None) -> bool:
+    return heard_at is not None and timedelta(0) < heard_at - report.fetched_at <= STRAGGLING
+
+
+def _failed(before: Freshness, report: Report) -> Freshness:
+    """Failing since the first failure in a row; what is shown is as old as it was."""
+    since = before.failing_since or report.fetched_at
+    return replace(before, state=SourceState.FAILED, failing_since=since, failure=report.failure)
+
+
+def _answered(before: Freshness, records: Records, fetched_at: datetime) -> Freshness:
+    return replace(
+        before,
+        state=SourceState.OK if records else SourceState.EMPTY,
+        fetched_at=fetched_at,
         failing_since=None,
         failure=None,
-        warnings=report.records.warnings,
+        warnings=records.warnings,
     )
-    return Board({**board.freshness, report.source: after}, {**board.records, report.source: report.records})
 
 
 def compose(board: Board, generation: int, now: datetime, merging: Merging) -> Situation:
     """The situation that follows from the board: merged services, correlated alerts, deployments and suspects."""
     said = [board.records[source] for source in board.freshness if source in board.records]
-    services = _services((service for one in said for service in one.services), merging)
-    deployments = merge_deployments(_named(one, merging) for records in said for one in records.deployments)
-    alerts = correlate(_renamed(one, merging) for records in said for one in records.alerts)
-    alerts = _suspecting(tuple(merging.overlay(alerts, now)), deployments, merging.suspect_window)
+    names = _Names(merging.aliases)
+    services = _services((service for one in said for service in one.services), names)
+    deployments = merge_deployments(names.of(one) for records in said for one in records.deployments)
+    alerts = merging.overlay(correlate(names.of(one) for records in said for one in records.alerts), now)
     freshness = tuple(board.freshness.values())
-    return Situation(
+    situation = Situation(
         generation=generation,
         taken_at=now,
         verdict=verdict_of(alerts, services, freshness, now),
         services=services,
-        alerts=alerts,
+        # Ordered once more: an overlay may have acknowledged some.
+        alerts=ordered(_suspecting(alerts, deployments, merging.suspect_window), Order.SEVERITY),
         deployments=deployments,
         on_call=tuple(one for records in said for one in records.on_call),
-        trends=tuple(one for records in said for one in records.trends),
+        trends=tuple(names.of(one) for records in said for one in records.trends),
         freshness=freshness,
     )
+    situation.alert("")  # builds its index here, in the thread that composes, and not at the first key press
+    return situation
 
 
-def _services(services: Iterable[Service], merging: Merging) -> tuple[Service, ...]:
-    """One service per name, the worst first; targets are added up and readings put together."""
+class _Names:
+    """Every name of a service to the one on the screen. Asked 10,000 times for the same hundred."""
+
+    def __init__(self, aliases: Mapping[str, str]) -> None:
+        self._aliases = aliases
+        self._known: dict[str, str] = {}
+
+    def name(self, name: str) -> str:
+        """The name on the screen."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._aliases.get(name.casefold(), name)
+        return known
+
+    def of(self, one: OfService) -> OfService:
+        """The same with the name on the screen."""
+        name = self.name(one.service)
+        return one if name == one.service else replace(one, service=name)
+
+
+def _services(services: Iterable[Service], names: _Names) -> tuple[Service, ...]:
+    """One service per name in whatever case, the worst first; targets are added up and readings put together."""
     merged: dict[str, Service] = {}
     for service in services:
-        name = _name_of(service.name, merging)
-        known = merged.get(name)
-        renamed = replace(service, name=name)
-        merged[name] = renamed if known is None else _joined(known, renamed)
+        name = names.name(service.name)
+        renamed = service if name == service.name else replace(service, name=name)
+        known = merged.get(name.casefold())
+        merged[name.casefold()] = renamed if known is None else _joined(known, renamed)
     return tuple(sorted(merged.values(), key=lambda one: (-health_rank(one.health), one.name)))
 
 
@@ -110,28 +158,12 @@ def _joined(known: Service, other: Service) -> Service:
     )
 
 
-def _name_of(name: str, merging: Merging) -> str:
-    return merging.aliases.get(name.casefold(), name)
-
-
-def _renamed(record: Record, merging: Merging) -> Record:
-    name = _name_of(record.service, merging)
-    return record if name == record.service else replace(record, service=name)
-
-
-def _named(deployment: Deployment, merging: Merging) -> Deployment:
-    name = _name_of(deployment.service, merging)
-    return deployment if name == deployment.service else replace(deployment, service=name)
-
-
-def _suspecting(alerts: Sequence[Alert], deployments: Sequence[Deployment], window: timedelta) -> tuple[Alert, ...]:
+def _suspecting(alerts: Iterable[Alert], deployments: Iterable[Deployment], window: timedelta) -> Iterator[Alert]:
     """Alerts with the deployments they may come from."""
     by_service: dict[str, list[Deployment]] = {}
     for deployment in deployments:
         by_service.setdefault(deployment.service.lower(), []).append(deployment)
-    return tuple(
-        replace(alert, suspects=suspects_of(alert, by_service[alert.service.lower()], window))
-        if alert.service.lower() in by_service
-        else alert
-        for alert in alerts
-    )
+    for alert in alerts:
+        near = by_service.get(alert.service.lower())
+        suspects = suspects_of(alert, near, window) if near else ()
+        yield replace(alert, suspects=suspects) if suspects else alert
