@@ -6,14 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from oncall_tui.domain.ids import SourceName
-from oncall_tui.domain.situation import Freshness, Situation, SourceState
+from oncall_tui.domain.service import Health
+from oncall_tui.domain.situation import Freshness, Situation, SourceState, Verdict
 from oncall_tui.monitor.board import Board, Merging, compose, empty_board, received
-from oncall_tui.monitor.poller import Poller, Waiting, wait_for_event
+from oncall_tui.monitor.poller import Poller, Waiting, polled, wait_for_event
 from oncall_tui.sources.base import Clock, Report, Source
 from oncall_tui.threads import DaemonThreads
 
 Subscriber = Callable[[Situation], None]
-"""Is handed each new situation, on the event loop. Must not block."""
+"""Is handed each new situation, on the event loop. Must not block. What it raises goes to the exception handler of the
+loop, as with any callback; the other subscribers and the next situations are not touched."""
+
+_LONGEST_WAIT_S = 3_600.0
 
 
 class Monitor:
@@ -29,12 +33,14 @@ class Monitor:
         random: Callable[[], float],
         wait: Waiting = wait_for_event,
     ) -> None:
-        self._sources = tuple(sources)
+        self._sources = {source.name: source for source in sources}
         self._merging = merging
         self._clock = clock
+        self._wait = wait
         self._subscribers: list[Subscriber] = []
         self._pollers = [
-            Poller(source, intervals[source.name], self._take, random=random, wait=wait) for source in sources
+            Poller(source, intervals[source.name], self._take, clock=clock, random=random, wait=wait)
+            for source in sources
         ]
         self._board: Board = empty_board(
             Freshness(one.name, one.kind, interval=intervals[one.name], budget_per_minute=one.spending.allowed)
@@ -78,30 +84,66 @@ class Monitor:
 
     async def run(self) -> None:
         """Poll and publish until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._publish_changes(), name="publish")
-            for poller in self._pollers:
-                tasks.create_task(poller.run(), name=f"poll {poller.source.name}")
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._publish_changes(), name="publish")
+                for poller in self._pollers:
+                    tasks.create_task(poller.run(), name=f"poll {poller.source.name}")
+        finally:
+            self._composing.close()
 
     async def look(self) -> Situation:
-        """Ask every source once, at the same time, and give the picture: what the command line needs."""
-        for report in await asyncio.gather(*(source.poll() for source in self._sources)):
+        """Ask every source once, at the same time, and give the picture: what the command line needs.
+
+        Takes as long as the slowest source, which ends by its own time limits.
+        """
+        for report in await asyncio.gather(*(polled(source, self._clock) for source in self._sources.values())):
             self._take(report)
         return await self._compose()
 
     def _take(self, report: Report) -> None:
-        source = next(one for one in self._sources if one.name == report.source)
-        self._board = received(self._board, report, source.spending)
-        self._changed.set()
+        source = self._sources.get(report.source)
+        if source is not None:
+            self._board = received(self._board, report, source.spending)
+            self._changed.set()
 
     async def _publish_changes(self) -> None:
-        """Publish once for all that changed while the last picture was made."""
+        """Publish once for all that changed while the last picture was made, and when something becomes stale."""
         while True:
-            await self._changed.wait()
+            await self._wait(self._changed, self._seconds_until_stale())
             self._changed.clear()
-            situation = await self._compose()
-            for subscriber in self._subscribers:
-                subscriber(situation)
+            try:
+                situation = await self._compose()
+            except Exception as error:
+                self._complain("a picture could not be made of what the sources said", error)
+                situation = self._undrawable(error)
+            for subscriber in tuple(self._subscribers):
+                try:
+                    subscriber(situation)
+                except Exception as error:
+                    self._complain("a subscriber could not take a situation", error)
+
+    def _seconds_until_stale(self) -> float:
+        """When the verdict changes though nobody reports anything: polling is paused, or a source hangs."""
+        now = self._clock()
+        moments = (one.stale_at for one in self._board.freshness.values())
+        waits = ((moment - now).total_seconds() for moment in moments if moment is not None and moment >= now)
+        return min(waits, default=_LONGEST_WAIT_S) + 1
+
+    def _undrawable(self, error: Exception) -> Situation:
+        """The last picture, saying that it is no longer what the sources say."""
+        reason = f"oncall-tui cannot draw what the sources say ({type(error).__name__}); this is the picture of before."
+        self.situation = replace(
+            self.situation,
+            generation=self._generation,
+            verdict=Verdict(Health.UNKNOWN, reason),
+            freshness=tuple(self._board_as_drawn().freshness.values()),
+        )
+        return self.situation
+
+    @staticmethod
+    def _complain(what: str, error: Exception) -> None:
+        asyncio.get_running_loop().call_exception_handler({"message": what, "exception": error})
 
     async def _compose(self) -> Situation:
         """Make the next picture in a thread: with 10,000 alerts it takes longer than a frame."""
@@ -118,4 +160,4 @@ class Monitor:
             name: one if one.state is SourceState.FAILED else replace(one, state=SourceState.PAUSED)
             for name, one in self._board.freshness.items()
         }
-        return Board(paused, self._board.records)
+        return replace(self._board, freshness=paused)

@@ -1,10 +1,14 @@
 """One task per source: poll, wait, poll again. Never two polls of one source at once."""
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
+from time import monotonic
 
-from oncall_tui.sources.base import Report, Source
+from oncall_tui.domain.situation import Failure
+from oncall_tui.sources.base import Clock, Report, Source
 from oncall_tui.sources.retry import backoff_after
 
 JITTER = 0.1
@@ -23,6 +27,25 @@ async def wait_for_event(event: asyncio.Event, seconds: float) -> None:
         return
 
 
+async def polled(source: Source, clock: Clock) -> Report:
+    """One poll. What a source raises against its promise is a failed report: its fault must not stop the others.
+
+    The report tells the kind and place of the fault, not its words, which may quote a request with its credential.
+    """
+    started = monotonic()
+    try:
+        return await source.poll()
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        fault = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+        failure = Failure(
+            kind="failed",
+            message=f"{source.name} could not be polled: a fault of oncall-tui, {fault}.",
+            hint="What is shown of it is old. Report it with the output of `oncall-tui doctor`.",
+        )
+        return Report(source.name, source.kind, clock(), monotonic() - started, failure=failure)
+
+
 class Poller:
     """Polls one source at its interval, with jitter, backs off while it fails, can be paused and told to look now."""
 
@@ -32,12 +55,14 @@ class Poller:
         interval: timedelta,
         publish: Callable[[Report], None],
         *,
+        clock: Clock,
         random: Callable[[], float],
         wait: Waiting = wait_for_event,
     ) -> None:
         self.source = source
         self.interval = interval
         self._publish = publish
+        self._clock = clock
         self._random = random
         self._wait = wait
         self._wake = asyncio.Event()
@@ -51,7 +76,10 @@ class Poller:
         return not self._resumed.is_set()
 
     def refresh(self) -> None:
-        """Look now. While a poll runs nothing is started: it is about to answer."""
+        """Look now. While a poll runs one more follows it, however often it is asked for.
+
+        What runs may have been answered before whatever the refresh is about, an acknowledge for instance.
+        """
         self._wake.set()
 
     def pause(self) -> None:
@@ -68,7 +96,7 @@ class Poller:
         while True:
             await self._resumed.wait()
             self._wake.clear()
-            report = await self.source.poll()
+            report = await polled(self.source, self._clock)
             self._publish(report)
             await self._wait(self._wake, self._pause_after(report))
 
