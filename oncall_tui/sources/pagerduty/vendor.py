@@ -26,7 +26,7 @@ class VendorClient(RestApiV2Client):
 
     max_network_attempts = 0
     # The client sleeps before it retries, and for 429 it insists on one retry: with fewer than no attempts allowed it
-    # returns the answer instead. A status in ``retry`` is also what keeps a 401 from being raised with the token's end.
+    # returns the answer instead.
     max_http_attempts = -1
 
     def __init__(self, connection: Connection, authorization: str, from_email: str | None) -> None:
@@ -42,7 +42,7 @@ class VendorClient(RestApiV2Client):
             trust_env=connection.proxy is None and not connection.is_loopback,
             limits=httpx2.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
         )
-        self.retry = {401: 1, 429: 1}
+        self.retry = {429: 1}
         self.timeout = connection.timeout  # type: ignore[assignment]  # httpx2 takes seconds as any number
         self.log = logging.getLogger("oncall_tui.sources.pagerduty.vendor.client")
         self.log.disabled = True
@@ -99,6 +99,7 @@ def call(client: VendorClient, connection: Connection, question: Question) -> An
         response = client.request(question.method, question.path, params=_by_name(question.params), **extra)
     except Error as error:
         if error.response is not None:
+            # A 401 or a redirect. The words of the error are dropped: they hold the last characters of the token.
             return _answer(error.response)
         raise _failure(connection, error) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, UnicodeError, OSError) as error:
