@@ -45,7 +45,8 @@ def unreachable(source: str, host: str, error: BaseException) -> Unreachable:
 
 def _tls(source: str, host: str, error: ssl.SSLError) -> Unreachable:
     """TLS that failed: whose certificate is not trusted, and which setting helps."""
-    why = getattr(error, "verify_message", "") or (error.reason or "").replace("_", " ").lower() or "handshake failed"
+    reason = (getattr(error, "reason", None) or "").replace("_", " ").lower()
+    why = getattr(error, "verify_message", "") or reason or "handshake failed"
     hint = "A private authority? Give its certificate as `ca_file` of this source."
     if "wrong version number" in why or "record layer" in why:
         hint = "The port may speak plain http: look at `url` of this source."

@@ -1,0 +1,126 @@
+"""What the Alertmanager source makes of the answers it gets."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+import respx
+
+from oncall_tui.config.model import AlertmanagerSettings
+from oncall_tui.domain.alert import JoinKey, JoinRule, Record, Status
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.severity import Severity, SeverityMap
+from oncall_tui.sources.alertmanager import Alertmanager
+from oncall_tui.sources.base import CheckState
+from oncall_tui.sources.retry import NO_RETRY
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+URL = "https://am.example.com"
+
+
+def _alert(status: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    return {
+        "labels": {"alertname": "Slow", "job": "api", "severity": "critical"},
+        "annotations": {"summary": "slow"},
+        "fingerprint": "00ab12cd34ef5678",
+        "startsAt": "2026-11-21T02:50:00.000Z",
+        "status": status or {"state": "active", "silencedBy": [], "inhibitedBy": []},
+    } | more
+
+
+def _silence(vendor_id: str, by: str, ends: str) -> dict[str, Any]:
+    return {"id": vendor_id, "createdBy": by, "endsAt": ends, "comment": "", "status": {"state": "active"}}
+
+
+def _source(**settings: Any) -> Alertmanager:
+    return Alertmanager(
+        SourceName("am"),
+        AlertmanagerSettings(url=URL, **settings),
+        token=None,
+        headers={},
+        severities=SeverityMap(),
+        clock=lambda: NOW,
+        retry=NO_RETRY,
+    )
+
+
+async def _alerts(source: Alertmanager) -> tuple[Record, ...]:
+    report = await source.poll()
+    await source.close()
+    assert report.records is not None, report.failure
+    return report.records.alerts
+
+
+@respx.mock
+async def test_an_active_alert_costs_one_request() -> None:
+    route = respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert()])
+    source = _source(environment="prod")
+    (record,) = await _alerts(source)
+    assert dict(route.calls.last.request.url.params) == {"active": "true", "silenced": "true", "inhibited": "true"}
+    assert source.spending.sent == 1
+    assert (record.id, record.ref) == ("00ab12cd34ef5678", "am/00ab12cd34ef5678")
+    assert (record.status, record.severity) == (Status.FIRING, Severity.P1)
+    assert (record.title, record.name, record.service, record.environment) == ("slow", "Slow", "api", "prod")
+    assert record.keys == {JoinKey(rule, record.id) for rule in (JoinRule.FINGERPRINT, JoinRule.RECEIVER_LABELS)}
+    assert record.url == f"{URL}/#/alerts"
+    assert record.since == datetime(2026, 11, 21, 2, 50, tzinfo=UTC)
+
+
+@respx.mock
+async def test_of_several_silences_the_one_that_ends_last_is_told() -> None:
+    status = {"state": "suppressed", "silencedBy": ["s1", "s2", "gone"], "inhibitedBy": []}
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(status)])
+    silences = [_silence("s1", "jo", "2026-11-21T04:00:00Z"), _silence("s2", "kim", "2026-11-21T05:00:00.000Z")]
+    respx.get(f"{URL}/api/v2/silences").respond(json=silences)
+    (record,) = await _alerts(_source())
+    assert record.status is Status.SILENCED
+    assert (record.silenced_by, record.silenced_until) == ("kim", datetime(2026, 11, 21, 5, 0, tzinfo=UTC))
+
+
+@respx.mock
+async def test_an_inhibited_alert_is_silenced_by_nobody() -> None:
+    status = {"state": "suppressed", "silencedBy": None, "inhibitedBy": ["f"]}
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(status)])
+    (record,) = await _alerts(_source())
+    assert (record.status, record.note, record.silenced_by) == (Status.SILENCED, "inhibited", None)
+
+
+@respx.mock
+async def test_receiver_and_filters_are_sent_as_parameters_and_never_pasted_into_the_address() -> None:
+    route = respx.get(f"{URL}/api/v2/alerts").respond(json=[])
+    assert await _alerts(_source(receiver="a&b", filters=('team="x"', "env=~p.*"))) == ()
+    items = route.calls.last.request.url.params.multi_items()
+    assert [value for name, value in items if name == "filter"] == ['team="x"', "env=~p.*"]
+    assert ("receiver", "a&b") in items
+
+
+@respx.mock
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "", "http://", "file:///x"])
+async def test_an_address_that_must_not_be_opened_is_replaced(address: str) -> None:
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(generatorURL=address)])
+    (record,) = await _alerts(_source())
+    assert record.url == f"{URL}/#/alerts"
+
+
+@respx.mock
+async def test_an_alert_in_another_shape_fails_the_poll_instead_of_hiding() -> None:
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(), _alert(startsAt="yesterday")])
+    source = _source()
+    report = await source.poll()
+    await source.close()
+    assert report.failure is not None
+    assert report.failure.kind == "malformed"
+
+
+@respx.mock
+async def test_the_doctor_reports_version_and_a_cluster_that_is_not_ready() -> None:
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[])
+    status = {"versionInfo": {"version": "0.27.0"}, "cluster": {"status": "settling"}}
+    respx.get(f"{URL}/api/v2/status").mock(return_value=httpx.Response(200, json=status))
+    source = _source()
+    findings = await source.check()
+    await source.close()
+    assert [finding.state for finding in findings] == [CheckState.OK, CheckState.WARNING]
+    assert "0.27.0" in findings[0].what

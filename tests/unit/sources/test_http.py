@@ -1,0 +1,408 @@
+"""The caller that every source without a client of its own uses, and the words for what goes wrong."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import respx
+
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.sources.budget import Budget
+from oncall_tui.sources.connection import Connection, is_loopback, segment
+from oncall_tui.sources.credentials import Credential, basic, bearer
+from oncall_tui.sources.errors import (
+    Malformed,
+    RateLimited,
+    Refused,
+    SourceError,
+    TimedOut,
+    Unauthorised,
+    Unreachable,
+)
+from oncall_tui.sources.failures import reason_of, retry_after, unreachable
+from oncall_tui.sources.http import HttpCaller
+from oncall_tui.sources.retry import NO_RETRY, Retry
+from oncall_tui.sources.tls import Trust, tls_context
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+URL = "https://vendor.example.com/base"
+TOKEN = "t0p-s3cret-t0ken"
+
+Build = Callable[..., HttpCaller]
+
+
+class KnownToken:
+    def __init__(self, value: str = TOKEN) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+
+@pytest.fixture
+async def build() -> AsyncIterator[Build]:
+    """Makes callers and closes them."""
+    made: list[HttpCaller] = []
+
+    def _build(*, url: str = URL, retry: Retry = NO_RETRY, budget: int = 100, **options: Any) -> HttpCaller:
+        max_body = options.pop("max_body", 1_000_000)
+        options.setdefault("credential", bearer(KnownToken()))
+        connection = Connection(SourceName("vendor"), url, **options)
+        clock = lambda: NOW  # noqa: E731
+        caller = HttpCaller(connection, Budget(budget, clock), clock, retry=retry, max_body=max_body)
+        made.append(caller)
+        return caller
+
+    yield _build
+    for caller in made:
+        await caller.close()
+
+
+async def _raised(caller: HttpCaller, path: str = "/things") -> SourceError:
+    with pytest.raises(SourceError) as raised:
+        await caller.get_json(path)
+    assert TOKEN not in f"{raised.value!r} {raised.value.hint}"
+    return raised.value
+
+
+@respx.mock
+async def test_a_get_carries_token_headers_and_parameters(build: Build) -> None:
+    route = respx.get(f"{URL}/things").respond(json={"a": [1]})
+    caller = build(headers={"X-Scope-OrgID": "team-a"})
+    assert await caller.get_json("/things", {"limit": 5, "project": ["a", "b"], "q": "x y&z"}) == {"a": [1]}
+    request = route.calls.last.request
+    assert request.headers["Authorization"] == f"Bearer {TOKEN}"
+    assert request.headers["X-Scope-OrgID"] == "team-a"
+    assert request.url.params.multi_items() == [("limit", "5"), ("project", "a"), ("project", "b"), ("q", "x y&z")]
+
+
+@respx.mock
+async def test_a_page_has_headers_and_links(build: Build) -> None:
+    link = '<https://x/?cursor=0:100:0>; rel="next"; results="true"; cursor="0:100:0"'
+    respx.get(f"{URL}/issues").respond(json=[], headers={"Link": link, "X-Hits": "3"})
+    page = await build().get_page("/issues")
+    assert page.headers["x-hits"] == "3"
+    assert page.links["next"]["cursor"] == "0:100:0"
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("status", "error", "words"),
+    [
+        (400, Refused, "answered 400: bad query"),
+        (401, Unauthorised, "does not accept the credential"),
+        (403, Unauthorised, "does not allow"),
+        (404, Refused, "answered 404"),
+        (407, Refused, "proxy"),
+        (418, Refused, "answered 418"),
+        (500, Refused, "answered 500"),
+        (503, Refused, "answered 503"),
+    ],
+)
+async def test_every_status_has_its_error_with_the_vendors_words(
+    build: Build, status: int, error: type[SourceError], words: str
+) -> None:
+    respx.get(f"{URL}/things").respond(status, json={"error": "bad query"})
+    raised = await _raised(build())
+    assert type(raised) is error
+    assert words in str(raised)
+    assert raised.hint or status == 418
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"Retry-After": "17"}, 17),
+        ({"Retry-After": format_datetime(NOW.replace(minute=2), usegmt=True)}, 120),
+        ({"ratelimit-reset": "9"}, 9),
+        ({"X-Sentry-Rate-Limit-Reset": str(int(NOW.timestamp()) + 44)}, 44),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "nan"}, None),
+        ({"Retry-After": "-5"}, 0),
+        ({}, None),
+    ],
+)
+async def test_a_rate_limit_says_how_long(build: Build, headers: dict[str, str], wait: float | None) -> None:
+    respx.get(f"{URL}/things").respond(429, headers=headers)
+    raised = await _raised(build())
+    assert type(raised) is RateLimited
+    assert raised.retry_after == wait
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<!DOCTYPE html><html></html>", "web page"),
+        (b"\n  <html lang='en'>", "web page"),
+        (b'{"cut": ', "not JSON"),
+        (b"", "nothing"),
+        (b"\xff\xfe", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)
+async def test_an_answer_that_is_not_json_is_malformed(build: Build, body: bytes, words: str) -> None:
+    respx.get(f"{URL}/things").respond(200, content=body)
+    raised = await _raised(build())
+    assert type(raised) is Malformed
+    assert words in str(raised)
+
+
+@respx.mock
+async def test_an_answer_without_end_is_not_read_to_its_end(build: Build) -> None:
+    respx.get(f"{URL}/things").respond(200, content=b"[" + b"1," * 2_000_000)
+    raised = await _raised(build())
+    assert type(raised) is Malformed
+    assert "longer than" in str(raised)
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("raised", "error", "words"),
+    [
+        (httpx.ConnectTimeout("x"), TimedOut, "no connection"),
+        (httpx.PoolTimeout("x"), TimedOut, "no connection"),
+        (httpx.ReadTimeout("x"), TimedOut, "did not answer within 10 s"),
+        (httpx.RemoteProtocolError(TOKEN), Unreachable, "no connection"),
+        (httpx.LocalProtocolError(f"Illegal header value {TOKEN}"), Refused, "cannot be written"),
+        (httpx.DecodingError("x"), Malformed, "unpacked"),
+        (httpx.ProxyError(TOKEN), Unreachable, "proxy"),
+    ],
+)
+async def test_what_httpx_raises_becomes_our_words(
+    build: Build, raised: Exception, error: type[SourceError], words: str
+) -> None:
+    respx.get(f"{URL}/things").mock(side_effect=raised)
+    found = await _raised(build())
+    assert type(found) is error
+    assert words in str(found)
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://evil.example.com/things",
+        "//evil.example.com/",
+        "http://vendor.example.com/base/things",
+        "https://vendor.example.com:8443/",
+        "https://vendor.example.com@evil.example.com/",
+        "https://user:pw@vendor.example.com/",
+        "ftp://vendor.example.com/",
+        "",
+        "https://[",
+    ],
+)
+async def test_a_redirect_away_from_home_is_refused_and_not_followed(build: Build, location: str) -> None:
+    respx.get(f"{URL}/things").respond(302, headers={"Location": location})
+    evil = respx.route(host="evil.example.com").respond(200, json={})
+    raised = await _raised(build())
+    assert type(raised) is Refused
+    assert not evil.called
+
+
+@respx.mock
+@pytest.mark.parametrize("location", ["/base/moved", "https://vendor.example.com/base/moved"])
+async def test_a_redirect_on_the_same_host_is_followed(build: Build, location: str) -> None:
+    respx.get(f"{URL}/things").respond(301, headers={"Location": location})
+    respx.get(f"{URL}/moved").respond(json="here")
+    assert await build().get_json("/things") == "here"
+
+
+@respx.mock
+async def test_an_action_is_sent_once_and_never_redirected(build: Build) -> None:
+    route = respx.put(f"{URL}/incidents").respond(503)
+    caller = build(retry=Retry())
+    with pytest.raises(Refused):
+        await caller.send_json("PUT", "/incidents", {"status": "acknowledged"}, {"From": "jo@example.com"})
+    assert route.call_count == 1
+    assert route.calls.last.request.headers["From"] == "jo@example.com"
+    assert route.calls.last.request.content == b'{"status":"acknowledged"}'
+    respx.put(f"{URL}/incidents").respond(307, headers={"Location": "/base/elsewhere"})
+    with pytest.raises(Refused, match="sends us"):
+        await caller.send_json("PUT", "/incidents", {})
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("outcome", "may_have_arrived"),
+    [
+        (httpx.ConnectError("x"), False),
+        (httpx.ConnectTimeout("x"), False),
+        (httpx.ReadTimeout("x"), True),
+        (httpx.ReadError("x"), True),
+        (httpx.Response(504), True),
+        (httpx.Response(500), False),
+        (httpx.Response(429), False),
+        (httpx.Response(200, content=b'{"cut'), True),
+    ],
+)
+async def test_an_action_whose_answer_is_lost_may_have_arrived(
+    build: Build, outcome: Any, may_have_arrived: bool
+) -> None:
+    respx.put(f"{URL}/incidents").mock(
+        **({"side_effect": outcome} if isinstance(outcome, Exception) else {"return_value": outcome})
+    )
+    with pytest.raises(SourceError) as raised:
+        await build().send_json("PUT", "/incidents", {})
+    assert raised.value.may_have_arrived is may_have_arrived
+
+
+@respx.mock
+async def test_reads_stop_at_the_budget_and_an_action_does_not(build: Build) -> None:
+    respx.get(f"{URL}/things").respond(json={})
+    respx.put(f"{URL}/things").respond(204)
+    caller = build(budget=2)
+    await caller.get_json("/things")
+    raised = await _raised(caller)
+    assert type(raised) is RateLimited
+    assert raised.retry_after == 60
+    assert await caller.send_json("PUT", "/things") is None
+
+
+@respx.mock
+async def test_a_read_is_tried_again(build: Build) -> None:
+    async def at_once(_: float) -> None:
+        return
+
+    respx.get(f"{URL}/things").mock(
+        side_effect=[httpx.ConnectError("x"), httpx.Response(502), httpx.Response(200, json=1)]
+    )
+    assert await build(retry=Retry(sleep=at_once)).get_json("/things") == 1
+
+
+@pytest.mark.parametrize("url", ["http://vendor.example.com", "http://10.0.0.7:9090"])
+@respx.mock
+async def test_a_token_does_not_travel_over_plain_http(build: Build, url: str) -> None:
+    route = respx.get(f"{url}/things").respond(json={})
+    assert type(await _raised(build(url=url))) is Refused
+    assert type(await _raised(build(url=url, credential=None, headers={"X-Auth-Token": TOKEN}))) is Refused
+    assert not route.called
+    await build(url=url, allow_insecure=True).get_json("/things")
+    await build(url=url, credential=None).get_json("/things")
+
+
+@respx.mock
+async def test_a_token_may_travel_to_this_machine(build: Build) -> None:
+    for url in ("http://localhost:9090", "http://127.0.0.1:9090", "http://[::1]:9090"):
+        respx.get(f"{url}/things").respond(json=url)
+        assert await build(url=url).get_json("/things") == url
+
+
+@pytest.mark.parametrize("url", ["", "vendor.example.com", "ftp://x", "https://u:pw@x", "https://[", "http://"])
+async def test_an_address_that_is_none_is_refused(build: Build, url: str) -> None:
+    raised = await _raised(build(url=url))
+    assert type(raised) is Refused
+    assert "url" in str(raised)
+    assert "pw" not in str(raised)
+
+
+@pytest.mark.parametrize("token", ["", "  ", "zwei worte", "caf\u00e9-token", "line\nbreak"])
+async def test_a_token_that_no_header_can_carry_is_said_without_showing_it(build: Build, token: str) -> None:
+    with pytest.raises(Unauthorised) as raised:
+        await build(credential=bearer(KnownToken(token))).get_json("/things")
+    assert "vendor" in str(raised.value)
+    assert not token.strip() or token.strip() not in f"{raised.value} {raised.value.hint}"
+
+
+async def test_a_bad_proxy_address_is_said_without_its_password(build: Build) -> None:
+    raised = await _raised(build(proxy="nonsense://jo:pw@proxy:1"))
+    assert type(raised) is Refused
+    assert "pw" not in str(raised)
+
+
+def test_credentials_and_connections_mask_themselves() -> None:
+    credential = basic("jo", KnownToken())
+    assert credential.header() == "Basic am86dDBwLXMzY3JldC10MGtlbg=="
+    connection = Connection(SourceName("x"), URL, credential=credential, headers={"X-Token": TOKEN})
+    for text in (repr(credential), str(credential), repr(connection)):
+        assert TOKEN not in text
+    assert connection.scrubbed(f"you sent {TOKEN} and {credential.header()}") == "you sent *** and Basic ***"
+    assert Credential("Token token=", KnownToken()).header() == f"Token token={TOKEN}"
+
+
+def test_a_missing_authority_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable, match=r"ca_file.*absent.pem.*No such file"):
+        tls_context(Trust(tmp_path / "absent.pem"))
+    empty = tmp_path / "empty.pem"
+    empty.touch()
+    with pytest.raises(Unreachable, match=r"ca_file.*no usable PEM"):
+        tls_context(Trust(empty))
+    with pytest.raises(Unreachable, match=r"client_certificate.*no usable PEM"):
+        tls_context(Trust(None, empty))
+
+
+def test_the_context_is_built_once_and_checks_names() -> None:
+    context = tls_context(Trust())
+    assert tls_context(Trust()) is context
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ConnectionRefusedError(111, "x"), "refuses the connection"),
+        (socket.gaierror(-2, "x"), "nobody knows the name"),
+        (ConnectionResetError(104, "x"), "broke off"),
+        (ssl.SSLCertVerificationError(1, "self-signed certificate"), "TLS"),
+        (OSError(113, "No route to host"), "No route to host"),
+        (ExceptionGroup("x", [ConnectionRefusedError(111, "x")]), "refuses the connection"),
+    ],
+)
+def test_the_cause_is_found_however_deep_it_lies(error: Exception, words: str) -> None:
+    wrapped = RuntimeError("outer", OSError("middle"))
+    wrapped.__cause__ = error
+    assert words in str(unreachable("prom", "host", wrapped))
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"status":"error","error":"parse error: x"}', "parse error: x"),
+        (b'{"error":{"message":"Invalid Input","errors":["Status is bad","b"]}}', "Invalid Input: Status is bad; b"),
+        (b'{"detail":"You do not have permission."}', "You do not have permission"),
+        (b'"bad matcher"', "bad matcher"),
+        (b"plain words\n", "plain words"),
+        (b"<html>no</html>", ""),
+        (b"[]", ""),
+        (b"", ""),
+        (b'{"error":{"error":{"error":{"error":{"error":"deep"}}}}}', ""),
+    ],
+)
+def test_the_vendors_reason_is_found(body: bytes, reason: str) -> None:
+    assert reason_of(body) == reason
+
+
+def test_an_id_cannot_climb_out_of_its_path() -> None:
+    assert segment("a/../b?c#d") == "a%2F..%2Fb%3Fc%23d"
+    for bad in ("", ".", ".."):
+        with pytest.raises(Malformed):
+            segment(bad)
+
+
+def test_loopback_is_told_from_names_that_look_like_it() -> None:
+    assert is_loopback("http://localhost:1")
+    assert is_loopback("http://127.8.9.1/")
+    assert not is_loopback("http://localhost.evil.example.com")
+    assert not is_loopback("http://127.0.0.1.evil.example.com")
+    assert not is_loopback("http://0.0.0.0")
+
+
+def test_retry_after_takes_the_first_header_that_says_something() -> None:
+    assert retry_after({"retry-after": "x", "ratelimit-reset": "3"}, NOW) == 3
+    assert retry_after({"retry-after": "1e12"}, NOW) == 86_400
+
+
+async def test_close_comes_back_at_once_and_later_reads_are_refused(build: Build) -> None:
+    caller = build()
+    await asyncio.wait_for(caller.close(), 1)
+    assert "closed" in str(await _raised(caller))
