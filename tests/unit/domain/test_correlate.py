@@ -134,6 +134,41 @@ def test_of_several_the_nearest_is_joined() -> None:
     assert {"pagerduty/Q1", "prometheus/near"} in _ids(*alerts)
 
 
+def test_of_several_sources_the_nearest_is_joined() -> None:
+    far, near = (key("far"),), (key("near"),)
+    alerts = correlate(
+        [
+            record(ALERTMANAGER, "far", name="Slow", since=before(20), keys=far),
+            record(EU, "far", name="Slow", since=before(20), keys=far),
+            record(US, "near", name="Slow", since=before(2), keys=near),
+            record(EU, "near", name="Slow", since=before(2), keys=near),
+            record(PAGERDUTY, "Q1", name="Slow", since=before(1)),
+        ]
+    )
+    assert {"pagerduty/Q1", "prometheus-us/near", "prometheus-eu/near"} in _ids(*alerts)
+
+
+def test_the_rules_of_both_sides_are_kept() -> None:
+    keys = (key("k"),)
+    joined = _one(
+        record(PAGERDUTY, name="Slow", since=before(5)),
+        record(PROMETHEUS, name="Slow", keys=keys),
+        record(ALERTMANAGER, name="Slow", keys=keys),
+    )
+    assert joined.joined_by == (JoinRule.FINGERPRINT, JoinRule.NAME_AND_SERVICE)
+
+
+def test_what_names_no_environment_does_not_tie_two_together() -> None:
+    alerts = correlate(
+        [
+            record(PAGERDUTY, name="Slow", since=before(3)),
+            record(PROMETHEUS, name="Slow", since=before(2), environment="prod"),
+            record(ALERTMANAGER, name="Slow", since=before(1), environment="staging"),
+        ]
+    )
+    assert sorted(map(len, _ids(*alerts))) == [1, 2]
+
+
 def test_a_storm_does_not_hide_the_nearest() -> None:
     storm = [record(PROMETHEUS, str(n), name="Slow", since=before(29 - n / 10)) for n in range(200)]
     alerts = correlate([*storm, record(PAGERDUTY, "Q1", name="Slow", since=before(29 - 199 / 10))])

@@ -1,5 +1,6 @@
 """``clean`` is the only gate for foreign text: whatever comes, nothing dangerous goes through."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -23,6 +24,13 @@ def _is_harmful(char: str) -> bool:
         or unicodedata.bidirectional(char) in _BIDIRECTIONAL
         or char in _HARMFUL
     )
+
+
+def test_every_control_every_bidirectional_control_and_every_surrogate_is_replaced() -> None:
+    let_through = [
+        code for code in range(sys.maxunicode + 1) if _is_harmful(chr(code)) and chr(code) in clean(chr(code))
+    ]
+    assert [hex(code) for code in let_through if chr(code) != REPLACEMENT] == []
 
 
 @given(ANYTHING)

@@ -124,7 +124,9 @@ def test_a_report_of_the_same_moment_is_taken() -> None:
 
 
 def test_late_is_judged_for_each_source_alone() -> None:
-    assert _board(report(PROMETHEUS), report(PAGERDUTY, before(1))).freshness[PAGERDUTY].fetched_at == before(1)
+    board = _board(report(PROMETHEUS), report(PAGERDUTY, before(1)))
+    assert board.freshness[PAGERDUTY].fetched_at == before(1)
+    assert received(board, report(PROMETHEUS, before(0.5)), SPENDING) is board
 
 
 def test_a_clock_that_was_set_back_does_not_freeze_the_picture() -> None:
