@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,6 +20,7 @@ from oncall_tui.sources.credentials import Revealable, bearer_or_basic
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.sources.fingerprint import join_keys
 from oncall_tui.sources.http import HttpCaller, Params
+from oncall_tui.sources.last_round import LastRound
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.values import web_address
 from oncall_tui.threads import DaemonThreads
@@ -27,18 +29,18 @@ if TYPE_CHECKING:
     import httpx
 
 
-class _State(msgspec.Struct):
+class _State(msgspec.Struct, gc=False):
     state: str
     silencedBy: list[str] | None = None
     inhibitedBy: list[str] | None = None
 
 
-class _Alert(msgspec.Struct):
-    labels: dict[str, str]
+class _Alert(msgspec.Struct, gc=False):
+    labels: msgspec.Raw
     fingerprint: str
     startsAt: str
     status: _State
-    annotations: dict[str, str] = {}
+    annotations: msgspec.Raw = msgspec.Raw(b"{}")
     generatorURL: str = ""
 
 
@@ -51,6 +53,7 @@ class _Silence(msgspec.Struct):
 # Split first, then decoded one by one: see ``prometheus.alerts``.
 _ALERTS = msgspec.json.Decoder(list[msgspec.Raw])
 _ALERT = msgspec.json.Decoder(_Alert)
+_TEXTS = msgspec.json.Decoder(dict[str, str])
 _SILENCES = msgspec.json.Decoder(list[_Silence])
 
 _Silences = Mapping[str, _Silence]
@@ -82,6 +85,7 @@ class Alertmanager:
         self._budget = Budget(settings.budget, clock)
         self._caller = HttpCaller(connection, self._budget, clock, retry=retry or Retry(), transport=transport)
         self._reading = DaemonThreads(f"{name}-read", 1)
+        self._known: LastRound[tuple[object, ...], Record] = LastRound()
 
     @property
     def spending(self) -> Spending:
@@ -121,8 +125,7 @@ class Alertmanager:
         alerts = await self._alerts()
         is_silenced = any(alert.status.silencedBy for alert in alerts)
         silences = await self._silences() if is_silenced else {}
-        records = await self._reading.run(lambda: tuple(self._record(alert, silences) for alert in alerts))
-        return Records(alerts=records)
+        return Records(alerts=await self._reading.run(lambda: self._records(alerts, silences)))
 
     async def _alerts(self) -> list[_Alert]:
         params: dict[str, str | Sequence[str]] = {"active": "true", "silenced": "true", "inhibited": "true"}
@@ -139,8 +142,15 @@ class Alertmanager:
         silences = await self._reading.run(lambda: _SILENCES.decode(body))
         return {silence.id: silence for silence in silences}
 
+    def _records(self, alerts: Sequence[_Alert], silences: _Silences) -> tuple[Record, ...]:
+        """The records of a whole answer. Long for a long list: it runs in a thread."""
+        self._known.begin()
+        return tuple(
+            self._known.get(_made_of(alert, silences), partial(self._record, alert, silences)) for alert in alerts
+        )
+
     def _record(self, alert: _Alert, silences: _Silences) -> Record:
-        labels, annotations, settings = alert.labels, alert.annotations, self._settings
+        labels, annotations, settings = _TEXTS.decode(alert.labels), _TEXTS.decode(alert.annotations), self._settings
         name = reading.name_of(labels)
         vendor_id = clean_line(alert.fingerprint)
         now = self._clock()
@@ -169,9 +179,22 @@ class Alertmanager:
         )
 
 
+def _made_of(alert: _Alert, silences: _Silences) -> tuple[object, ...]:
+    """Everything that a record is made of, to know an unchanged alert by."""
+    status = alert.status
+    muted = tuple((one.id, one.createdBy, one.endsAt) for one in _holding(alert, silences))
+    texts = (bytes(alert.labels), bytes(alert.annotations), alert.generatorURL)
+    return (alert.fingerprint, alert.startsAt, status.state, bool(status.inhibitedBy), muted, *texts)
+
+
+def _holding(alert: _Alert, silences: _Silences) -> list[_Silence]:
+    """The silences that mute an alert and are known."""
+    return [silences[one] for one in alert.status.silencedBy or () if one in silences]
+
+
 def _silenced(alert: _Alert, silences: _Silences, now: datetime) -> tuple[str | None, datetime | None]:
     """Who silenced an alert, and until when: of several silences the one that ends last."""
-    holding = [silences[one] for one in alert.status.silencedBy or () if one in silences]
+    holding = _holding(alert, silences)
     if not holding:
         return None, None
     ends, longest = max(

@@ -121,6 +121,20 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def is_same_host(base: str, other: str) -> bool:
+    """Same host and port; from http to https on the default ports is the same house, the way back is not."""
+    try:
+        here, there = urlsplit(base), urlsplit(other)
+        ports = {"http": 80, "https": 443}
+        if here.hostname != there.hostname or there.scheme not in ports or there.username is not None:
+            return False
+        same_port = (here.port or ports[here.scheme]) == (there.port or ports[there.scheme])
+        upgraded = (here.scheme, there.scheme) == ("http", "https") and here.port in (None, 80)
+        return (here.scheme == there.scheme and same_port) or (upgraded and there.port in (None, 443))
+    except (ValueError, KeyError):
+        return False
+
+
 def segment(value: str) -> str:
     """A vendor's id as one segment of a path: it cannot climb out of it.
 

@@ -15,7 +15,7 @@ import msgspec
 
 from oncall_tui.sources.base import Clock
 from oncall_tui.sources.budget import Budget
-from oncall_tui.sources.connection import Connection
+from oncall_tui.sources.connection import Connection, is_same_host
 from oncall_tui.sources.errors import Malformed, Refused, SourceError, TimedOut
 from oncall_tui.sources.failures import for_status, not_json, unreachable
 from oncall_tui.sources.flight import Flights
@@ -301,17 +301,3 @@ def _proxy(connection: Connection) -> "httpx.Proxy | None":
         return httpx.Proxy(connection.proxy) if connection.proxy is not None else None
     except (ValueError, httpx.InvalidURL):
         raise Refused(f"{connection.name}: `proxy` is not an address.", "Write it as http://host:port.") from None
-
-
-def is_same_host(base: str, other: str) -> bool:
-    """Same host and port; from http to https on the default ports is the same house, the way back is not."""
-    try:
-        here, there = urlsplit(base), urlsplit(other)
-        ports = {"http": 80, "https": 443}
-        if here.hostname != there.hostname or there.scheme not in ports or there.username is not None:
-            return False
-        same_port = (here.port or ports[here.scheme]) == (there.port or ports[there.scheme])
-        upgraded = (here.scheme, there.scheme) == ("http", "https") and here.port in (None, 80)
-        return (here.scheme == there.scheme and same_port) or (upgraded and there.port in (None, 443))
-    except (ValueError, KeyError):
-        return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from urllib.parse import quote
 
 import msgspec
@@ -13,6 +14,7 @@ from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources import labels as reading
 from oncall_tui.sources.fingerprint import fingerprint, join_keys
+from oncall_tui.sources.last_round import LastRound
 
 _REPLICA_LABELS = frozenset({"replica", "prometheus_replica", "__replica__"})
 """External labels that a pair of Prometheus servers drops on the way to Alertmanager, so that it sees one alert."""
@@ -21,10 +23,10 @@ _STATUS = {"firing": Status.FIRING, "pending": Status.PENDING}
 _NAMED_RULES = 3
 
 
-class _Alert(msgspec.Struct):
-    labels: dict[str, str]
+class _Alert(msgspec.Struct, gc=False):
+    labels: msgspec.Raw
     state: str
-    annotations: dict[str, str] = {}
+    annotations: msgspec.Raw = msgspec.Raw(b"{}")
     activeAt: str | None = None
 
 
@@ -58,6 +60,7 @@ class _RulesAnswer(msgspec.Struct):
 # 10,000 alerts would stop the screen for as long as it takes.
 _ALERTS = msgspec.json.Decoder(_AlertsAnswer)
 _ALERT = msgspec.json.Decoder(_Alert)
+_TEXTS = msgspec.json.Decoder(dict[str, str])
 _RULES = msgspec.json.Decoder(_RulesAnswer)
 
 
@@ -69,6 +72,7 @@ class AlertReader:
         self._settings = settings
         self._severities = severities
         self._page = settings.url.rstrip("/") + "/alerts"
+        self._known: LastRound[tuple[object, ...], Record] = LastRound()
 
     def records(self, body: bytes, external: Mapping[str, str], now: datetime) -> tuple[Record, ...]:
         """Every firing and pending alert of ``/api/v1/alerts``. Long for a long list: call it in a thread.
@@ -79,24 +83,28 @@ class AlertReader:
         Raises:
             ValueError: the answer is not in the documented shape.
         """
-        found = (_ALERT.decode(raw) for raw in _ALERTS.decode(body).data.alerts)
-        known: dict[str, Record] = {}
-        for alert in found:
+        self._known.begin()
+        extra = tuple(sorted(external.items()))
+        records: dict[str, Record] = {}
+        for raw in _ALERTS.decode(body).data.alerts:
+            alert = _ALERT.decode(raw)
             if alert.state in _STATUS:
-                record = self._record(alert, external, now)
-                known.setdefault(record.id, record)
-        return tuple(known.values())
+                key = (bytes(alert.labels), bytes(alert.annotations), alert.state, alert.activeAt, extra)
+                record = self._known.get(key, partial(self._record, alert, external, now))
+                records.setdefault(record.id, record)
+        return tuple(records.values())
 
     def _record(self, alert: _Alert, external: Mapping[str, str], now: datetime) -> Record:
-        labels = {**external, **alert.labels}
-        prints = _fingerprints(alert.labels, external)
+        own, annotations = _TEXTS.decode(alert.labels), _TEXTS.decode(alert.annotations)
+        labels = {**external, **own}
+        prints = _fingerprints(own, external)
         name = reading.name_of(labels)
         return Record(
             source=self._name,
             kind=SourceKind.PROMETHEUS,
             id=prints[0],
             ref=record_ref(self._name, prints[0]),
-            title=reading.title_of(alert.annotations, name),
+            title=reading.title_of(annotations, name),
             severity=self._severities.of_labels(labels),
             status=_STATUS[alert.state],
             since=reading.moment_of(alert.activeAt, now),
@@ -104,10 +112,10 @@ class AlertReader:
             environment=reading.environment_of(labels, self._settings.environment_label, self._settings.environment),
             name=name,
             url=f"{self._page}?search={quote(name, safe='')}" if name else self._page,
-            summary=reading.summary_of(alert.annotations),
+            summary=reading.summary_of(annotations),
             labels=reading.cleaned(labels),
             keys=join_keys(prints),
-            runbook=reading.runbook_of(alert.annotations),
+            runbook=reading.runbook_of(annotations),
         )
 
 
@@ -132,5 +140,7 @@ def count_rules(body: bytes) -> int:
 def _fingerprints(labels: Mapping[str, str], external: Mapping[str, str]) -> Sequence[str]:
     """The fingerprint that Alertmanager computes, then the one it computes when replica labels are dropped."""
     sent = {name: value for name, value in {**external, **labels}.items() if value}
-    without_replica = {name: value for name, value in sent.items() if name not in _REPLICA_LABELS or name in labels}
-    return tuple(dict.fromkeys((fingerprint(sent), fingerprint(without_replica))))
+    dropped = [name for name in _REPLICA_LABELS if name in sent and name not in labels]
+    if not dropped:
+        return (fingerprint(sent),)
+    return fingerprint(sent), fingerprint({name: value for name, value in sent.items() if name not in dropped})

@@ -12,8 +12,9 @@ from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.prometheus.session import Guard, connect
 from oncall_tui.threads import DaemonThreads
 
-AT_ONCE = 20
-"""Queries at the same time: what a Prometheus evaluates at once by default (``--query.max-concurrency``)."""
+AT_ONCE = 64
+"""Queries at the same time. Sixty checks then take as long as the slowest of them (0.26 s of which the server sleeps
+0.2, against 0.94 s with twenty); a server that evaluates fewer at once (Prometheus: 20) queues the rest itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ import msgspec
 
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import Clock
-from oncall_tui.sources.connection import Connection
+from oncall_tui.sources.connection import Connection, is_same_host
 from oncall_tui.sources.errors import Malformed, Refused, SourceError, TimedOut
 from oncall_tui.sources.failures import for_status, not_json, unreachable
-from oncall_tui.sources.http import MAX_BODY, is_same_host
+from oncall_tui.sources.http import MAX_BODY
 from oncall_tui.sources.tls import tls_context
 
 if TYPE_CHECKING:

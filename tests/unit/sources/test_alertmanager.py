@@ -124,3 +124,21 @@ async def test_the_doctor_reports_version_and_a_cluster_that_is_not_ready() -> N
     await source.close()
     assert [finding.state for finding in findings] == [CheckState.OK, CheckState.WARNING]
     assert "0.27.0" in findings[0].what
+
+
+@respx.mock
+async def test_a_silence_that_is_prolonged_or_ends_shows_with_the_next_poll() -> None:
+    muted = {"state": "suppressed", "silencedBy": ["s1"], "inhibitedBy": []}
+    alerts = respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(muted)])
+    silences = respx.get(f"{URL}/api/v2/silences").respond(json=[_silence("s1", "jo", "2026-11-21T04:00:00Z")])
+    source = _source()
+    seen = []
+    for _ in range(2):
+        report = await source.poll()
+        assert report.records is not None
+        seen.append(report.records.alerts[0].silenced_until)
+        silences.respond(json=[_silence("s1", "jo", "2026-11-21T06:00:00Z")])
+    alerts.respond(json=[_alert()])
+    (record,) = await _alerts(source)
+    assert [moment.hour if moment else None for moment in seen] == [4, 6]
+    assert (record.status, record.silenced_until) == (Status.FIRING, None)

@@ -330,6 +330,21 @@ def test_the_same_alert_twice_is_one_record() -> None:
     assert len(_read(_alert(), _alert(state="pending"))) == 1
 
 
+def test_an_unchanged_alert_keeps_its_record_and_a_changed_one_does_not() -> None:
+    reader = AlertReader(SourceName("prom"), PrometheusSettings(), SeverityMap())
+
+    def read(external: Mapping[str, str] | None = None, **more: Any) -> Any:
+        body = json.dumps({"data": {"alerts": [_alert(**more)]}}).encode()
+        return reader.records(body, external or {}, NOW)[0]
+
+    first = read()
+    assert read() is first
+    assert read(state="pending").status is Status.PENDING
+    assert read(annotations={"summary": "new words"}).title == "new words"
+    assert read(external={"region": "eu"}).labels["region"] == "eu"
+    assert read() == first
+
+
 @pytest.mark.parametrize("body", [b"[]", b'{"data": {}}', b'{"data": {"alerts": [{"labels": 1}]}}', b'{"data": {"al'])
 def test_a_wrong_shape_is_an_error_and_not_an_empty_list(body: bytes) -> None:
     reader = AlertReader(SourceName("prom"), PrometheusSettings(), SeverityMap())
