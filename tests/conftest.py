@@ -5,6 +5,6 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def no_terminal_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    """readline puts the size of the terminal into the environment, and the processes of ``pytest -n`` inherit it."""
+    """Some shells export the size of their window, and readline does so for the processes that a test starts."""
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.delenv("LINES", raising=False)
