@@ -41,7 +41,7 @@ class Groups:
                         self._join(first, other, rule)
 
     def join_by_name(self, window: timedelta) -> None:
-        """Join sets of one alert name and service of which no source sees both, each with the latest that began before it."""
+        """Join sets of one alert name and service that no source sees both of, each with the latest begun before it."""
         places: dict[tuple[str, str], dict[SourceName, deque[int]]] = {}
         for index, record in enumerate(self._records):
             if record.name and record.service:

@@ -36,7 +36,6 @@ class Merging:
 
     aliases: Mapping[str, str] = field(default_factory=dict)
     """What other tools call a service, in lower case, to its name on the screen."""
-    environment: str = ""
     suspect_window: timedelta = SUSPECT_WINDOW
     overlay: Overlay = lambda alerts, _now: alerts
 

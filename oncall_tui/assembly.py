@@ -1,0 +1,159 @@
+"""Builds the rooms from a configuration, once, for both front ends, and holds them together while they live."""
+
+import asyncio
+import getpass
+import os
+import random
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from oncall_tui.config.durations import parse_duration
+from oncall_tui.config.model import AnySource, Config
+from oncall_tui.config.paths import journal_file
+from oncall_tui.config.secrets import resolve
+from oncall_tui.config.severities import severity_map
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.ids import AlertId, SourceName
+from oncall_tui.domain.situation import Situation
+from oncall_tui.journal.keeper import JournalKeeper
+from oncall_tui.journal.ulid import Ulids
+from oncall_tui.journal.views import LocalAcknowledgement
+from oncall_tui.monitor.board import Merging, Overlay
+from oncall_tui.monitor.monitor import Monitor
+from oncall_tui.response.local import with_local_acknowledgements
+from oncall_tui.response.outbox import Unsent
+from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.response.responder import Responder
+from oncall_tui.sources.base import Acknowledger, Clock, Source
+from oncall_tui.sources.registry import build, watched_by
+from oncall_tui.threads import DaemonThreads
+
+
+def utc_now() -> datetime:
+    """The present moment in UTC: the one clock that is not injected."""
+    return datetime.now(UTC)
+
+
+class Rooms:
+    """The open rooms: what a front end asks for what is, and tells what to do."""
+
+    def __init__(
+        self, config: Config, sources: Sequence[Source], journal: JournalKeeper, *, clock: Clock, actor: str
+    ) -> None:
+        self.config = config
+        self.sources = tuple(sources)
+        self._journal = journal
+        self._here_only: tuple[LocalAcknowledgement, ...] = ()
+        pagers = {one.name: one for one in self.sources if isinstance(one, Acknowledger)}
+        self.responder = Responder(journal, pagers, clock, actor, Ulids(clock, os.urandom))
+        self._clock = clock
+        self._pagers = tuple(pagers)
+        self.monitor = Monitor(
+            self.sources,
+            {SourceName(name): parse_duration(one.interval) for name, one in config.sources.items()},
+            _merging(config, self._with_own_acknowledgements),
+            clock=clock,
+            random=random.random,
+        )
+
+    async def look(self) -> Situation:
+        """Ask every source once and give the picture."""
+        await self.read_own_acknowledgements()
+        return await self.monitor.look()
+
+    async def acknowledge(self, targets: Sequence[str]) -> list[AckReport]:
+        """Acknowledge by id: of an alert, of any of its records, or the bare id at the vendor.
+
+        Looks at the sources first. A target that is nowhere in the picture is reported as gone.
+        """
+        situation = await self.look()
+        alerts = {target: _find(situation, target) for target in targets}
+        found = [alert for alert in alerts.values() if alert is not None]
+        reports = {one.alert_id: one for one in await self.acknowledge_alerts(found)}
+        reason = "no active alert has this id; `oncall-tui alerts` lists them"
+        return [
+            reports[alert.id] if alert is not None else AckReport(AlertId(target), target, Outcome.GONE, reason)
+            for target, alert in alerts.items()
+        ]
+
+    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[AckReport]:
+        """Acknowledge alerts as they were drawn; one report each, in their order."""
+        reports = await self.responder.acknowledge(alerts)
+        if any(one.outcome is Outcome.HERE_ONLY for one in reports):
+            await self.read_own_acknowledgements()
+        return reports
+
+    async def read_own_acknowledgements(self) -> None:
+        """Learn from the journal what only it knows. Raises ``JournalError``."""
+        self._here_only = await self.responder.local_acknowledgements()
+
+    async def unsent(self) -> tuple[Unsent, ...]:
+        """What an earlier session left without an answer. Raises ``JournalError``."""
+        return await self.responder.outbox.unsent(self._clock())
+
+    async def recover(self) -> list[AckReport]:
+        """Send what is still wanted of it, close the rest with its reason. Raises ``JournalError``."""
+        return await self.responder.outbox.recover()
+
+    def refresh_pagers(self) -> None:
+        """Ask the pagers now: something was sent to them."""
+        for name in self._pagers:
+            self.monitor.refresh(name)
+
+    async def close(self) -> None:
+        """Let go of connections and of the journal; no vendor is waited for."""
+        for source in self.sources:
+            await source.close()
+        await self._journal.close()
+
+    def _with_own_acknowledgements(self, alerts: Sequence[Alert], now: datetime) -> Sequence[Alert]:
+        return with_local_acknowledgements(alerts, self._here_only, now) if self._here_only else alerts
+
+
+async def open_rooms(
+    config: Config, *, environ: Mapping[str, str] | None = None, clock: Clock = utc_now, actor: str | None = None
+) -> Rooms:
+    """Resolve secrets, build the sources and the journal. Off the event loop: keyrings and imports block.
+
+    Raises:
+        SecretError: a reference that cannot be resolved.
+        JournalError: the journal cannot be read.
+    """
+    env = os.environ if environ is None else environ
+    opening = DaemonThreads("open", size=4)
+    try:
+        builders = [partial(_source, name, one, config, env, clock) for name, one in config.sources.items()]
+        sources = await asyncio.gather(*(opening.run(builder) for builder in builders))
+    finally:
+        opening.close()
+    journal = JournalKeeper(config.journal.path or journal_file(env), clock)
+    return Rooms(config, sources, journal, clock=clock, actor=actor or f"user:{getpass.getuser()}")
+
+
+def _source(name: str, settings: AnySource, config: Config, environ: Mapping[str, str], clock: Clock) -> Source:
+    services, chart = watched_by(name, config)
+    return build(
+        name,
+        settings,
+        severities=severity_map(config.severity),
+        clock=clock,
+        resolve_secret=lambda reference: resolve(reference, environ=environ),
+        services=services,
+        chart=chart,
+    )
+
+
+def _merging(config: Config, overlay: Overlay) -> Merging:
+    """How the configuration wants reports merged."""
+    aliases = {alias.casefold(): name for name, one in config.services.items() for alias in one.aliases}
+    window: timedelta = parse_duration(config.display.suspect_window)
+    return Merging(aliases, window, overlay)
+
+
+def _find(situation: Situation, target: str) -> Alert | None:
+    """The alert that ``target`` names: its id, the ref of a record, or the id of a record at its vendor."""
+    known = situation.alert(target)
+    if known is not None:
+        return known
+    return next((alert for alert in situation.alerts for record in alert.records if record.id == target), None)

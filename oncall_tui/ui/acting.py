@@ -1,0 +1,108 @@
+"""From a key press to a confirmed row: targets captured, asked about when there are many, sent, and told in the end."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from oncall_tui.assembly import Rooms
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.ids import record_ref
+from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
+from oncall_tui.ui.present import dialogs
+from oncall_tui.ui.screens.dialogs import Question
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+
+class Acting:
+    """The acts of this screen. Targets are alerts as they were drawn at the key press, never places in a list."""
+
+    def __init__(self, app: "OncallApp") -> None:
+        self._app = app
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.acts = Acts()
+        self.rooms: Rooms | None = None
+
+    async def acknowledge(self, alerts: Sequence[Alert], *, ask: bool) -> None:
+        """Acknowledge ``alerts``; with ``ask`` only after one question that lists them."""
+        if not alerts:
+            self._app.say("Select an alert first.")
+        elif self.rooms is None:
+            self._app.say("Not ready: the sources are still being opened.", is_bad=True)
+        elif not ask:
+            self._start(alerts)
+        else:
+            count = "this alert" if len(alerts) == 1 else f"these {len(alerts)} alerts"
+            body = dialogs.acknowledge(alerts, self._app.now())
+            question = Question(f"Acknowledge {count}?", body, "acknowledge")
+            await self._app.push_screen(question, lambda answer: self._start(alerts) if answer else None)
+
+    async def recover(self) -> None:
+        """Show what an earlier session left unsent, and send what is still wanted."""
+        if self.rooms is None:
+            return
+        unsent = await self.rooms.unsent()
+        if not unsent:
+            return
+        for one in unsent:
+            ref = record_ref(one.intent.source, one.intent.target)
+            self.acts.set([ref], Act(ActState.UNSENT, self._app.now()))
+        self._app.redraw_rows()
+        self._tell(await self.rooms.recover(), "left unsent by the last session")
+
+    def _start(self, alerts: Sequence[Alert]) -> None:
+        for alert in alerts:
+            self.acts.set(refs_of(alert), Act(ActState.PENDING, self._app.now()))
+        self._app.redraw_rows()
+        task = asyncio.create_task(self._send(tuple(alerts)), name="acknowledge")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, alerts: Sequence[Alert]) -> None:
+        if self.rooms is None:
+            return
+        reports = await self.rooms.acknowledge_alerts(alerts)
+        by_id = {report.alert_id: report for report in reports}
+        for alert in alerts:
+            report = by_id.get(alert.id)
+            if report is not None:
+                self.acts.set(refs_of(alert), self._act_of(report))
+        self._app.unmark(alert.id for alert in alerts if alert.id in by_id and not _has_failed(by_id[alert.id]))
+        self._tell(reports)
+        self.rooms.monitor.recompose()
+        self.rooms.refresh_pagers()
+
+    def _act_of(self, report: AckReport) -> Act:
+        state = ActState.FAILED if _has_failed(report) else ActState.CONFIRMED
+        return Act(state, self._app.now(), report.reason)
+
+    def _tell(self, reports: Sequence[AckReport], what: str = "") -> None:
+        """One message for the whole act: what was done, and every failure with its reason."""
+        self._app.redraw_rows()
+        failed = [one for one in reports if _has_failed(one)]
+        tail = f" ({what})" if what else ""
+        if failed:
+            lines = [f"{one.title}: {one.reason}" for one in failed[:5]]
+            lines += [f"and {len(failed) - 5} more"] if len(failed) > 5 else []
+            count = f"{len(failed)} of {len(reports)} not acknowledged{tail}"
+            self._app.say("\n".join(lines), title=count, is_bad=True)
+        notable = [one for one in reports if not _has_failed(one) and one.outcome is not Outcome.CONFIRMED]
+        if notable:
+            self._app.say("\n".join(f"{one.title}: {_words(one)}" for one in notable[:5]))
+        elif len(reports) > 1 and not failed:
+            self._app.say(f"{len(reports)} alerts acknowledged{tail}.")
+
+
+def _words(report: AckReport) -> str:
+    """What is worth saying of an acknowledge that went well in another way than usual."""
+    if report.outcome is Outcome.HERE_ONLY:
+        return "acknowledged here only; no pager knows this alert"
+    by = f" by {report.by}" if report.by else ""
+    return f"{report.outcome.value}{by}{f': {report.reason}' if report.reason else ''}"
+
+
+def _has_failed(report: AckReport) -> bool:
+    """Whether the engineer must know that it was not done."""
+    return report.outcome in (Outcome.FAILED, Outcome.EXPIRED)

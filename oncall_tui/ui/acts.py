@@ -1,0 +1,66 @@
+"""What this screen has sent and not yet seen come back: the state of acts on rows, by record.
+
+Keyed by the refs of an alert's records, captured at the key press: when the row takes another name because a pager
+picks it up, its act is still found.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from oncall_tui.domain.alert import Alert, Status
+
+
+class ActState(StrEnum):
+    """How far an act has come."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    """The vendor said yes; the next poll will show it."""
+    FAILED = "failed"
+    UNSENT = "unsent"
+    """From a session that ended before its answer; looked at before it is sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act on one alert: its state, since when, and the reason of a failure."""
+
+    state: ActState
+    at: datetime
+    reason: str = ""
+
+
+class Acts:
+    """The acts that rows still show."""
+
+    def __init__(self) -> None:
+        self._by_ref: dict[str, Act] = {}
+
+    def set(self, refs: Iterable[str], act: Act) -> None:
+        """Show ``act`` on the alert that holds any of ``refs``."""
+        for ref in refs:
+            self._by_ref[ref] = act
+
+    def of(self, alert: Alert) -> Act | None:
+        """The act that the row of ``alert`` shows."""
+        if not self._by_ref:
+            return None
+        return next((self._by_ref[one.ref] for one in alert.records if one.ref in self._by_ref), None)
+
+    def settle(self, alerts: Iterable[Alert]) -> None:
+        """Forget what the sources now tell themselves, and what is gone; pending and failed acts stay."""
+        if not self._by_ref:
+            return
+        listed: dict[str, Alert] = {record.ref: alert for alert in alerts for record in alert.records}
+        for ref, act in tuple(self._by_ref.items()):
+            alert = listed.get(ref)
+            is_told = alert is not None and alert.status is Status.ACKNOWLEDGED
+            if act.state is not ActState.PENDING and (alert is None or is_told):
+                del self._by_ref[ref]
+
+
+def refs_of(alert: Alert) -> tuple[str, ...]:
+    """The refs under which an act on ``alert`` is kept."""
+    return tuple(record.ref for record in alert.records)

@@ -1,0 +1,227 @@
+"""The screen: joins rooms, views and commands. What it knows it is told by the monitor; what it does goes to acting."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, tzinfo
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.theme import Theme
+
+from oncall_tui.assembly import Rooms
+from oncall_tui.config.model import Config
+from oncall_tui.domain.situation import Situation
+from oncall_tui.sources.base import Clock
+from oncall_tui.ui.acting import Acting
+from oncall_tui.ui.commands import REGISTRY
+from oncall_tui.ui.commands.palette import CommandsProvider
+from oncall_tui.ui.messages import RoomsFailed, SituationChanged
+from oncall_tui.ui.present import dialogs
+from oncall_tui.ui.screens.alerts import Alerts
+from oncall_tui.ui.screens.deployments import Deployments
+from oncall_tui.ui.screens.dialogs import Notice
+from oncall_tui.ui.screens.overview import Overview
+from oncall_tui.ui.screens.view import SMALLEST, View
+from oncall_tui.ui.theming import FALLBACK, VARIABLES
+from oncall_tui.ui.widgets.lines import KeyLine
+
+OpenRooms = Callable[[], Awaitable[Rooms]]
+"""Opens the rooms: secrets, clients, journal. Called after the first paint."""
+
+
+class OncallApp(App[None]):
+    """The on-call engineer's screen."""
+
+    TITLE = "oncall-tui"
+    CSS_PATH = "styles/global.tcss"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "overview": Overview,
+        "alerts": Alerts,
+        "deployments": Deployments,
+    }
+    DEFAULT_MODE = "overview"
+    COMMANDS = {CommandsProvider}
+    BINDINGS: ClassVar[list[BindingType]] = [binding for one in REGISTRY.values() for binding in one.bindings()]
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        config: Config,
+        open_rooms: OpenRooms,
+        *,
+        clock: Clock,
+        timezone: tzinfo | None = None,
+        themes: Iterable[Theme] = (),
+        problems: Iterable[str] = (),
+        tick_every: float = 1.0,
+    ) -> None:
+        super().__init__()
+        self.config = config
+        self.environment = config.display.environment
+        self.is_production = config.is_production
+        self.acting = Acting(self)
+        self.situation = Situation(0, clock())
+        self._open_rooms = open_rooms
+        self._rooms: Rooms | None = None
+        self._clock = clock
+        self.timezone = timezone
+        self._problems = tuple(problems)
+        self._tick_every = tick_every
+        for theme in themes:
+            self.register_theme(theme)
+        self.theme = config.display.theme if config.display.theme in self.available_themes else FALLBACK
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(VARIABLES)
+
+    def now(self) -> datetime:
+        """The present moment in the time zone of the screen."""
+        return self._clock().astimezone(self.timezone)
+
+    # The life of the rooms
+
+    def on_ready(self) -> None:
+        """The first paint is done: open the rooms and look."""
+        self.set_interval(self._tick_every, self._tick)
+        self.run_worker(self._live(), group="rooms", exclusive=True, exit_on_error=False, description="see and publish")
+        for problem in self._problems:
+            self.say(problem, title="Theme", is_bad=True)
+
+    async def _live(self) -> None:
+        """Open the rooms, then poll and publish until the end."""
+        try:
+            rooms = await self._open_rooms()
+        except Exception as error:  # whatever it is, the engineer must read it instead of a frozen screen
+            self.post_message(RoomsFailed(str(error)))
+            return
+        self._rooms = self.acting.rooms = rooms
+        rooms.monitor.subscribe(self._publish)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(rooms.monitor.run(), name="monitor")
+            tasks.create_task(self.acting.recover(), name="recover")
+
+    def _publish(self, situation: Situation) -> None:
+        self.post_message(SituationChanged(situation))
+
+    def on_rooms_failed(self, message: RoomsFailed) -> None:
+        self.exit(return_code=2, message=message.reason)
+
+    async def on_unmount(self) -> None:
+        if self._rooms is not None:
+            await self._rooms.close()
+
+    def on_situation_changed(self, message: SituationChanged) -> None:
+        """Draw the newer picture; an older one is dropped."""
+        if message.situation.generation <= self.situation.generation:
+            return
+        self._announce(message.situation)
+        self.situation = message.situation
+        self.acting.acts.settle(message.situation.alerts)
+        self.view.show(message.situation)
+
+    def _announce(self, situation: Situation) -> None:
+        """Ring for a P1 or P2 alert that was not there before; not for what was there at the start."""
+        if not self.config.display.bell or not self.situation.alerts:
+            return
+        if any(one.severity <= 2 and self.situation.alert(one.id) is None for one in situation.alerts):
+            self.bell()
+
+    def _tick(self) -> None:
+        self.view.tick()
+        if self.now().second % 10 == 0:
+            self.view.redraw_rows()
+
+    # What commands ask for
+
+    @property
+    def view(self) -> View:
+        """The view that is shown, under whatever dialog."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, View))
+
+    async def show_view(self, name: str, row_id: str | None = None) -> None:
+        """Go to a view, and there to the row of ``row_id``."""
+        await self.switch_mode(name)
+        table = self.view.table
+        if row_id is not None and table is not None:
+            table.move_to_id(row_id)
+
+    def action_command(self, command_id: str) -> None:
+        """Run a command of the registry."""
+        self.run_worker(REGISTRY[command_id].run(self), group="command", description=command_id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "command" and isinstance(self.screen, View):
+            return REGISTRY[str(parameters[0])].is_available(self)
+        return True
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        return ()
+
+    def refresh_keys(self) -> None:
+        """Draw the key line anew: what is available has changed."""
+        view = self.view
+        ranked = sorted((one for one in REGISTRY.values() if one.rank is not None), key=lambda one: one.rank or 0)
+        keys = [(one.key_shown(), one.label) for one in ranked if one.is_available(self)]
+        table = view.alerts_table
+        for line in view.query(KeyLine):
+            line.show(keys, len(table.marked) if table is not None else 0)
+
+    def redraw_rows(self) -> None:
+        """States of rows have changed."""
+        self.view.redraw_rows()
+
+    def unmark(self, alert_ids: Iterable[str]) -> None:
+        """Take the marks away from what is done; what failed stays marked."""
+        ids = tuple(alert_ids)
+        table = self.view.alerts_table
+        if table is not None:
+            table.clear_marks(ids)
+            self.refresh_keys()
+
+    def refresh_sources(self) -> None:
+        """Ask every source now."""
+        if self._rooms is not None:
+            self._rooms.monitor.refresh()
+            self.say("Asking every source now.")
+
+    def toggle_pause(self) -> None:
+        """Stop polling, or go on."""
+        if self._rooms is None:
+            return
+        monitor = self._rooms.monitor
+        if monitor.is_paused:
+            monitor.resume()
+            self.say("Polling again.")
+        else:
+            monitor.pause()
+            self.say("Polling is paused. P goes on.")
+
+    async def show_sources(self) -> None:
+        """State, age and cost of every source."""
+        await self.push_screen(Notice("Sources", dialogs.sources(self.situation.freshness, self.now())))
+
+    async def show_help(self) -> None:
+        """The keys, those that apply now bright."""
+        body = dialogs.keys((one, one.is_available(self)) for one in REGISTRY.values())
+        await self.push_screen(Notice("Keys", body))
+
+    def browse(self, address: str) -> None:
+        """Open an address in the browser; only http and https are ever opened."""
+        if address.startswith(("https://", "http://")):
+            self.open_url(address)
+            self.say(address, title="Opened in the browser")
+        else:
+            self.say(address, title="Not opened: only http and https addresses are", is_bad=True)
+
+    def say(self, text: str, *, title: str = "", is_bad: bool = False) -> None:
+        """A short message in the corner. Never read as markup: parts of it may come from outside."""
+        self.notify(text, title=title, severity="error" if is_bad else "information", markup=False)
+
+    def too_small(self) -> Content | None:
+        """What to say when the terminal is smaller than the views are made for."""
+        if self.size.width >= SMALLEST[0] and self.size.height >= SMALLEST[1]:
+            return None
+        return Content(f"The terminal is {self.size.width}x{self.size.height}; {SMALLEST[0]}x{SMALLEST[1]} is needed.")

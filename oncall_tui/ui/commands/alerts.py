@@ -1,0 +1,116 @@
+"""Commands on alerts."""
+
+from typing import TYPE_CHECKING
+
+from oncall_tui.ui.commands.command import Command, Group
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+
+class _OnAlerts(Command):
+    """A command that needs an alert under the cursor or marked."""
+
+    group = Group.ALERTS
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.view.alerts_table is not None and bool(app.view.selected_alerts())
+
+
+class Acknowledge(_OnAlerts):
+    """Acknowledge the alert under the cursor, at once; with marks, list the marked ones and ask once.
+
+    The pager is told; the row says so once the pager has answered. An alert that no pager knows is acknowledged in the
+    journal of this screen only, and says "here only".
+    """
+
+    id = "alert.acknowledge"
+    key = "a"
+    label = "acknowledge"
+    palette = "alert: acknowledge"
+    rank = 10
+    mutates = True
+
+    async def run(self, app: "OncallApp") -> None:
+        table = app.view.alerts_table
+        await app.acting.acknowledge(app.view.selected_alerts(), ask=table is not None and bool(table.marked))
+
+
+class Mark(_OnAlerts):
+    """Mark the alert under the cursor, or take its mark away, and go on to the next."""
+
+    id = "alert.mark"
+    key = "space"
+    label = "mark"
+    palette = "alert: mark"
+    rank = 40
+
+    async def run(self, app: "OncallApp") -> None:
+        if app.view.alerts_table is not None:
+            app.view.alerts_table.toggle_mark()
+            app.refresh_keys()
+
+
+class MarkAll(_OnAlerts):
+    """Mark every alert of the list as it is filtered now; when all are marked, take the marks away."""
+
+    id = "alert.mark_all"
+    key = "M"
+    label = "mark all"
+    palette = "alert: mark all in the list"
+
+    async def run(self, app: "OncallApp") -> None:
+        if app.view.alerts_table is not None:
+            app.view.alerts_table.toggle_all_marks()
+            app.refresh_keys()
+
+
+class OpenAlert(_OnAlerts):
+    """Show everything known of the alert: its records, labels, suspects and links."""
+
+    id = "alert.open"
+    key = "enter"
+    label = "open"
+    palette = "alert: show details"
+    rank = 30
+
+    async def run(self, app: "OncallApp") -> None:
+        await app.view.open_alert()
+
+
+class Browse(Command):
+    """Open the page of what is under the cursor in the browser: the pager's page of an alert, a release."""
+
+    id = "alert.browse"
+    key = "o"
+    label = "browser"
+    palette = "alert: open in the browser"
+    group = Group.ALERTS
+    rank = 60
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.view.address() is not None
+
+    async def run(self, app: "OncallApp") -> None:
+        address = app.view.address()
+        if address is not None:
+            app.browse(address)
+
+
+class Copy(_OnAlerts):
+    """Copy the alert under the cursor to the clipboard, in words with its address, to paste into a chat."""
+
+    id = "alert.copy"
+    key = "y"
+    label = "copy"
+    palette = "alert: copy to the clipboard"
+
+    async def run(self, app: "OncallApp") -> None:
+        alert = app.view.selected_alerts()[0]
+        where = f"{alert.service}: " if alert.service else ""
+        text = f"{alert.severity.name} {where}{alert.title}" + (f"\n{alert.url}" if alert.url else "")
+        app.copy_to_clipboard(text)
+        app.say("Copied.")
+
+
+ALERT_COMMANDS: tuple[type[Command], ...] = (Acknowledge, OpenAlert, Mark, MarkAll, Browse, Copy)

@@ -1,0 +1,90 @@
+"""A command: one verb, from which its key, footer, help, tooltip and palette entry all follow.
+
+What is not a ``Command`` in the registry can be neither pressed nor listed, so help never names a dead key.
+"""
+
+from abc import ABC, abstractmethod
+from enum import StrEnum
+from inspect import cleandoc
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+
+class Group(StrEnum):
+    """Under which heading help lists a command."""
+
+    ALERTS = "Alerts"
+    LISTS = "Lists"
+    VIEWS = "Views"
+    SCREEN = "Screen"
+
+
+class Command(ABC):
+    """One verb. The docstring is its help: the first line says what it does, in words for the engineer."""
+
+    id: ClassVar[str]
+    """The name for key maps: ``alert.acknowledge``."""
+    key: ClassVar[str]
+    """Textual key names, separated by commas."""
+    label: ClassVar[str]
+    """One or two words for the footer."""
+    palette: ClassVar[str]
+    """``noun: verb`` for the command palette."""
+    group: ClassVar[Group]
+    rank: ClassVar[int | None] = None
+    """The place in the footer, the smallest first; None keeps it out of the footer."""
+    mutates: ClassVar[bool] = False
+    """Whether it changes anything outside this screen."""
+
+    @classmethod
+    def help(cls) -> str:
+        """What it does, from the docstring."""
+        return cleandoc(cls.__doc__ or cls.label)
+
+    @classmethod
+    def summary(cls) -> str:
+        """The first line of the help."""
+        return cls.help().splitlines()[0]
+
+    @classmethod
+    def bindings(cls) -> list[Binding]:
+        """The keys of the command, for ``App.BINDINGS``."""
+        return [
+            Binding(key.strip(), f"command('{cls.id}')", cls.label, show=False, tooltip=cls.summary(), id=cls.id)
+            for key in cls.key.split(",")
+        ]
+
+    @classmethod
+    def key_shown(cls) -> str:
+        """The first key as people write it."""
+        return shown(cls.key.split(",")[0].strip())
+
+    def is_available(self, app: "OncallApp") -> bool:
+        """Whether it can be used now, on the view and the row that have the focus."""
+        return True
+
+    @abstractmethod
+    async def run(self, app: "OncallApp") -> None:
+        """Do it."""
+
+
+_SHOWN = {
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "escape": "esc",
+    "space": "space",
+    "enter": "enter",
+    "full_stop": ".",
+}
+
+
+def shown(key: str) -> str:
+    """A Textual key name as people write it."""
+    if len(key) == 1:
+        return key
+    return _SHOWN.get(key, key.replace("ctrl+", "^"))

@@ -1,0 +1,106 @@
+"""Commands that move in a list and choose what it shows."""
+
+from typing import TYPE_CHECKING
+
+from oncall_tui.ui.commands.command import Command, Group
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+
+class _InList(Command):
+    """A command on the list that has the focus."""
+
+    group = Group.LISTS
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.view.table is not None
+
+
+class Down(_InList):
+    """Go to the next row."""
+
+    id = "list.down"
+    key = "j"
+    label = "down"
+    palette = "list: next row"
+
+    async def run(self, app: "OncallApp") -> None:
+        if app.view.table is not None:
+            app.view.table.action_cursor(1)
+
+
+class Up(_InList):
+    """Go to the row before."""
+
+    id = "list.up"
+    key = "k"
+    label = "up"
+    palette = "list: row before"
+
+    async def run(self, app: "OncallApp") -> None:
+        if app.view.table is not None:
+            app.view.table.action_cursor(-1)
+
+
+class First(_InList):
+    """Go to the first row."""
+
+    id = "list.first"
+    key = "g"
+    label = "first"
+    palette = "list: first row"
+
+    async def run(self, app: "OncallApp") -> None:
+        if app.view.table is not None:
+            app.view.table.action_first()
+
+
+class Last(_InList):
+    """Go to the last row."""
+
+    id = "list.last"
+    key = "G"
+    label = "last"
+    palette = "list: last row"
+
+    async def run(self, app: "OncallApp") -> None:
+        if app.view.table is not None:
+            app.view.table.action_last()
+
+
+class Filter(Command):
+    """Show only alerts that hold every word typed, in any field; a word after - must be absent."""
+
+    id = "list.filter"
+    key = "slash"
+    label = "filter"
+    palette = "list: filter"
+    group = Group.LISTS
+    rank = 50
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.view.alerts_table is not None
+
+    async def run(self, app: "OncallApp") -> None:
+        await app.view.open_filter()
+
+
+class Sort(Command):
+    """Sort the alerts by the next order: severity, age, service, status."""
+
+    id = "list.sort"
+    key = "s"
+    label = "sort"
+    palette = "list: sort by the next order"
+    group = Group.LISTS
+    rank = 55
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.view.can_sort
+
+    async def run(self, app: "OncallApp") -> None:
+        app.view.sort_by_next()
+
+
+LIST_COMMANDS: tuple[type[Command], ...] = (Down, Up, First, Last, Filter, Sort)

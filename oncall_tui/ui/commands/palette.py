@@ -1,0 +1,43 @@
+"""The command palette: the registry, searched by words."""
+
+from textual.app import App
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from oncall_tui.ui.commands import REGISTRY, Command
+
+
+class CommandsProvider(Provider):
+    """Offers the commands that are available on the screen behind the palette."""
+
+    async def discover(self) -> Hits:
+        for command in self._available():
+            yield DiscoveryHit(self._display(command), self._runner(command), command.palette, command.summary())
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command in self._available():
+            score = matcher.match(f"{command.palette} {command.label}")
+            if score > 0:
+                name = Content.assemble(
+                    matcher.highlight(command.palette), (f"   {command.key_shown()}", "$text-muted")
+                )
+                yield Hit(score, name, self._runner(command), command.palette, command.summary())
+
+    def _available(self) -> list[Command]:
+        from oncall_tui.ui.app import OncallApp
+
+        app: App[object] = self.app
+        return [one for one in REGISTRY.values() if isinstance(app, OncallApp) and one.is_available(app)]
+
+    def _display(self, command: Command) -> Content:
+        return Content.assemble(command.palette, (f"   {command.key_shown()}", "$text-muted"))
+
+    def _runner(self, command: Command):  # type: ignore[no-untyped-def]  # the palette takes any callable
+        async def run() -> None:
+            from oncall_tui.ui.app import OncallApp
+
+            if isinstance(self.app, OncallApp):
+                await command.run(self.app)
+
+        return run

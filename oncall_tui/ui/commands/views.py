@@ -1,0 +1,185 @@
+"""Commands that change the view, and those of the screen as a whole."""
+
+from typing import TYPE_CHECKING
+
+from oncall_tui.ui.commands.command import Command, Group
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+
+class ShowOverview(Command):
+    """Everything on one page: health, services, what shouts, what changed."""
+
+    id = "view.overview"
+    key = "1"
+    label = "overview"
+    palette = "view: overview"
+    group = Group.VIEWS
+    rank = 70
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.current_mode != "overview"
+
+    async def run(self, app: "OncallApp") -> None:
+        await app.show_view("overview")
+
+
+class ShowAlerts(Command):
+    """Every active alert, with everything known of the one under the cursor."""
+
+    id = "view.alerts"
+    key = "2"
+    label = "alerts"
+    palette = "view: alerts"
+    group = Group.VIEWS
+    rank = 71
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.current_mode != "alerts"
+
+    async def run(self, app: "OncallApp") -> None:
+        await app.show_view("alerts")
+
+
+class ShowDeployments(Command):
+    """Every recent deployment, and the alerts it is suspected of."""
+
+    id = "view.deployments"
+    key = "5"
+    label = "deployments"
+    palette = "view: deployments"
+    group = Group.VIEWS
+    rank = 72
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.current_mode != "deployments"
+
+    async def run(self, app: "OncallApp") -> None:
+        await app.show_view("deployments")
+
+
+class Back(Command):
+    """Leave what is open: the filter, the marks, the view; at the end of it is the overview."""
+
+    id = "view.back"
+    key = "escape"
+    label = "back"
+    palette = "view: back"
+    group = Group.VIEWS
+    rank = 80
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.view.can_go_back
+
+    async def run(self, app: "OncallApp") -> None:
+        await app.view.go_back()
+
+
+class Refresh(Command):
+    """Ask every source now, without waiting for its interval."""
+
+    id = "screen.refresh"
+    key = "R"
+    label = "refresh"
+    palette = "screen: refresh now"
+    group = Group.SCREEN
+
+    async def run(self, app: "OncallApp") -> None:
+        app.refresh_sources()
+
+
+class Pause(Command):
+    """Stop asking the sources, or go on; while it is paused every source says so, with the age of its data."""
+
+    id = "screen.pause"
+    key = "P"
+    label = "pause"
+    palette = "screen: pause or resume polling"
+    group = Group.SCREEN
+
+    async def run(self, app: "OncallApp") -> None:
+        app.toggle_pause()
+
+
+class Budget(Command):
+    """Show what every source costs: requests in the last minute and the budget, and how its last poll ended."""
+
+    id = "screen.sources"
+    key = "b"
+    label = "sources"
+    palette = "screen: sources and request budget"
+    group = Group.SCREEN
+
+    async def run(self, app: "OncallApp") -> None:
+        await app.show_sources()
+
+
+class ChangeTheme(Command):
+    """Choose another theme; it holds until the screen is closed, `display.theme` keeps it."""
+
+    id = "screen.theme"
+    key = "T"
+    label = "theme"
+    palette = "screen: theme"
+    group = Group.SCREEN
+
+    async def run(self, app: "OncallApp") -> None:
+        app.search_themes()
+
+
+class ShowHelp(Command):
+    """The keys that apply now, and what each does."""
+
+    id = "screen.help"
+    key = "question_mark"
+    label = "keys"
+    palette = "screen: keys and help"
+    group = Group.SCREEN
+    rank = 90
+
+    async def run(self, app: "OncallApp") -> None:
+        await app.show_help()
+
+
+class ShowCommands(Command):
+    """Every command by name."""
+
+    id = "screen.commands"
+    key = "colon, ctrl+p"
+    label = "commands"
+    palette = "screen: commands"
+    group = Group.SCREEN
+    rank = 91
+
+    async def run(self, app: "OncallApp") -> None:
+        app.action_command_palette()
+
+
+class Quit(Command):
+    """Leave. Nothing is waited for; what was sent and not answered is looked at by the next start."""
+
+    id = "screen.quit"
+    key = "q"
+    label = "quit"
+    palette = "screen: quit"
+    group = Group.SCREEN
+    rank = 99
+
+    async def run(self, app: "OncallApp") -> None:
+        app.exit()
+
+
+VIEW_COMMANDS: tuple[type[Command], ...] = (
+    ShowOverview,
+    ShowAlerts,
+    ShowDeployments,
+    Back,
+    Refresh,
+    Pause,
+    Budget,
+    ChangeTheme,
+    ShowHelp,
+    ShowCommands,
+    Quit,
+)

@@ -1,0 +1,137 @@
+"""The row of an alert: severity, status, since when, where, what, who sees it, and what is known about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+
+from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.clocks import age, age_in_words, clock
+from oncall_tui.ui.acts import Act, Acts, ActState
+from oncall_tui.ui.present import words
+from oncall_tui.ui.widgets.columns import Column
+
+_QUIET = (Status.ACKNOWLEDGED, Status.SILENCED, Status.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a row needs beyond the alert: the moment, in the time zone of the screen, and the acts under way."""
+
+    now: datetime
+    acts: Acts
+
+
+def alert_columns(scene: Callable[[], Scene]) -> tuple[Column[Alert], ...]:
+    """The columns of every list of alerts; the wider the table, the more of them."""
+    return (
+        Column("", severity, 2),
+        Column("", lambda alert: sign(alert, scene()), 1),
+        Column("since", lambda alert: since(alert, scene()), 5, align="right", from_width=90),
+        Column("age", lambda alert: age_of(alert, scene()), 4, align="right"),
+        Column("service", service, 9, flex=1),
+        Column("alert", title, 20, flex=5),
+        Column("seen by", sources, 17, from_width=100),
+        Column("", lambda alert: remark(alert, scene()), 18, flex=4),
+    )
+
+
+def severity(alert: Alert) -> Content:
+    return words.severity(alert.severity, is_loud=alert.status not in _QUIET)
+
+
+def sign(alert: Alert, scene: Scene) -> Content:
+    """The status; an act under way in front of it."""
+    act = scene.acts.of(alert)
+    if act is not None and act.state is ActState.PENDING:
+        return Content.styled("…", "$accent bold")
+    if act is not None and act.state is ActState.FAILED:
+        return Content.styled("✗", "$error bold")
+    if act is not None and act.state is ActState.CONFIRMED:
+        return Content.styled("✓", "$health-up")
+    return words.status(alert.status, alert.severity)
+
+
+def since(alert: Alert, scene: Scene) -> Content:
+    moment = clock(alert.since, scene.now)
+    return Content.styled(moment if len(moment) <= 5 else f"{alert.since.astimezone(scene.now.tzinfo):%d %b}", "$dim")
+
+
+def age_of(alert: Alert, scene: Scene) -> Content:
+    return Content.styled(age(scene.now - alert.since), _text_style(alert))
+
+
+def service(alert: Alert) -> Content:
+    return Content.styled(alert.service or "–", _text_style(alert))
+
+
+def title(alert: Alert) -> Content:
+    return Content.styled(alert.headline, "$dim" if alert.status in _QUIET else "$bright")
+
+
+def sources(alert: Alert) -> Content:
+    """The sources that see it, by their short names."""
+    return Content.styled(" ".join(words.SHORT_KINDS[kind] for kind in alert.source_kinds), "$dim")
+
+
+def remark(alert: Alert, scene: Scene) -> Content:
+    """The most useful thing to know: an act under way, who holds it, who is suspected, a fact of the source."""
+    act = scene.acts.of(alert)
+    parts = [_act(act)] if act is not None else []
+    if alert.status is Status.ACKNOWLEDGED:
+        parts.append(holder(alert, scene.now))
+    elif alert.status is Status.SILENCED:
+        parts.append(silence(alert, scene.now))
+    elif alert.status is Status.PENDING:
+        parts.append(Content.styled("pending", "$dim"))
+    parts.append(suspect(alert))
+    if not any(parts):
+        parts.append(note(alert))
+    return words.joined(parts)
+
+
+def holder(alert: Alert, now: datetime) -> Content:
+    """Who acknowledged, and how long ago."""
+    who = alert.acknowledged_by or "somebody"
+    ago = f", {age_in_words(now - alert.acknowledged_at)} ago" if alert.acknowledged_at else ""
+    here = " here only" if alert.is_acknowledged_here_only else ""
+    return Content.styled(f"{who}{here}{ago}", "$health-up 80%")
+
+
+def silence(alert: Alert, now: datetime) -> Content:
+    """Until when it is silenced, and by whom."""
+    record = next((one for one in alert.records if one.silenced_until is not None), None)
+    if record is None or record.silenced_until is None:
+        return Content.styled("silenced", "$dim")
+    by = f" by {record.silenced_by}" if record.silenced_by else ""
+    return Content.styled(f"silenced until {clock(record.silenced_until, now)}{by}", "$dim")
+
+
+def suspect(alert: Alert) -> Content:
+    """The nearest deployment before the alert."""
+    if not alert.suspects:
+        return Content()
+    first = alert.suspects[0]
+    minutes = round(first.seconds_before / 60)
+    before = f"{minutes} min before" if minutes else "just before"
+    return Content.styled(f"{words.SUSPECT_SIGN} {first.label} {before}", "$suspect")
+
+
+def note(alert: Alert) -> Content:
+    """What the sources add of their own: ``new, 214 events, 88 users``."""
+    return Content.styled(next((one.note for one in alert.records if one.note), ""), "$dim")
+
+
+def _act(act: Act) -> Content:
+    if act.state is ActState.PENDING:
+        return Content.styled("acknowledging …", "$accent")
+    if act.state is ActState.CONFIRMED:
+        return Content.styled("acknowledged", "$health-up")
+    if act.state is ActState.UNSENT:
+        return Content.styled("acknowledge not sent yet", "$warning")
+    return Content.styled(f"not acknowledged: {act.reason}  a tries again", "$error")
+
+
+def _text_style(alert: Alert) -> str:
+    return "$dim" if alert.status in _QUIET else "$foreground"

@@ -1,0 +1,30 @@
+"""Why a list is empty: nothing there, nothing known yet, or nobody answers. The three are never drawn alike."""
+
+from textual.content import Content
+
+from oncall_tui.domain.situation import Situation, SourceState
+
+
+def no_alerts(situation: Situation, filter_text: str) -> Content:
+    """In place of alerts."""
+    if filter_text and situation.alerts:
+        return Content.assemble(
+            ("No alert matches ", "$dim"), (filter_text, "bold $foreground"), ("  esc clears", "$dim")
+        )
+    return _unknown(situation) or Content.styled("Nothing is shouting.", "$health-up")
+
+
+def no_deployments(situation: Situation) -> Content:
+    """In place of deployments."""
+    return _unknown(situation) or Content.styled("No deployment in the last days.", "$dim")
+
+
+def _unknown(situation: Situation) -> Content | None:
+    """What is said while a source has not answered; None when all have."""
+    failed = [one.source for one in situation.freshness if one.state is SourceState.FAILED and one.fetched_at is None]
+    if failed:
+        return Content.styled(f"Not known: {', '.join(failed)} never answered.", "$health-unknown")
+    waiting = [one.source for one in situation.freshness if one.fetched_at is None]
+    if waiting:
+        return Content.styled(f"Waiting for {', '.join(waiting)} …", "$dim")
+    return None if situation.freshness else Content.styled("Opening the sources …", "$dim")

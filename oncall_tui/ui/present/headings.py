@@ -1,0 +1,40 @@
+"""Headings of lists: what is in them, counted."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.query import Order
+from oncall_tui.domain.service import Service
+
+
+def alerts(all_alerts: Sequence[Alert], shown: int, filter_text: str = "", order: Order = Order.SEVERITY) -> Content:
+    """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with filter and order where they are not the usual ones."""
+    firing = sum(alert.status is Status.FIRING for alert in all_alerts)
+    silenced = sum(alert.status is Status.SILENCED for alert in all_alerts)
+    mine = sum(alert.is_mine for alert in all_alerts)
+    facts = [f"{len(all_alerts)} active"]
+    facts += [f"{mine} yours"] if mine else []
+    facts += [f"{silenced} silenced"] if silenced else []
+    parts: list[Content | tuple[str, str]] = [("ALERTS", "bold $bright"), (f"  {', '.join(facts)}", "$dim")]
+    if firing:
+        parts.append((f", {firing} not acknowledged", "bold $foreground"))
+    if filter_text:
+        parts.append((f"   {shown} match ", "$accent"))
+        parts.append((filter_text, "bold $accent"))
+    if order is not Order.SEVERITY:
+        parts.append((f"   by {order.value}", "$accent"))
+    return Content.assemble(*parts)
+
+
+def deployments(shown: Sequence[Deployment], suspected: int) -> Content:
+    """``DEPLOYMENTS  12 in two days, 1 suspected``."""
+    tail = (f"  {suspected} suspected", "$suspect") if suspected else ("", "")
+    return Content.assemble(("DEPLOYMENTS", "bold $bright"), (f"  {len(shown)} recent", "$dim"), tail)
+
+
+def services(all_services: Sequence[Service]) -> Content:
+    """``SERVICES  13``."""
+    return Content.assemble(("SERVICES", "bold $bright"), (f"  {len(all_services)}" if all_services else "", "$dim"))

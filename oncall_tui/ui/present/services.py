@@ -1,0 +1,46 @@
+"""The service map: what is wrong gets a line each, what is fine shares lines."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from oncall_tui.domain.service import Health, Service
+from oncall_tui.ui.present.words import health
+
+_CELL = 16
+
+
+def service_map(services: Sequence[Service], width: int, height: int) -> Content:
+    """The services on ``height`` lines of ``width`` cells, the worst first; those that do not fit are counted."""
+    if not services:
+        return Content.styled("No service known yet: they come from Prometheus's `up` metric.", "$dim")
+    troubled = [one for one in services if one.health is not Health.UP]
+    fine = [one for one in services if one.health is Health.UP]
+    room = max(height - (1 if fine else 0), 1)
+    lines = [_trouble(one, width) for one in troubled[:room]]
+    if len(troubled) > room:
+        lines[-1] = Content.styled(f"and {len(troubled) - room + 1} more services are not well", "$health-degraded")
+    return Content("\n").join(lines + _fine(fine, width, max(height - len(lines), 1)))
+
+
+def _trouble(service: Service, width: int) -> Content:
+    name = Content.styled(f" {service.name:<12} ", "bold $bright")
+    why = Content.styled("  ".join(service.troubles) or service.health.value, "$foreground")
+    return (health(service.health) + name + why).truncate(width, ellipsis=True)
+
+
+def _fine(services: Sequence[Service], width: int, lines: int) -> list[Content]:
+    """Services that are up: side by side, or a count where there is no room for their names."""
+    if not services:
+        return []
+    per_line = max(width // _CELL, 1)
+    if len(services) > per_line * lines or lines < 2:
+        count = f"{len(services)} service is fine" if len(services) == 1 else f"{len(services)} services are fine"
+        return [Content.assemble(health(Health.UP), (f" {count}", "$dim"))]
+    rows = [services[start : start + per_line] for start in range(0, len(services), per_line)]
+    return [Content("").join([_cell(one) for one in row]) for row in rows]
+
+
+def _cell(service: Service) -> Content:
+    name = Content(service.name).truncate(_CELL - 3, ellipsis=True)
+    return Content.assemble(health(Health.UP), " ", (f"{name!s:<{_CELL - 2}}", "$dim"))

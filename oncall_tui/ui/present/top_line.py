@@ -1,0 +1,59 @@
+"""The top line: which environment this is, who is on call, and how fresh every source is."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from oncall_tui.domain.clocks import age, clock
+from oncall_tui.domain.situation import Freshness, OnCall, Situation, SourceState
+from oncall_tui.ui.present.words import joined
+
+
+def environment(name: str, is_production: bool) -> Content:
+    """The environment as a block of colour with its name: red and loud for production."""
+    if is_production:
+        return Content.assemble((" PROD ", "bold $production-text on $production"), (f" {name} ", "bold $bright"))
+    return Content.styled(f" {name or 'no environment'} ", "$calm-text on $calm")
+
+
+def on_call(people: Sequence[OnCall], now: datetime) -> Content:
+    """Who is on call at the first level, the user of the screen first."""
+    first = sorted((one for one in people if one.level <= 1), key=lambda one: not one.is_me)
+    if not first:
+        return Content()
+    who = first[0]
+    until = f" until {clock(who.until, now)}" if who.until else ""
+    name = Content.styled("you" if who.is_me else who.user, "bold $bright" if who.is_me else "$foreground")
+    return Content.assemble(("on call: ", "$dim"), name, (until, "$dim"))
+
+
+def freshness(sources: Sequence[Freshness], now: datetime) -> Content:
+    """The age of every source's data; a source that fails says so, in words where there is room for them."""
+    return joined([_fresh(one, now) for one in sources])
+
+
+def fits(situation: Situation, name: str, is_production: bool, now: datetime, width: int) -> Content:
+    """The whole line on ``width`` cells: the environment left, freshness right, who is on call between if it fits."""
+    left, right = environment(name, is_production), freshness(situation.freshness, now)
+    middle = on_call(situation.on_call, now)
+    if middle and left.cell_length + middle.cell_length + right.cell_length + 6 > width:
+        middle = Content()
+    room = width - left.cell_length - right.cell_length - middle.cell_length
+    if room < 1:
+        return left + Content(" ") + right.truncate(max(width - left.cell_length - 1, 0), ellipsis=True)
+    before = room // 2 if middle else 0
+    return left + Content(" " * before) + middle + Content(" " * (room - before)) + right
+
+
+def _fresh(one: Freshness, now: datetime) -> Content:
+    old = one.age(now)
+    shown = age(old) if old is not None else "…"
+    if one.state is SourceState.FAILED:
+        since = age(now - one.failing_since) if one.failing_since else ""
+        return Content.assemble((f"✗ {one.source} ", "bold $error"), (f"failing {since}", "$error"))
+    if one.state is SourceState.PAUSED:
+        return Content.assemble((f"{one.source} ", "$warning"), (f"paused {shown}", "$warning"))
+    if one.is_stale(now):
+        return Content.assemble((f"{one.source} ", "$warning"), (shown, "bold $warning"))
+    return Content.assemble((f"{one.source} ", "$dim"), (shown, "$foreground" if old is not None else "$dim"))

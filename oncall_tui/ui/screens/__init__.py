@@ -1,0 +1,1 @@
+"""The views and the dialogs, each beside its style sheet."""

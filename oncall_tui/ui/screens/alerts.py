@@ -1,0 +1,99 @@
+"""The list of alerts, with everything known of the one under the cursor."""
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.situation import Situation
+from oncall_tui.ui.present import alert_detail, headings
+from oncall_tui.ui.screens.view import View
+from oncall_tui.ui.widgets.alert_table import AlertTable
+from oncall_tui.ui.widgets.live_table import LiveTable
+
+
+class Alerts(View):
+    """Filter, marks, sort, and a detail pane."""
+
+    CSS_PATH = "alerts.tcss"
+    AUTO_FOCUS = "#alerts"
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Container(id="alerts-body"):
+            with Vertical(id="list"):
+                yield Static(id="alerts-heading", classes="heading")
+                yield Input(placeholder="filter: words, -words", id="filter")
+                yield AlertTable(self.scene, id="alerts")
+            with VerticalScroll(id="detail", can_focus=False):
+                yield Static(id="detail-content")
+
+    def draw(self, situation: Situation) -> None:
+        self.query_one(AlertTable).show_situation(situation)
+        self.draw_headings()
+        self._draw_detail()
+
+    def draw_headings(self) -> None:
+        table, every = self.query_one(AlertTable), self.app.situation.alerts
+        content = headings.alerts(every, len(table.rows), table.filter_text, table.order)
+        self.query_one("#alerts-heading", Static).update(content)
+
+    def redraw_rows(self) -> None:
+        super().redraw_rows()
+        self._draw_detail()
+
+    def _draw_detail(self) -> None:
+        alert = self.query_one(AlertTable).cursor_row
+        deployments: dict[str, Deployment] = {one.id: one for one in self.app.situation.deployments}
+        content = alert_detail.detail(alert, self.scene(), deployments)
+        self.query_one("#detail-content", Static).update(content)
+
+    @on(LiveTable.CursorMoved)
+    def follow_cursor(self) -> None:
+        """Show the alert under the cursor in the detail pane."""
+        self._draw_detail()
+        self.query_one("#detail").scroll_home(animate=False)
+
+    # The filter
+
+    async def open_alert(self) -> None:
+        """Give the detail pane the room, or take it back."""
+        self.toggle_class("-reading")
+
+    async def open_filter(self) -> None:
+        field = self.query_one("#filter", Input)
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed, "#filter")
+    def filter_rows(self, message: Input.Changed) -> None:
+        self.query_one(AlertTable).filter_by(message.value)
+        self.draw_headings()
+        self._draw_detail()
+        self.app.refresh_keys()
+
+    @on(Input.Submitted, "#filter")
+    def keep_filter(self) -> None:
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        self.query_one("#filter").display = False
+        self.query_one(AlertTable).focus()
+
+    @property
+    def can_go_back(self) -> bool:
+        return True
+
+    async def go_back(self) -> None:
+        """Leave the filter line, then the filter, then the reading, then the marks, then the view."""
+        field, table = self.query_one("#filter", Input), self.query_one(AlertTable)
+        if field.has_focus:
+            self._close_filter()
+        elif table.filter_text:
+            field.value = ""
+        elif self.has_class("-reading"):
+            self.remove_class("-reading")
+        else:
+            await super().go_back()

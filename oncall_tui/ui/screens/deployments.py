@@ -1,0 +1,52 @@
+"""The list of deployments, with the alerts that the one under the cursor is suspected of."""
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from oncall_tui.domain.situation import Situation
+from oncall_tui.ui.present import deployment_detail, headings
+from oncall_tui.ui.screens.view import View
+from oncall_tui.ui.widgets.deployment_table import DeploymentTable
+from oncall_tui.ui.widgets.live_table import LiveTable
+
+
+class Deployments(View):
+    """What changed."""
+
+    CSS_PATH = "deployments.tcss"
+    AUTO_FOCUS = "#deployments"
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Static(id="deployments-heading", classes="heading")
+        yield DeploymentTable(self.app.now, id="deployments")
+        with VerticalScroll(id="detail", can_focus=False):
+            yield Static(id="detail-content")
+
+    def draw(self, situation: Situation) -> None:
+        table = self.query_one(DeploymentTable)
+        table.show_situation(situation)
+        self.query_one("#deployments-heading", Static).update(
+            headings.deployments(situation.deployments, table.suspected)
+        )
+        self._draw_detail()
+
+    @on(LiveTable.CursorMoved)
+    def follow_cursor(self) -> None:
+        """Show the deployment under the cursor in the detail pane."""
+        self._draw_detail()
+        self.app.refresh_keys()
+
+    def _draw_detail(self) -> None:
+        table = self.query_one(DeploymentTable)
+        row = table.cursor_row
+        alerts = () if row is None else table.suspected_alerts(row)
+        content = deployment_detail.detail(row, alerts, self.app.now())
+        self.query_one("#detail-content", Static).update(content)
+
+    def address(self) -> str | None:
+        row = self.query_one(DeploymentTable).cursor_row
+        return None if row is None else row.url

@@ -1,0 +1,71 @@
+"""The overview: state in words, what shouts, what changed."""
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from oncall_tui.domain.situation import Situation
+from oncall_tui.ui.present import headings
+from oncall_tui.ui.screens.view import View
+from oncall_tui.ui.widgets.alert_table import AlertTable
+from oncall_tui.ui.widgets.chart_pane import ChartPane
+from oncall_tui.ui.widgets.deployment_table import DeploymentTable
+from oncall_tui.ui.widgets.lines import Banner, ServiceMap, TrendLine
+from oncall_tui.ui.widgets.live_table import LiveTable
+
+
+class Overview(View):
+    """Everything on one page."""
+
+    CSS_PATH = "overview.tcss"
+    AUTO_FOCUS = "#alerts"
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Banner()
+        with Horizontal(id="health"):
+            with Vertical(id="health-services"):
+                yield Static(headings.services(()), id="services-heading", classes="heading")
+                yield ServiceMap()
+                yield TrendLine()
+            chart = self.app.config.display.chart
+            yield ChartPane(chart.title if chart is not None else "", self.app.timezone)
+        with Horizontal(id="lists"):
+            with Vertical(id="shouting"):
+                yield Static(id="alerts-heading", classes="heading")
+                yield AlertTable(self.scene, id="alerts")
+            with Vertical(id="changed"):
+                yield Static(id="deployments-heading", classes="heading")
+                yield DeploymentTable(self.app.now, id="deployments")
+
+    def draw(self, situation: Situation) -> None:
+        self.query_one(Banner).show(situation, self.app.now())
+        self.query_one(ServiceMap).show(situation.services)
+        self.query_one(TrendLine).show(situation.trends)
+        self.query_one(ChartPane).show(situation.trends)
+        self.query_one(AlertTable).show_situation(situation)
+        self.query_one(DeploymentTable).show_situation(situation)
+        self.draw_headings()
+
+    def draw_headings(self) -> None:
+        situation, alerts = self.app.situation, self.query_one(AlertTable)
+        deployments = self.query_one(DeploymentTable)
+        self.query_one("#services-heading", Static).update(headings.services(situation.services))
+        self.query_one("#alerts-heading", Static).update(
+            headings.alerts(situation.alerts, len(alerts.rows), alerts.filter_text, alerts.order)
+        )
+        self.query_one("#deployments-heading", Static).update(
+            headings.deployments(situation.deployments, deployments.suspected)
+        )
+
+    def tick(self) -> None:
+        super().tick()
+        self.query_one(Banner).show(self.app.situation, self.app.now())
+
+    @on(LiveTable.Opened)
+    async def open_row(self, message: LiveTable.Opened) -> None:
+        """A double click, or enter on a deployment."""
+        if isinstance(message.table, DeploymentTable):
+            await self.app.show_view("deployments", message.table.cursor_id)

@@ -1,0 +1,140 @@
+"""What every view has: the top line, a body, the key line, and what commands may ask of it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.situation import Situation
+from oncall_tui.ui.present.alert_row import Scene
+from oncall_tui.ui.widgets.alert_table import AlertTable
+from oncall_tui.ui.widgets.lines import KeyLine, TopLine
+from oncall_tui.ui.widgets.live_table import LiveTable
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+SMALLEST = (80, 24)
+"""Columns and lines below which a view says that it is too small."""
+
+
+class View(Screen[None]):
+    """A page of the screen. It draws the situation it is handed; it is not told twice of the same one."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-huge")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall"), (50, "-towering")]
+
+    app: "OncallApp"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn: Situation | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TopLine(self.app.environment, self.app.is_production)
+        yield from self.compose_body()
+        yield KeyLine()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """What stands between the top line and the key line."""
+        return ()
+
+    # Drawing
+
+    def show(self, situation: Situation) -> None:
+        """Draw ``situation``, unless it is the one that is drawn."""
+        if self.is_mounted and situation is not self._drawn:
+            self._drawn = situation
+            self.query_one(TopLine).show(situation, self.app.now())
+            self.draw(situation)
+            self.app.refresh_keys()
+
+    def draw(self, situation: Situation) -> None:
+        """Draw the body."""
+
+    def tick(self) -> None:
+        """A second has passed: ages move."""
+        self.query_one(TopLine).show(self.app.situation, self.app.now())
+
+    def redraw_rows(self) -> None:
+        """States or ages of rows have changed."""
+        for table in self.query(LiveTable):
+            table.redraw()
+
+    def on_mount(self) -> None:
+        self.show(self.app.situation)
+
+    def on_screen_resume(self) -> None:
+        self.show(self.app.situation)
+        self.app.refresh_keys()
+
+    def scene(self) -> Scene:
+        """What rows are drawn with."""
+        return Scene(self.app.now(), self.app.acting.acts)
+
+    # What commands ask
+
+    @property
+    def table(self) -> "LiveTable[Any] | None":
+        """The list that movement keys act on: the one with the focus, else the first."""
+        focused = self.focused
+        if isinstance(focused, LiveTable):
+            return focused
+        return next(iter(self.query(LiveTable)), None)
+
+    @property
+    def alerts_table(self) -> AlertTable | None:
+        """The list of alerts, if that is the list in use."""
+        table = self.table
+        return table if isinstance(table, AlertTable) else None
+
+    def selected_alerts(self) -> tuple[Alert, ...]:
+        """What an act on alerts is meant for, as it is drawn at this moment."""
+        table = self.alerts_table
+        return () if table is None else table.chosen
+
+    def address(self) -> str | None:
+        """The address of what is under the cursor."""
+        alerts = self.selected_alerts()
+        return alerts[0].url if alerts else None
+
+    async def open_alert(self) -> None:
+        """Show everything known of the alert under the cursor."""
+        table = self.alerts_table
+        await self.app.show_view("alerts", None if table is None else table.cursor_id)
+
+    async def open_filter(self) -> None:
+        """Filter the list of alerts."""
+        await self.app.show_view("alerts")
+        await self.app.view.open_filter()
+
+    @property
+    def can_sort(self) -> bool:
+        return self.alerts_table is not None
+
+    def sort_by_next(self) -> None:
+        table = self.alerts_table
+        if table is not None:
+            table.sort_by_next()
+            self.draw_headings()
+
+    def draw_headings(self) -> None:
+        """Draw what is said about the lists."""
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is anything to leave."""
+        table = self.alerts_table
+        return self.app.current_mode != "overview" or (table is not None and bool(table.marked))
+
+    async def go_back(self) -> None:
+        """Take away the marks, then leave the view."""
+        table = self.alerts_table
+        if table is not None and table.marked:
+            table.clear_marks()
+            self.app.refresh_keys()
+        elif self.app.current_mode != "overview":
+            await self.app.show_view("overview")

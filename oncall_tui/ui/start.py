@@ -1,0 +1,39 @@
+"""Starts the screen on a configuration: themes from files, the real clock, the rooms opened after the first paint."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, tzinfo
+
+from oncall_tui.assembly import Rooms, open_rooms, utc_now
+from oncall_tui.config.model import Config
+from oncall_tui.config.paths import shipped, themes_dir
+from oncall_tui.ui.app import OncallApp
+from oncall_tui.ui.theming import ThemeLoading, load_themes
+
+
+def run(config: Config, environ: Mapping[str, str] | None = None) -> int:
+    """Show the screen until the user leaves; the exit code."""
+    env = os.environ if environ is None else environ
+    app = build_app(config, env)
+    app.run()
+    return app.return_code or 0
+
+
+def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
+    """The app on the real clock and the real world."""
+
+    async def open_them() -> Rooms:
+        return await open_rooms(config, environ=environ)
+
+    loading = _themes(environ)
+    timezone: tzinfo | None = UTC if config.display.utc else None
+    return OncallApp(
+        config, open_them, clock=utc_now, timezone=timezone, themes=loading.themes, problems=loading.problems
+    )
+
+
+def _themes(environ: Mapping[str, str]) -> ThemeLoading:
+    """The shipped themes, and the user's own."""
+    own = themes_dir(environ)
+    files = [*shipped("themes").glob("*.toml"), *(own.glob("*.toml") if own.is_dir() else ())]
+    return load_themes(files)

@@ -1,0 +1,112 @@
+"""Themes from files: read, checked colour by colour. A broken file is one message, never a broken screen."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+
+FALLBACK = "oncall-dark"
+
+COLORS = (
+    "primary",
+    "secondary",
+    "accent",
+    "foreground",
+    "background",
+    "surface",
+    "panel",
+    "success",
+    "warning",
+    "error",
+)
+"""The base colours of a theme, by Textual's names."""
+
+VARIABLES: Mapping[str, str] = {
+    "p1": "#ff6b6b",
+    "p2": "#ff9f45",
+    "p3": "#f2c14e",
+    "p4": "#6cb6ff",
+    "p5": "#9aa7b5",
+    "health-up": "#5fd38d",
+    "health-degraded": "#ff9f45",
+    "health-down": "#ff6b6b",
+    "health-unknown": "#b79cf0",
+    "production": "#c2273f",
+    "production-text": "#ffffff",
+    "calm": "#2b6a4d",
+    "calm-text": "#e8fff3",
+    "dim": "#77828f",
+    "faint": "#3a4452",
+    "bright": "#f4f7fa",
+    "selection": "#24344d",
+    "mark": "#7dcfff",
+    "suspect": "#d7a6ff",
+    "line-1": "#4f8f9f",
+    "line-2": "#7aa2f7",
+    "line-3": "#d7a6ff",
+}
+"""Our own colours with their defaults: a variable that a style names and a theme lacks would stop the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLoading:
+    """What became of a folder of theme files: themes, and one message for each file that is not one."""
+
+    themes: tuple[Theme, ...]
+    problems: tuple[str, ...]
+
+
+def load_themes(files: Iterable[Path]) -> ThemeLoading:
+    """Read theme files; a bad one is a problem that names the file, the key and what was expected."""
+    themes: list[Theme] = []
+    problems: list[str] = []
+    for file in sorted(files):
+        try:
+            themes.append(theme_of(tomllib.loads(file.read_text(encoding="utf-8"))))
+        except (OSError, ValueError) as error:
+            problems.append(f"{file.name}: {error}")
+    return ThemeLoading(tuple(themes), tuple(problems))
+
+
+def theme_of(data: Mapping[str, object]) -> Theme:
+    """A theme out of a parsed file. Raises ``ValueError`` with the key and what is wrong with it."""
+    name = data.get("name")
+    if not isinstance(name, str) or not name:
+        raise ValueError("name: a text is needed")
+    colors = _colors(data, "colors", COLORS)
+    missing = [key for key in ("primary", "foreground", "background") if key not in colors]
+    if missing:
+        raise ValueError(f"colors.{missing[0]}: is missing")
+    return Theme(
+        name=name,
+        dark=data.get("dark") is not False,
+        primary=colors["primary"],
+        secondary=colors.get("secondary"),
+        accent=colors.get("accent"),
+        foreground=colors["foreground"],
+        background=colors["background"],
+        surface=colors.get("surface"),
+        panel=colors.get("panel"),
+        success=colors.get("success"),
+        warning=colors.get("warning"),
+        error=colors.get("error"),
+        variables={**VARIABLES, **_colors(data, "variables", tuple(VARIABLES))},
+    )
+
+
+def _colors(data: Mapping[str, object], table: str, known: tuple[str, ...]) -> dict[str, str]:
+    """The colours of one table, each known and each readable."""
+    values = data.get(table, {})
+    if not isinstance(values, dict):
+        raise ValueError(f"{table}: a table of colours is needed")
+    for key, value in values.items():
+        if key not in known:
+            raise ValueError(f"{table}.{key}: no such colour")
+        try:
+            Color.parse(value if isinstance(value, str) else "")
+        except ColorParseError:
+            raise ValueError(f'{table}.{key}: {value!r} is not a colour, e.g. "#ff9f45"') from None
+    return dict(values)

@@ -1,0 +1,52 @@
+"""The list of alerts: filter, order, marks, and the cursor held on the same trouble through every refresh."""
+
+from collections.abc import Callable
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.query import Order, matching, ordered
+from oncall_tui.domain.situation import Situation
+from oncall_tui.ui.present import emptiness
+from oncall_tui.ui.present.alert_row import Scene, alert_columns
+from oncall_tui.ui.widgets.live_table import LiveTable
+
+
+class AlertTable(LiveTable[Alert]):
+    """Alerts of a situation, as filtered and ordered here."""
+
+    def __init__(self, scene: Callable[[], Scene], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(alert_columns(scene), lambda alert: alert.id, id=id)
+        self._situation: Situation | None = None
+        self.filter_text = ""
+        self.order = Order.SEVERITY
+
+    def show_situation(self, situation: Situation) -> None:
+        """Draw the alerts of ``situation``; a row that a pager has renamed keeps cursor and mark."""
+        self._situation = situation
+
+        def renamed(alert_id: str) -> str | None:
+            alert = situation.alert(alert_id)
+            return None if alert is None else alert.id
+
+        self.say_when_empty(emptiness.no_alerts(situation, self.filter_text))
+        self.show_rows(ordered(matching(situation.alerts, self.filter_text), self.order), renamed)
+
+    def filter_by(self, text: str) -> None:
+        """Show only what matches ``text`` from now on."""
+        self.filter_text = text
+        if self._situation is not None:
+            self.show_situation(self._situation)
+
+    def sort_by_next(self) -> None:
+        """Go to the next order."""
+        orders = list(Order)
+        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+        if self._situation is not None:
+            self.show_situation(self._situation)
+
+    @property
+    def chosen(self) -> tuple[Alert, ...]:
+        """What an act is meant for: the marked alerts, else the one under the cursor."""
+        marked = self.marked_rows
+        if marked:
+            return marked
+        return () if self.cursor_row is None else (self.cursor_row,)

@@ -1,0 +1,121 @@
+"""Widgets of a line or two: the top line, the banner, the service map, a sparkline, the key line."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.content import Content
+from textual.widget import Widget
+
+from oncall_tui.domain.service import Service
+from oncall_tui.domain.situation import Situation, Trend
+from oncall_tui.ui.present import banner, sparkline, top_line
+from oncall_tui.ui.present.services import service_map
+
+
+class Line(Widget):
+    """A widget that draws a ``Content`` made for its size."""
+
+    DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
+
+    def content(self, width: int, height: int) -> Content:
+        """What to draw on ``width`` by ``height`` cells."""
+        raise TypeError(f"{type(self).__name__} draws nothing")
+
+    def render(self) -> Content:
+        return self.content(self.size.width, self.size.height)
+
+
+class TopLine(Line):
+    """Environment, on call, freshness."""
+
+    def __init__(self, environment: str, is_production: bool) -> None:
+        super().__init__(id="top-line")
+        self._environment = environment
+        self._is_production = is_production
+        self._state: tuple[Situation, datetime] | None = None
+
+    def show(self, situation: Situation, now: datetime) -> None:
+        self._state = (situation, now)
+        self.refresh()
+
+    def content(self, width: int, height: int) -> Content:
+        if self._state is None:
+            return top_line.environment(self._environment, self._is_production)
+        return top_line.fits(self._state[0], self._environment, self._is_production, self._state[1], width)
+
+
+class Banner(Widget):
+    """Health in words; below it a line for every source that fails."""
+
+    DEFAULT_CSS = "Banner { height: auto; max-height: 6; width: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="banner")
+        self._content = Content("waiting for the first answer")
+
+    def show(self, situation: Situation, now: datetime) -> None:
+        failures = banner.failures(situation.freshness, now)
+        content = banner.verdict(situation.verdict) + (Content("\n") + failures if failures else Content())
+        if not content.is_same(self._content):
+            self._content = content
+            self.refresh(layout=True)
+
+    def render(self) -> Content:
+        return self._content
+
+
+class ServiceMap(Line):
+    """Services with their state."""
+
+    def __init__(self) -> None:
+        super().__init__(id="services")
+        self._services: tuple[Service, ...] = ()
+
+    def show(self, services: tuple[Service, ...]) -> None:
+        if services != self._services:
+            self._services = services
+            self.refresh()
+
+    def content(self, width: int, height: int) -> Content:
+        return service_map(self._services, width, height)
+
+
+class TrendLine(Line):
+    """The trends as one sparkline each, side by side: what a small screen has instead of the chart."""
+
+    def __init__(self) -> None:
+        super().__init__(id="trend-line")
+        self._trends: tuple[Trend, ...] = ()
+
+    def show(self, trends: tuple[Trend, ...]) -> None:
+        self._trends = trends
+        self.set_class(not trends, "-empty")
+        self.refresh()
+
+    def content(self, width: int, height: int) -> Content:
+        return sparkline.trend_line(self._trends, width)
+
+
+class KeyLine(Line):
+    """The keys that work now, the most likely first, as many as fit."""
+
+    def __init__(self) -> None:
+        super().__init__(id="key-line")
+        self._keys: tuple[tuple[str, str], ...] = ()
+        self._marked = 0
+
+    def show(self, keys: Sequence[tuple[str, str]], marked: int) -> None:
+        if (tuple(keys), marked) != (self._keys, self._marked):
+            self._keys, self._marked = tuple(keys), marked
+            self.refresh()
+
+    def content(self, width: int, height: int) -> Content:
+        parts = [Content.styled(f" {self._marked} marked ", "bold $background on $mark")] if self._marked else []
+        line = Content(" ") + Content("   ").join(parts)
+        for key, label in self._keys:
+            gap = "   " if len(line) > 1 else ""
+            longer = Content.assemble(line, gap, (key, "bold $bright"), " ", (label, "$dim"))
+            if longer.cell_length > width:
+                break
+            line = longer
+        return line
