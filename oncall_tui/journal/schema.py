@@ -4,6 +4,7 @@ One table of events, which only grows, and one row with the version of the schem
 UPDATE and DELETE of an event, so that not even our own mistake rewrites history.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -78,6 +79,20 @@ def prepare(connection: "Connection", place: str) -> None:
     elif found > VERSION:
         message = f"The journal {place} was written by a newer oncall-tui (schema {found}, this one knows {VERSION})."
         raise JournalError(message, hint_to("Update oncall-tui, or set another file under [journal] path"))
+
+
+def queue_for(connection: "Connection", streams: Sequence[str]) -> None:
+    """Wait until no other transaction writes to ``streams``, which are sorted.
+
+    Only PostgreSQL needs it: without a queue the slower of two busy writers loses every race for the next number. In
+    one order for everybody, so that no two writers wait for each other. SQLite has one writer at a time anyway.
+    """
+    from sqlalchemy import text
+
+    if connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:stream, 0))")
+        for stream in streams:
+            connection.execute(lock, {"stream": stream})
 
 
 def _refuse_changes(event: "Table") -> None:

@@ -13,7 +13,7 @@ from oncall_tui.journal.chain import Broken, Head, Row, event_of, first_broken, 
 from oncall_tui.journal.errors import JournalError, SequenceTaken, database_error, file_error, hint_to
 from oncall_tui.journal.event import Event, NewEvent, time_to_text
 from oncall_tui.journal.redact import redacted
-from oncall_tui.journal.schema import prepare, tables
+from oncall_tui.journal.schema import prepare, queue_for, tables
 from oncall_tui.journal.ulid import Ulids
 
 if TYPE_CHECKING:
@@ -149,8 +149,9 @@ class Journal:
     ) -> tuple[Event, ...]:
         from sqlalchemy import insert
 
-        # In the order of the streams: two writers that both wait for the other's stream would never end.
-        heads = {stream: self._head(connection, stream) for stream in sorted({stream for stream, _ in events})}
+        streams = sorted({stream for stream, _ in events})
+        queue_for(connection, streams)
+        heads = {stream: self._head(connection, stream) for stream in streams}
         for stream, expected in after.items():
             if heads[stream].seq != expected:
                 raise SequenceTaken(f"{stream} was written to by somebody else; look at it again.")
