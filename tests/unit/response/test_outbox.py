@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -162,6 +163,24 @@ async def test_recovering_twice_at_once_in_one_process_sends_it_once(desk: Desk)
     await desk.restarted()
     first, second = await asyncio.gather(desk.responder.outbox.recover(), desk.responder.outbox.recover())
     assert len(first) + len(second) == 1
+    assert desk.pagers[PD].calls == [["Q1"]]
+
+
+async def test_what_is_claimed_but_not_yet_sent_is_in_good_hands(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await begun(desk, paged("Q1"))
+    await desk.restarted()
+    write = desk.journal.append
+    found: list[object] = []
+
+    async def claimed_then_recovered(*args: Any, **named: Any) -> object:
+        events = await write(*args, **named)
+        found.append(await desk.responder.outbox.recover())
+        return events
+
+    monkeypatch.setattr(desk.journal, "append", claimed_then_recovered)
+    (report,) = await desk.responder.outbox.recover()
+    assert found == [[]]
+    assert report.outcome is Outcome.CONFIRMED
     assert desk.pagers[PD].calls == [["Q1"]]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from typing import Any
 
 import pytest
 
@@ -156,10 +157,28 @@ async def test_a_cancelled_wait_does_not_lose_the_result(desk: Desk) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await desk.responder.outbox.recover() == [], "it is still under way"
-    gate.set()
-    await desk.journal.two_written.wait()
+    async with asyncio.timeout(10):
+        assert await desk.responder.outbox.recover() == [], "it is still under way"
+        gate.set()
+        await desk.journal.two_written.wait()
     assert await desk.kinds("incident:pagerduty:Q1") == ["action_intent", "action_result confirmed"]
+    assert desk.pagers[PD].calls == [["Q1"]]
+
+
+async def test_the_outbox_leaves_alone_what_is_about_to_be_sent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = desk.journal.append_all
+    found: list[list[AckReport]] = []
+
+    async def written_then_recovered(*args: Any) -> object:
+        events = await write(*args)
+        if not found:
+            found.append(await desk.responder.outbox.recover())
+        return events
+
+    monkeypatch.setattr(desk.journal, "append_all", written_then_recovered)
+    (report,) = await desk.responder.acknowledge([paged("Q1")])
+    assert found == [[]]
+    assert report.outcome is Outcome.CONFIRMED
     assert desk.pagers[PD].calls == [["Q1"]]
 
 
