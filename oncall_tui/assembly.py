@@ -78,11 +78,8 @@ class Rooms:
         ]
 
     async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[AckReport]:
-        """Acknowledge alerts as they were drawn; one report each, in their order."""
-        reports = await self.responder.acknowledge(alerts)
-        if any(one.outcome is Outcome.HERE_ONLY for one in reports):
-            await self.read_own_acknowledgements()
-        return reports
+        """Acknowledge alerts as they were drawn; one report each, in their order. Never raises for what others do."""
+        return await self.responder.acknowledge(alerts)
 
     async def read_own_acknowledgements(self) -> None:
         """Learn from the journal what only it knows. Raises ``JournalError``."""

@@ -12,6 +12,9 @@ from oncall_tui.domain.severity import Severity, worst
 NAME_WINDOW = timedelta(minutes=30)
 """How far apart two records may begin to be joined by alert name and service alone."""
 
+_DEFAULT_SUBJECT = "[FIRING:"
+"""How the subject begins that Alertmanager gives a page when nobody wrote one: a list of label values."""
+
 _RULES = tuple(JoinRule)
 _LEADING = {
     SourceKind.PAGERDUTY: 0,
@@ -51,7 +54,7 @@ def _alert_of(members: Sequence[Record], rules: Iterable[JoinRule]) -> Alert:
     acknowledged = _acknowledged(records) if status is Status.ACKNOWLEDGED else None
     return Alert(
         id=AlertId(records[0].ref),
-        title=records[0].title,
+        title=_title_of(records),
         severity=_severity_of(records),
         status=status,
         service=_service_of(records),
@@ -73,6 +76,12 @@ def _service_of(records: Sequence[Record]) -> str:
     """The name that labels give, which is the one of services and deployments; else the first there is."""
     labelled = (one.service for one in records if one.service and one.labels)
     return next(labelled, next((one.service for one in records if one.service), ""))
+
+
+def _title_of(records: Sequence[Record]) -> str:
+    """The leading record's title; where that is Alertmanager's default subject, the summary somebody wrote."""
+    written = (one.title for one in records if not one.title.startswith(_DEFAULT_SUBJECT))
+    return next(written, records[0].title)
 
 
 def _severity_of(records: Sequence[Record]) -> Severity:

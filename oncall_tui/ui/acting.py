@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from oncall_tui.assembly import Rooms
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.ids import record_ref
+from oncall_tui.domain.ids import AlertId, record_ref
+from oncall_tui.journal.errors import JournalError
+from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import AckReport, Outcome
 from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
 from oncall_tui.ui.present import dialogs
@@ -40,17 +42,29 @@ class Acting:
             await self._app.push_screen(question, lambda answer: self._start(alerts) if answer else None)
 
     async def recover(self) -> None:
-        """Show what an earlier session left unsent, and send what is still wanted."""
+        """Learn what only the journal knows; show what an earlier session left unsent, and send what is still wanted."""
         if self.rooms is None:
             return
-        unsent = await self.rooms.unsent()
-        if not unsent:
-            return
+        try:
+            await self.rooms.read_own_acknowledgements()
+            unsent = await self.rooms.unsent()
+            if unsent:
+                await self._recover(self.rooms, unsent)
+        except JournalError as error:
+            self._app.say(f"{error} {error.hint}", title="Journal", is_bad=True)
+
+    async def _recover(self, rooms: Rooms, unsent: Sequence[Unsent]) -> None:
+        refs: dict[AlertId, list[str]] = {}
         for one in unsent:
-            ref = record_ref(one.intent.source, one.intent.target)
-            self.acts.set([ref], Act(ActState.UNSENT, self._app.now()))
+            refs.setdefault(one.intent.alert_id, []).append(record_ref(one.intent.source, one.intent.target))
+        for of_alert in refs.values():
+            self.acts.set(of_alert, Act(ActState.UNSENT, self._app.now()))
         self._app.redraw_rows()
-        self._tell(await self.rooms.recover(), "left unsent by the last session")
+        reports = await rooms.recover()
+        for report in reports:
+            self.acts.set(refs.get(report.alert_id, [report.alert_id]), self._act_of(report))
+        self._tell(reports, "left unsent by the last session")
+        rooms.refresh_pagers()
 
     def _start(self, alerts: Sequence[Alert]) -> None:
         for alert in alerts:
@@ -71,12 +85,22 @@ class Acting:
                 self.acts.set(refs_of(alert), self._act_of(report))
         self._app.unmark(alert.id for alert in alerts if alert.id in by_id and not _has_failed(by_id[alert.id]))
         self._tell(reports)
+        if any(one.outcome is Outcome.HERE_ONLY for one in reports):
+            await self._read_own(self.rooms)
         self.rooms.monitor.recompose()
         self.rooms.refresh_pagers()
 
+    async def _read_own(self, rooms: Rooms) -> None:
+        try:
+            await rooms.read_own_acknowledgements()
+        except JournalError as error:
+            self._app.say(f"{error} {error.hint}", title="Journal", is_bad=True)
+
     def _act_of(self, report: AckReport) -> Act:
-        state = ActState.FAILED if _has_failed(report) else ActState.CONFIRMED
-        return Act(state, self._app.now(), report.reason)
+        if _has_failed(report):
+            return Act(ActState.FAILED, self._app.now(), report.reason)
+        words = "" if report.outcome is Outcome.CONFIRMED else _words(report)
+        return Act(ActState.CONFIRMED, self._app.now(), words)
 
     def _tell(self, reports: Sequence[AckReport], what: str = "") -> None:
         """One message for the whole act: what was done, and every failure with its reason."""
@@ -99,8 +123,9 @@ def _words(report: AckReport) -> str:
     """What is worth saying of an acknowledge that went well in another way than usual."""
     if report.outcome is Outcome.HERE_ONLY:
         return "acknowledged here only; no pager knows this alert"
-    by = f" by {report.by}" if report.by else ""
-    return f"{report.outcome.value}{by}{f': {report.reason}' if report.reason else ''}"
+    if report.outcome is Outcome.ALREADY:
+        return f"already acknowledged by {report.by or 'somebody'}"
+    return report.reason or f"{report.outcome.value}: nothing was sent"
 
 
 def _has_failed(report: AckReport) -> bool:

@@ -25,7 +25,7 @@ class ActState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act on one alert: its state, since when, and the reason of a failure."""
+    """One act on one alert: its state, since when, and in words why it failed or how it went otherwise than usual."""
 
     state: ActState
     at: datetime

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
-from textual.content import Content
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.worker import Worker, WorkerState
 
 from oncall_tui.assembly import Rooms
 from oncall_tui.config.model import Config
@@ -24,7 +24,7 @@ from oncall_tui.ui.screens.alerts import Alerts
 from oncall_tui.ui.screens.deployments import Deployments
 from oncall_tui.ui.screens.dialogs import Notice
 from oncall_tui.ui.screens.overview import Overview
-from oncall_tui.ui.screens.view import SMALLEST, View
+from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.theming import FALLBACK, VARIABLES
 from oncall_tui.ui.widgets.lines import KeyLine
 
@@ -86,6 +86,9 @@ class OncallApp(App[None]):
     def on_ready(self) -> None:
         """The first paint is done: open the rooms and look."""
         self.set_interval(self._tick_every, self._tick)
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _loop, context: self._say_broken(str(context.get("message", "")), context.get("exception"))
+        )
         self.run_worker(self._live(), group="rooms", exclusive=True, exit_on_error=False, description="see and publish")
         for problem in self._problems:
             self.say(problem, title="Theme", is_bad=True)
@@ -105,6 +108,15 @@ class OncallApp(App[None]):
 
     def _publish(self, situation: Situation) -> None:
         self.post_message(SituationChanged(situation))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Work that broke is said, never left silent: the screen may show old data from here on."""
+        if event.state is WorkerState.ERROR:
+            self._say_broken(event.worker.description or event.worker.name, event.worker.error)
+
+    def _say_broken(self, what: str, error: BaseException | None) -> None:
+        kind = type(error).__name__ if error is not None else "unknown error"
+        self.say(f"{what}: {kind}. Start again if it stays.", title="Something broke inside oncall-tui", is_bad=True)
 
     def on_rooms_failed(self, message: RoomsFailed) -> None:
         self.exit(return_code=2, message=message.reason)
@@ -219,9 +231,3 @@ class OncallApp(App[None]):
     def say(self, text: str, *, title: str = "", is_bad: bool = False) -> None:
         """A short message in the corner. Never read as markup: parts of it may come from outside."""
         self.notify(text, title=title, severity="error" if is_bad else "information", markup=False)
-
-    def too_small(self) -> Content | None:
-        """What to say when the terminal is smaller than the views are made for."""
-        if self.size.width >= SMALLEST[0] and self.size.height >= SMALLEST[1]:
-            return None
-        return Content(f"The terminal is {self.size.width}x{self.size.height}; {SMALLEST[0]}x{SMALLEST[1]} is needed.")

@@ -44,7 +44,7 @@ def _head(alert: Alert, scene: Scene) -> Content:
     )
     lines = [top, Content.styled(alert.headline, "bold $bright"), state]
     if alert.status is Status.ACKNOWLEDGED:
-        lines.append(holder(alert, scene.now))
+        lines.append(holder(alert, scene))
     if alert.status is Status.SILENCED:
         lines.append(silence(alert, scene.now))
     act = scene.acts.of(alert)

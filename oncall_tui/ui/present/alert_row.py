@@ -21,6 +21,8 @@ class Scene:
 
     now: datetime
     acts: Acts
+    me: frozenset[str] = frozenset()
+    """The names by which sources know the user of the screen."""
 
 
 def alert_columns(scene: Callable[[], Scene]) -> tuple[Column[Alert], ...]:
@@ -80,7 +82,7 @@ def remark(alert: Alert, scene: Scene) -> Content:
     act = scene.acts.of(alert)
     parts = [_act(act)] if act is not None else []
     if alert.status is Status.ACKNOWLEDGED:
-        parts.append(holder(alert, scene.now))
+        parts.append(holder(alert, scene))
     elif alert.status is Status.SILENCED:
         parts.append(silence(alert, scene.now))
     elif alert.status is Status.PENDING:
@@ -91,10 +93,10 @@ def remark(alert: Alert, scene: Scene) -> Content:
     return words.joined(parts)
 
 
-def holder(alert: Alert, now: datetime) -> Content:
+def holder(alert: Alert, scene: Scene) -> Content:
     """Who acknowledged, and how long ago."""
-    who = alert.acknowledged_by or "somebody"
-    ago = f", {age_in_words(now - alert.acknowledged_at)} ago" if alert.acknowledged_at else ""
+    who = "you" if alert.acknowledged_by in scene.me else alert.acknowledged_by or "somebody"
+    ago = f", {age_in_words(scene.now - alert.acknowledged_at)} ago" if alert.acknowledged_at else ""
     here = " here only" if alert.is_acknowledged_here_only else ""
     return Content.styled(f"{who}{here}{ago}", "$health-up 80%")
 
@@ -103,7 +105,8 @@ def silence(alert: Alert, now: datetime) -> Content:
     """Until when it is silenced, and by whom."""
     record = next((one for one in alert.records if one.silenced_until is not None), None)
     if record is None or record.silenced_until is None:
-        return Content.styled("silenced", "$dim")
+        note_of_it = next((one.note for one in alert.records if one.status is Status.SILENCED and one.note), "silenced")
+        return Content.styled(note_of_it, "$dim")
     by = f" by {record.silenced_by}" if record.silenced_by else ""
     return Content.styled(f"silenced until {clock(record.silenced_until, now)}{by}", "$dim")
 
@@ -127,7 +130,7 @@ def _act(act: Act) -> Content:
     if act.state is ActState.PENDING:
         return Content.styled("acknowledging …", "$accent")
     if act.state is ActState.CONFIRMED:
-        return Content.styled("acknowledged", "$health-up")
+        return Content.styled(act.reason or "acknowledged", "$health-up")
     if act.state is ActState.UNSENT:
         return Content.styled("acknowledge not sent yet", "$warning")
     return Content.styled(f"not acknowledged: {act.reason}  a tries again", "$error")

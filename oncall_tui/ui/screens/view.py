@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
@@ -11,14 +12,11 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.present.alert_row import Scene
 from oncall_tui.ui.widgets.alert_table import AlertTable
-from oncall_tui.ui.widgets.lines import KeyLine, TopLine
+from oncall_tui.ui.widgets.lines import SMALLEST, KeyLine, TooSmall, TopLine
 from oncall_tui.ui.widgets.live_table import LiveTable
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
-
-SMALLEST = (80, 24)
-"""Columns and lines below which a view says that it is too small."""
 
 
 class View(Screen[None]):
@@ -37,6 +35,7 @@ class View(Screen[None]):
         yield TopLine(self.app.environment, self.app.is_production)
         yield from self.compose_body()
         yield KeyLine()
+        yield TooSmall()
 
     def compose_body(self) -> Iterable[Widget]:
         """What stands between the top line and the key line."""
@@ -67,13 +66,19 @@ class View(Screen[None]):
     def on_mount(self) -> None:
         self.show(self.app.situation)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Below the size that views are made for nothing is drawn but a word about it."""
+        columns, lines = SMALLEST
+        self.set_class(event.size.width < columns or event.size.height < lines, "-too-small")
+
     def on_screen_resume(self) -> None:
         self.show(self.app.situation)
         self.app.refresh_keys()
 
     def scene(self) -> Scene:
         """What rows are drawn with."""
-        return Scene(self.app.now(), self.app.acting.acts)
+        me = frozenset(one.user for one in self.app.situation.on_call if one.is_me)
+        return Scene(self.app.now(), self.app.acting.acts, me)
 
     # What commands ask
 

@@ -25,6 +25,22 @@ class Line(Widget):
         return self.content(self.size.width, self.size.height)
 
 
+SMALLEST = (80, 24)
+"""Columns and lines below which a view says that it is too small."""
+
+
+class TooSmall(Line):
+    """What a view says in the place of everything when the terminal is too small."""
+
+    def __init__(self) -> None:
+        super().__init__(id="too-small")
+
+    def content(self, width: int, height: int) -> Content:
+        columns, lines = SMALLEST
+        size = f"{self.app.size.width}x{self.app.size.height}"
+        return Content(f"This terminal is {size}. Make it {columns}x{lines} or larger; q quits.")
+
+
 class TopLine(Line):
     """Environment, on call, freshness."""
 
