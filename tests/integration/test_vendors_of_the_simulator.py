@@ -101,3 +101,16 @@ async def test_issues_and_deployments_of_the_simulated_sentry() -> None:
     assert all(one.service and one.url for one in found.alerts)
     assert all(one.version and one.environment == "production" and one.author for one in found.deployments)
     assert found.warnings == ()
+
+
+async def test_the_default_query_finds_the_issues_of_high_and_medium_priority() -> None:
+    async with (
+        running(SimulatorOptions(time.time, is_ticking=False)) as simulator,
+        sentry_of(simulator) as source,
+        sentry_of(simulator, query="is:unresolved") as everything,
+        sentry_of(simulator, query="is:unresolved issue.priority:low") as low,
+    ):
+        found = {one.id for one in records(await source.poll()).alerts}
+        assert found
+        without = {one.id for one in records(await low.poll()).alerts}
+        assert found == {one.id for one in records(await everything.poll()).alerts} - without

@@ -118,10 +118,57 @@ async def test_the_search_narrows_the_list(core: Sentry, client: Client) -> None
     assert await slugs("is:unresolved", project="-1") == {"webhook", "auth", "api"}
     assert await slugs("is:unresolved", environment="staging") == set()
     assert await slugs("is:unresolved", environment="production") == {"webhook", "auth", "api"}
-    for bad in ("is:[new,regressed]", "is:purple", "colour:red", 'level:"error'):
-        response = await client.get(f"{ORG}/issues/", params={"query": bad})
-        assert response.status == 400, bad
-        assert "detail" in await response.json()
+
+
+LIST_KEYS = ("level", "project", "project.name", "firstRelease", "first-release", "release", "error.type", "issue")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("issue.priority:[high, medium]", {"api", "auth"}),
+        ("is:unresolved issue.priority:[high, medium] level:error", {"api"}),
+        ("issue.priority:[ high ,medium ]  is:unresolved", {"api", "auth"}),
+        ("!issue.priority:[high, medium]", {"site"}),
+        ('issue.priority:["high", low]', {"api", "site"}),
+        ('error.type:["Out of stock, again", "None \\"left\\""]', {"auth", "site"}),
+        ('error.type:"Out of stock, again"', {"auth"}),
+        ("environment:[staging, production]", {"api", "auth", "site"}),
+        ("environment:[staging, test]", set()),
+        ('is:unresolved "key error"', set()),
+        ('"out of stock"', {"auth"}),
+        ('!"out of stock"', {"api", "site"}),
+        ("   ", {"api", "auth", "site"}),
+        *((f"{key}:[none, nothing]", set()) for key in LIST_KEYS),
+    ],
+)
+async def test_a_list_means_any_of_its_values(core: Sentry, client: Client, query: str, found: set[str]) -> None:
+    add(core, "api", priority="high")
+    add(core, "auth", priority="medium", level="warning", kind="Out of stock, again")
+    add(core, "site", priority="low", level="warning", kind='None "left"')
+    assert {row["project"]["slug"] for row in await listed(client, query=query)} == found
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *("is:[new,regressed]", "is:[unresolved]", "is:purple", "colour:red", "colour:[red, blue]", 'level:"error'),
+        *(
+            "level:[error",
+            "level:[error, fatal",
+            "level:[]",
+            "level:[error,]",
+            'level:["error]',
+            "level:",
+            "level:[a]b",
+        ),
+    ],
+)
+async def test_a_search_that_sentry_would_not_read_is_refused(core: Sentry, client: Client, bad: str) -> None:
+    add(core)
+    response = await client.get(f"{ORG}/issues/", params={"query": bad})
+    assert response.status == 400
+    assert "detail" in await response.json()
 
 
 async def test_the_list_is_sorted(core: Sentry, client: Client) -> None:
