@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from oncall_tui.assembly import Rooms
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId, record_ref
 from oncall_tui.journal.errors import JournalError
@@ -12,6 +11,7 @@ from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import AckReport, Outcome
 from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
 from oncall_tui.ui.present import dialogs
+from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.dialogs import Question
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Acting:
             await self._app.push_screen(question, lambda answer: self._start(alerts) if answer else None)
 
     async def recover(self) -> None:
-        """Learn what only the journal knows; show what an earlier session left unsent, and send what is still wanted."""
+        """Learn what only the journal knows; show what an earlier session left unsent, send what is still wanted."""
         if self.rooms is None:
             return
         try:

@@ -11,7 +11,6 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
-from oncall_tui.assembly import Rooms
 from oncall_tui.config.model import Config
 from oncall_tui.domain.situation import Situation
 from oncall_tui.sources.base import Clock
@@ -20,6 +19,7 @@ from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
 from oncall_tui.ui.present import dialogs
+from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.alerts import Alerts
 from oncall_tui.ui.screens.deployments import Deployments
 from oncall_tui.ui.screens.dialogs import Notice

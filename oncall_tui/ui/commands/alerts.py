@@ -86,7 +86,7 @@ class Browse(Command):
     label = "browser"
     palette = "alert: open in the browser"
     group = Group.ALERTS
-    rank = 60
+    rank = 86
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.address() is not None

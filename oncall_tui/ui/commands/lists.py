@@ -94,7 +94,7 @@ class Sort(Command):
     label = "sort"
     palette = "list: sort by the next order"
     group = Group.LISTS
-    rank = 55
+    rank = 85
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.can_sort

@@ -136,7 +136,7 @@ class ShowHelp(Command):
     label = "keys"
     palette = "screen: keys and help"
     group = Group.SCREEN
-    rank = 90
+    rank = 52
 
     async def run(self, app: "OncallApp") -> None:
         await app.show_help()

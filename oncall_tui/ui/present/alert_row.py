@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual.content import Content
 
@@ -116,8 +116,8 @@ def suspect(alert: Alert) -> Content:
     if not alert.suspects:
         return Content()
     first = alert.suspects[0]
-    minutes = round(first.seconds_before / 60)
-    before = f"{minutes} min before" if minutes else "just before"
+    is_close = first.seconds_before < 60
+    before = "just before" if is_close else f"{age(timedelta(seconds=first.seconds_before))} before"
     return Content.styled(f"{words.SUSPECT_SIGN} {first.label} {before}", "$suspect")
 
 

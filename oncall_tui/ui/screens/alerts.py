@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 
 from textual import on
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.situation import Situation
-from oncall_tui.ui.present import alert_detail, headings
+from oncall_tui.ui.present import headings
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.alert_table import AlertTable
+from oncall_tui.ui.widgets.detail_pane import DetailPane
 from oncall_tui.ui.widgets.live_table import LiveTable
 
 
@@ -27,8 +27,7 @@ class Alerts(View):
                 yield Static(id="alerts-heading", classes="heading")
                 yield Input(placeholder="filter: words, -words", id="filter")
                 yield AlertTable(self.scene, id="alerts")
-            with VerticalScroll(id="detail", can_focus=False):
-                yield Static(id="detail-content")
+            yield DetailPane()
 
     def draw(self, situation: Situation) -> None:
         self.query_one(AlertTable).show_situation(situation)
@@ -45,16 +44,12 @@ class Alerts(View):
         self._draw_detail()
 
     def _draw_detail(self) -> None:
-        alert = self.query_one(AlertTable).cursor_row
-        deployments: dict[str, Deployment] = {one.id: one for one in self.app.situation.deployments}
-        content = alert_detail.detail(alert, self.scene(), deployments)
-        self.query_one("#detail-content", Static).update(content)
+        self.tell_of_alert(self.query_one(AlertTable), self.query_one(DetailPane))
 
     @on(LiveTable.CursorMoved)
     def follow_cursor(self) -> None:
         """Show the alert under the cursor in the detail pane."""
         self._draw_detail()
-        self.query_one("#detail").scroll_home(animate=False)
 
     # The filter
 

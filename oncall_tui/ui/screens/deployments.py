@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from textual import on
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -11,6 +10,7 @@ from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.present import deployment_detail, headings
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.deployment_table import DeploymentTable
+from oncall_tui.ui.widgets.detail_pane import DetailPane
 from oncall_tui.ui.widgets.live_table import LiveTable
 
 
@@ -23,8 +23,7 @@ class Deployments(View):
     def compose_body(self) -> Iterable[Widget]:
         yield Static(id="deployments-heading", classes="heading")
         yield DeploymentTable(self.app.now, id="deployments")
-        with VerticalScroll(id="detail", can_focus=False):
-            yield Static(id="detail-content")
+        yield DetailPane()
 
     def draw(self, situation: Situation) -> None:
         table = self.query_one(DeploymentTable)
@@ -45,7 +44,7 @@ class Deployments(View):
         row = table.cursor_row
         alerts = () if row is None else table.suspected_alerts(row)
         content = deployment_detail.detail(row, alerts, self.app.now())
-        self.query_one("#detail-content", Static).update(content)
+        self.query_one(DetailPane).tell(content, table.cursor_id)
 
     def address(self) -> str | None:
         row = self.query_one(DeploymentTable).cursor_row

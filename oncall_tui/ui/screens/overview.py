@@ -13,6 +13,7 @@ from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.chart_pane import ChartPane
 from oncall_tui.ui.widgets.deployment_table import DeploymentTable
+from oncall_tui.ui.widgets.detail_pane import DetailPane
 from oncall_tui.ui.widgets.lines import Banner, ServiceMap, TrendLine
 from oncall_tui.ui.widgets.live_table import LiveTable
 
@@ -33,12 +34,12 @@ class Overview(View):
             chart = self.app.config.display.chart
             yield ChartPane(chart.title if chart is not None else "", self.app.timezone)
         with Horizontal(id="lists"):
-            with Vertical(id="shouting"):
+            with Vertical(id="tables"):
                 yield Static(id="alerts-heading", classes="heading")
                 yield AlertTable(self.scene, id="alerts")
-            with Vertical(id="changed"):
                 yield Static(id="deployments-heading", classes="heading")
                 yield DeploymentTable(self.app.now, id="deployments")
+            yield DetailPane()
 
     def draw(self, situation: Situation) -> None:
         self.query_one(Banner).show(situation, self.app.now())
@@ -48,6 +49,7 @@ class Overview(View):
         self.query_one(AlertTable).show_situation(situation)
         self.query_one(DeploymentTable).show_situation(situation)
         self.draw_headings()
+        self._draw_detail()
 
     def draw_headings(self) -> None:
         situation, alerts = self.app.situation, self.query_one(AlertTable)
@@ -63,6 +65,21 @@ class Overview(View):
     def tick(self) -> None:
         super().tick()
         self.query_one(Banner).show(self.app.situation, self.app.now())
+
+    def redraw_rows(self) -> None:
+        super().redraw_rows()
+        self._draw_detail()
+
+    @on(LiveTable.CursorMoved)
+    def follow_cursor(self) -> None:
+        """Tell of the alert under the cursor, where there is room for that."""
+        self._draw_detail()
+        self.app.refresh_keys()
+
+    def _draw_detail(self) -> None:
+        pane = self.query_one(DetailPane)
+        if pane.display:
+            self.tell_of_alert(self.query_one(AlertTable), pane)
 
     @on(LiveTable.Opened)
     async def open_row(self, message: LiveTable.Opened) -> None:

@@ -9,9 +9,12 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.situation import Situation
+from oncall_tui.ui.present import alert_detail
 from oncall_tui.ui.present.alert_row import Scene
 from oncall_tui.ui.widgets.alert_table import AlertTable
+from oncall_tui.ui.widgets.detail_pane import DetailPane
 from oncall_tui.ui.widgets.lines import SMALLEST, KeyLine, TooSmall, TopLine
 from oncall_tui.ui.widgets.live_table import LiveTable
 
@@ -79,6 +82,11 @@ class View(Screen[None]):
         """What rows are drawn with."""
         me = frozenset(one.user for one in self.app.situation.on_call if one.is_me)
         return Scene(self.app.now(), self.app.acting.acts, me)
+
+    def tell_of_alert(self, table: AlertTable, pane: DetailPane) -> None:
+        """Tell in ``pane`` of the alert under the cursor of ``table``."""
+        deployments: dict[str, Deployment] = {one.id: one for one in self.app.situation.deployments}
+        pane.tell(alert_detail.detail(table.cursor_row, self.scene(), deployments), table.cursor_id)
 
     # What commands ask
 

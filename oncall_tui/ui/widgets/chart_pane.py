@@ -26,7 +26,7 @@ class ChartPane(Vertical):
     DEFAULT_CSS = """
     ChartPane { display: none; }
     ChartPane.-with-trends { display: block; }
-    ChartPane #chart-values { width: 20; padding: 1 0 0 2; }
+    ChartPane #chart-values { width: 23; padding: 1 1 0 2; }
     """
 
     def __init__(self, title: str, timezone: tzinfo | None) -> None:
@@ -49,7 +49,8 @@ class ChartPane(Vertical):
         self.set_class(bool(trends), "-with-trends")
         if trends:
             unit = f"  {trends[0].unit}" if trends[0].unit else ""
-            heading = Content.assemble((self._title.upper(), "bold $bright"), (unit, "$dim"))
+            first, _, rest = self._title.partition(" ")
+            heading = Content.assemble((first.upper(), "bold $bright"), (f" {rest}{unit}", "$dim"))
             self.query_one("#chart-heading", Static).update(heading)
             self.query_one("#chart-values", Static).update(Content("\n").join(_values(trends)))
             self.run_worker(self._draw(), group="chart", exclusive=True, exit_on_error=False, description="draw chart")

@@ -57,7 +57,7 @@ class TopLine(Line):
     def content(self, width: int, height: int) -> Content:
         if self._state is None:
             return top_line.environment(self._environment, self._is_production)
-        return top_line.fits(self._state[0], self._environment, self._is_production, self._state[1], width)
+        return top_line.fits(self._state[0], self._environment, self._is_production, self._state[1], width - 1)
 
 
 class Banner(Widget):

@@ -14,7 +14,7 @@ _TIMES = 5
 class TrendChart(PlotextPlot):
     """Trends of one unit, oldest left, with their limit as a line across."""
 
-    DEFAULT_CSS = "TrendChart { width: 1fr; height: 1fr; background: $background; }"
+    DEFAULT_CSS = "TrendChart { width: 1fr; height: 1fr; color: $dim; }"
 
     def __init__(self, timezone: tzinfo | None) -> None:
         super().__init__()
@@ -22,7 +22,8 @@ class TrendChart(PlotextPlot):
         self._trends: tuple[Trend, ...] = ()
 
     def on_mount(self) -> None:
-        self.auto_theme = False
+        # Without colours of its own the plot takes those of the widget.
+        self.theme = "textual-clear"
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self._replot())
 
     def on_resize(self) -> None:
@@ -39,10 +40,6 @@ class TrendChart(PlotextPlot):
             return
         plt = self.plt
         plt.clear_figure()
-        plt.theme("textual-clear")
-        plt.canvas_color(self._color("background"))
-        plt.axes_color(self._color("background"))
-        plt.ticks_color(self._color("dim"))
         plt.frame(False)
         for index, trend in enumerate(drawn):
             times = [sample.at.timestamp() for sample in trend.samples]

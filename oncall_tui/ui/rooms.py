@@ -1,0 +1,62 @@
+"""What the screen asks of the rooms: a port, so that a test can hand in rooms without vendors, journal or network."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.monitor.monitor import Subscriber
+from oncall_tui.response.outbox import Unsent
+from oncall_tui.response.report import AckReport
+
+
+class Watch(Protocol):
+    """The monitor as the screen sees it (``monitor.monitor.Monitor``)."""
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether polling is paused."""
+
+    def subscribe(self, subscriber: Subscriber, /) -> None:
+        """Hand every situation from now on to ``subscriber``."""
+
+    async def run(self) -> None:
+        """Poll and publish until cancelled."""
+
+    def refresh(self, source: SourceName | None = None) -> None:
+        """Look now, at one source or at all."""
+
+    def recompose(self) -> None:
+        """Publish a new picture of what is known, without asking anybody."""
+
+    def pause(self) -> None:
+        """Begin no new poll."""
+
+    def resume(self) -> None:
+        """Poll again, at once."""
+
+
+class Rooms(Protocol):
+    """The open rooms as the screen sees them (``assembly.Rooms``)."""
+
+    @property
+    def monitor(self) -> Watch:
+        """Where situations come from."""
+
+    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[AckReport]:
+        """Acknowledge alerts as they were drawn; one report each, in their order."""
+
+    async def read_own_acknowledgements(self) -> None:
+        """Learn from the journal what only it knows. Raises ``JournalError``."""
+
+    async def unsent(self) -> Sequence[Unsent]:
+        """What an earlier session left without an answer. Raises ``JournalError``."""
+
+    async def recover(self) -> list[AckReport]:
+        """Send what is still wanted of it, close the rest with its reason. Raises ``JournalError``."""
+
+    def refresh_pagers(self) -> None:
+        """Ask the pagers now."""
+
+    async def close(self) -> None:
+        """Let go of connections and of the journal; no vendor is waited for."""
