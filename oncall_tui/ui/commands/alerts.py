@@ -18,7 +18,7 @@ class _OnAlerts(Command):
 
 
 class Acknowledge(_OnAlerts):
-    """Acknowledge the alert under the cursor, at once; with marks, list the marked ones and ask once.
+    """Acknowledge the alert; with marks, list them and ask once.
 
     The pager is told; the row says so once the pager has answered. An alert that no pager knows is acknowledged in the
     journal of this screen only, and says "here only".
@@ -37,7 +37,7 @@ class Acknowledge(_OnAlerts):
 
 
 class Mark(_OnAlerts):
-    """Mark the alert under the cursor, or take its mark away, and go on to the next."""
+    """Mark the alert, or take its mark away, and go on."""
 
     id = "alert.mark"
     key = "space"
@@ -52,7 +52,10 @@ class Mark(_OnAlerts):
 
 
 class MarkAll(_OnAlerts):
-    """Mark every alert of the list as it is filtered now; when all are marked, take the marks away."""
+    """Mark every alert in the list, or none.
+
+    The list as it is filtered now; when all are marked, the marks are taken away.
+    """
 
     id = "alert.mark_all"
     key = "M"
@@ -66,7 +69,7 @@ class MarkAll(_OnAlerts):
 
 
 class OpenAlert(_OnAlerts):
-    """Show everything known of the alert: its records, labels, suspects and links."""
+    """Show the records, labels, suspects and links of the alert."""
 
     id = "alert.open"
     key = "enter"
@@ -79,7 +82,7 @@ class OpenAlert(_OnAlerts):
 
 
 class Browse(Command):
-    """Open the page of what is under the cursor in the browser: the pager's page of an alert, a release."""
+    """Open the page of the alert or the release in the browser."""
 
     id = "alert.browse"
     key = "o"
@@ -98,7 +101,7 @@ class Browse(Command):
 
 
 class Copy(_OnAlerts):
-    """Copy the alert under the cursor to the clipboard, in words with its address, to paste into a chat."""
+    """Copy the alert with its address, to paste into a chat."""
 
     id = "alert.copy"
     key = "y"

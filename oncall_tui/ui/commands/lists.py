@@ -70,7 +70,10 @@ class Last(_InList):
 
 
 class Filter(Command):
-    """Show only alerts that hold every word typed, in any field; a word after - must be absent."""
+    """Show only alerts that hold every word; -word must be absent.
+
+    Every field is searched: titles, services, labels, sources, ids, who acknowledged.
+    """
 
     id = "list.filter"
     key = "slash"

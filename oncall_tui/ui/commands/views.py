@@ -26,7 +26,7 @@ class ShowOverview(Command):
 
 
 class ShowAlerts(Command):
-    """Every active alert, with everything known of the one under the cursor."""
+    """Every active alert, with all that is known of one."""
 
     id = "view.alerts"
     key = "2"
@@ -43,7 +43,7 @@ class ShowAlerts(Command):
 
 
 class ShowDeployments(Command):
-    """Every recent deployment, and the alerts it is suspected of."""
+    """Every recent deployment, and what it is suspected of."""
 
     id = "view.deployments"
     key = "5"
@@ -60,7 +60,7 @@ class ShowDeployments(Command):
 
 
 class Back(Command):
-    """Leave what is open: the filter, the marks, the view; at the end of it is the overview."""
+    """Leave the filter, the marks, the view; last is the overview."""
 
     id = "view.back"
     key = "escape"
@@ -77,7 +77,7 @@ class Back(Command):
 
 
 class Refresh(Command):
-    """Ask every source now, without waiting for its interval."""
+    """Ask every source now."""
 
     id = "screen.refresh"
     key = "R"
@@ -90,7 +90,10 @@ class Refresh(Command):
 
 
 class Pause(Command):
-    """Stop asking the sources, or go on; while it is paused every source says so, with the age of its data."""
+    """Stop asking the sources, or go on.
+
+    While it is paused every source says so, with the age of its data.
+    """
 
     id = "screen.pause"
     key = "P"
@@ -103,7 +106,7 @@ class Pause(Command):
 
 
 class Budget(Command):
-    """Show what every source costs: requests in the last minute and the budget, and how its last poll ended."""
+    """Show state, age and request budget of every source."""
 
     id = "screen.sources"
     key = "b"
@@ -116,7 +119,10 @@ class Budget(Command):
 
 
 class ChangeTheme(Command):
-    """Choose another theme; it holds until the screen is closed, `display.theme` keeps it."""
+    """Choose another theme.
+
+    It holds until the screen is closed; `display.theme` in the configuration keeps it.
+    """
 
     id = "screen.theme"
     key = "T"
@@ -157,7 +163,10 @@ class ShowCommands(Command):
 
 
 class Quit(Command):
-    """Leave. Nothing is waited for; what was sent and not answered is looked at by the next start."""
+    """Leave, at once.
+
+    Nothing is waited for; what was sent and not answered is looked at by the next start.
+    """
 
     id = "screen.quit"
     key = "q"

@@ -2,7 +2,10 @@
 
 from textual.content import Content
 
+from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.situation import Situation, SourceState
+
+_TELL_DEPLOYMENTS = (SourceKind.PAGERDUTY, SourceKind.SENTRY)
 
 
 def no_alerts(situation: Situation, filter_text: str) -> Content:
@@ -16,6 +19,8 @@ def no_alerts(situation: Situation, filter_text: str) -> Content:
 
 def no_deployments(situation: Situation) -> Content:
     """In place of deployments."""
+    if situation.freshness and not any(one.kind in _TELL_DEPLOYMENTS for one in situation.freshness):
+        return Content.styled("No source tells of deployments: PagerDuty and Sentry do.", "$dim")
     return _unknown(situation) or Content.styled("No deployment in the last days.", "$dim")
 
 

@@ -14,7 +14,7 @@ def environment(name: str, is_production: bool) -> Content:
     """The environment as a block of colour with its name: red and loud for production."""
     if is_production:
         return Content.assemble((" PROD ", "bold $production-text on $production"), (f" {name} ", "bold $bright"))
-    return Content.styled(f" {name or 'no environment'} ", "$calm-text on $calm")
+    return Content.styled(f" {name or 'oncall-tui'} ", "$calm-text on $calm")
 
 
 def on_call(people: Sequence[OnCall], now: datetime) -> Content:
