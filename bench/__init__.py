@@ -1,0 +1,1 @@
+"""Measures the product against plain references, and makes the pictures of its documents."""
