@@ -4,12 +4,16 @@ import errno
 import os
 import stat
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from oncall_tui.journal.errors import JournalError, file_error, hint_to
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
+
+_PAUSE = 0.01
+"""Seconds between two attempts to switch a file to WAL."""
 
 WRITING = {"oncall_writes": True}
 """Execution options of a connection that is going to write."""
@@ -59,7 +63,7 @@ def engine_of(url_or_path: str | Path, busy_timeout: float) -> "Engine":
     _make_private(path)
     url = URL.create("sqlite+pysqlite", database=str(path))
     engine = create_engine(url, connect_args={"timeout": busy_timeout}, hide_parameters=True)
-    _speak_sqlite(engine)
+    _speak_sqlite(engine, busy_timeout)
     return engine
 
 
@@ -94,14 +98,14 @@ def _make_private(path: Path) -> None:
         raise file_error(str(path), error) from error
 
 
-def _speak_sqlite(engine: "Engine") -> None:
+def _speak_sqlite(engine: "Engine", busy_timeout: float) -> None:
     """WAL so that reading never waits for writing; FULL so that what is committed survives a power cut."""
     from sqlalchemy import event
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        _write_ahead(connection, busy_timeout)
         connection.execute("PRAGMA synchronous=FULL")
 
     @event.listens_for(engine, "begin")
@@ -110,3 +114,19 @@ def _speak_sqlite(engine: "Engine") -> None:
         # a deferred one fails at once, whatever the timeout, when somebody wrote in between (SQLITE_BUSY_SNAPSHOT).
         is_writing = connection.get_execution_options().get("oncall_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _write_ahead(connection: Any, busy_timeout: float) -> None:
+    """Switch to WAL. While several processes make a new file, SQLite refuses this at once instead of waiting."""
+    from sqlite3 import OperationalError
+
+    deadline = monotonic() + busy_timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        except OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or monotonic() > deadline:
+                raise
+            sleep(_PAUSE)
+        else:
+            return
