@@ -83,7 +83,7 @@ class Outbox:
         return _reports(done)
 
     def _is_elsewhere(self, entry: OutboxEntry, now: datetime) -> bool:
-        """Whether the action is in good hands: under way here, in a live process, or on a colleague's laptop.
+        """Whether the action is in good hands: under way here, in a live process, or on another engineer's laptop.
 
         A call cannot last as long as the limit, so an old intent is nobody's, whoever has its process id by now.
         """

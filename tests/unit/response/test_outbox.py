@@ -119,7 +119,7 @@ async def test_a_former_run_with_our_process_id_is_dead(desk: Desk) -> None:
     assert await left_open(desk) == ["Q1"]
 
 
-async def test_a_colleague_on_another_machine_sends_what_is_theirs(desk: Desk) -> None:
+async def test_another_engineer_on_another_machine_sends_what_is_theirs(desk: Desk) -> None:
     await begun(desk, paged("Q1"), host="other", actor="user:bob")
     await begun(desk, paged("Q2"), host="renamed", actor="user:alice")
     await desk.restarted()
