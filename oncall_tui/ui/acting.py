@@ -28,18 +28,24 @@ class Acting:
         self.rooms: Rooms | None = None
 
     async def acknowledge(self, alerts: Sequence[Alert], *, ask: bool) -> None:
-        """Acknowledge ``alerts``; with ``ask`` only after one question that lists them."""
+        """Acknowledge ``alerts``; with ``ask`` only after one question that lists them.
+
+        What is already on its way is not sent twice.
+        """
+        targets = [alert for alert in alerts if not self._is_pending(alert)]
         if not alerts:
             self._app.say("Select an alert first.")
         elif self.rooms is None:
             self._app.say("Not ready: the sources are still being opened.", is_bad=True)
+        elif not targets:
+            self._app.say("Already on its way: the pager has not answered yet.")
         elif not ask:
-            self._start(alerts)
+            self._start(targets)
         else:
-            count = "this alert" if len(alerts) == 1 else f"these {len(alerts)} alerts"
-            body = dialogs.acknowledge(alerts, self._app.now())
+            count = "this alert" if len(targets) == 1 else f"these {len(targets)} alerts"
+            body = dialogs.acknowledge(targets, self._app.now())
             question = Question(f"Acknowledge {count}?", body, "acknowledge")
-            await self._app.push_screen(question, lambda answer: self._start(alerts) if answer else None)
+            await self._app.push_screen(question, lambda answer: self._start(targets) if answer else None)
 
     async def recover(self) -> None:
         """Learn what only the journal knows; show what an earlier session left unsent, send what is still wanted."""
@@ -66,6 +72,10 @@ class Acting:
         self._tell(reports, "left unsent by the last session")
         rooms.refresh_pagers()
 
+    def _is_pending(self, alert: Alert) -> bool:
+        act = self.acts.of(alert)
+        return act is not None and act.state is ActState.PENDING
+
     def _start(self, alerts: Sequence[Alert]) -> None:
         for alert in alerts:
             self.acts.set(refs_of(alert), Act(ActState.PENDING, self._app.now()))
@@ -77,7 +87,15 @@ class Acting:
     async def _send(self, alerts: Sequence[Alert]) -> None:
         if self.rooms is None:
             return
-        reports = await self.rooms.acknowledge_alerts(alerts)
+        try:
+            reports = await self.rooms.acknowledge_alerts(alerts)
+        except Exception as error:
+            # Not foreseen by any room: the rows must not wait for an answer that never comes.
+            reason = f"{type(error).__name__} inside oncall-tui; look at the pager before you try again"
+            for alert in alerts:
+                self.acts.set(refs_of(alert), Act(ActState.FAILED, self._app.now(), reason))
+            self._app.redraw_rows()
+            raise
         by_id = {report.alert_id: report for report in reports}
         for alert in alerts:
             report = by_id.get(alert.id)
@@ -122,7 +140,7 @@ class Acting:
 def _words(report: AckReport) -> str:
     """What is worth saying of an acknowledge that went well in another way than usual."""
     if report.outcome is Outcome.HERE_ONLY:
-        return "acknowledged here only; no pager knows this alert"
+        return f"acknowledged here only: {report.reason}" if report.reason else "acknowledged here only"
     if report.outcome is Outcome.ALREADY:
         return f"already acknowledged by {report.by or 'somebody'}"
     return report.reason or f"{report.outcome.value}: nothing was sent"

@@ -6,10 +6,13 @@ picks it up, its act is still found.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from oncall_tui.domain.alert import Alert, Status
+
+_BELIEVED = timedelta(minutes=2)
+"""How long the pager's yes stands on a row without a poll that shows it: later the poll is right."""
 
 
 class ActState(StrEnum):
@@ -49,15 +52,19 @@ class Acts:
             return None
         return next((self._by_ref[one.ref] for one in alert.records if one.ref in self._by_ref), None)
 
-    def settle(self, alerts: Iterable[Alert]) -> None:
-        """Forget what the sources now tell themselves, and what is gone; pending and failed acts stay."""
+    def settle(self, alerts: Iterable[Alert], now: datetime) -> None:
+        """Forget what the sources now tell themselves, what they deny for too long, and what is gone.
+
+        Pending acts stay, and so do failed ones while their alert is not acknowledged by anybody.
+        """
         if not self._by_ref:
             return
         listed: dict[str, Alert] = {record.ref: alert for alert in alerts for record in alert.records}
         for ref, act in tuple(self._by_ref.items()):
             alert = listed.get(ref)
             is_told = alert is not None and alert.status is Status.ACKNOWLEDGED
-            if act.state is not ActState.PENDING and (alert is None or is_told):
+            is_denied = act.state is ActState.CONFIRMED and now - act.at > _BELIEVED
+            if act.state is not ActState.PENDING and (alert is None or is_told or is_denied):
                 del self._by_ref[ref]
 
 

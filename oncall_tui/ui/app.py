@@ -13,8 +13,10 @@ from textual.worker import Worker, WorkerState
 
 from oncall_tui.config.model import Config
 from oncall_tui.domain.situation import Situation
+from oncall_tui.domain.text import clean
 from oncall_tui.sources.base import Clock
 from oncall_tui.ui.acting import Acting
+from oncall_tui.ui.bell import is_worth_a_bell
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
@@ -26,6 +28,7 @@ from oncall_tui.ui.screens.dialogs import Notice
 from oncall_tui.ui.screens.overview import Overview
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.theming import FALLBACK, VARIABLES
+from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.lines import KeyLine
 
 OpenRooms = Callable[[], Awaitable[Rooms]]
@@ -98,7 +101,8 @@ class OncallApp(App[None]):
         try:
             rooms = await self._open_rooms()
         except Exception as error:  # whatever it is, the engineer must read it instead of a frozen screen
-            self.post_message(RoomsFailed(str(error)))
+            reason = f"{error or type(error).__name__} {getattr(error, 'hint', '')}"
+            self.post_message(RoomsFailed(clean(reason).strip()))
             return
         self._rooms = self.acting.rooms = rooms
         rooms.monitor.subscribe(self._publish)
@@ -131,14 +135,12 @@ class OncallApp(App[None]):
             return
         self._announce(message.situation)
         self.situation = message.situation
-        self.acting.acts.settle(message.situation.alerts)
+        self.acting.acts.settle(message.situation.alerts, message.situation.taken_at)
         self.view.show(message.situation)
 
     def _announce(self, situation: Situation) -> None:
-        """Ring for a P1 or P2 alert that was not there before; not for what was there at the start."""
-        if not self.config.display.bell or not self.situation.alerts:
-            return
-        if any(one.severity <= 2 and self.situation.alert(one.id) is None for one in situation.alerts):
+        """Ring for a P1 or P2 alert that was not there before."""
+        if self.config.display.bell and is_worth_a_bell(self.situation, situation):
             self.bell()
 
     def _tick(self) -> None:
@@ -161,13 +163,12 @@ class OncallApp(App[None]):
             table.move_to_id(row_id)
 
     def action_command(self, command_id: str) -> None:
-        """Run a command of the registry."""
-        self.run_worker(REGISTRY[command_id].run(self), group="command", description=command_id)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "command" and isinstance(self.screen, View):
-            return REGISTRY[str(parameters[0])].is_available(self)
-        return True
+        """Run a command of the registry; when it is of no use now, say what is missing."""
+        command = REGISTRY[command_id]
+        if command.is_available(self):
+            self.run_worker(command.run(self), group="command", exit_on_error=False, description=command_id)
+        elif command.missing:
+            self.say(command.missing)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         return ()
@@ -187,11 +188,16 @@ class OncallApp(App[None]):
 
     def unmark(self, alert_ids: Iterable[str]) -> None:
         """Take the marks away from what is done; what failed stays marked."""
-        ids = tuple(alert_ids)
-        table = self.view.alerts_table
-        if table is not None:
-            table.clear_marks(ids)
-            self.refresh_keys()
+        known = {one: self.situation.alert(one) for one in alert_ids}
+        ids = {name for one, alert in known.items() for name in (one, alert.id if alert is not None else one)}
+        for screen in self._views():
+            for table in screen.query(AlertTable):
+                table.clear_marks(ids)
+        self.refresh_keys()
+
+    def _views(self) -> Iterable[View]:
+        """Every view that was opened: each has marks of its own."""
+        return [one for stack in self._screen_stacks.values() for one in stack if isinstance(one, View)]
 
     def refresh_sources(self) -> None:
         """Ask every source now."""

@@ -17,10 +17,6 @@ class SituationChanged(Message):
         return isinstance(message, SituationChanged)
 
 
-class RoomsOpened(Message):
-    """The sources are ready and the first polls are on their way."""
-
-
 class RoomsFailed(Message):
     """The sources could not be set up; nothing can be shown."""
 

@@ -1,5 +1,6 @@
 """Themes from files: read, checked colour by colour. A broken file is one message, never a broken screen."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,10 @@ from pathlib import Path
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from oncall_tui.domain.text import clean_line
+
 FALLBACK = "oncall-dark"
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 COLORS = (
     "primary",
@@ -67,15 +71,15 @@ def load_themes(files: Iterable[Path]) -> ThemeLoading:
         try:
             themes.append(theme_of(tomllib.loads(file.read_text(encoding="utf-8"))))
         except (OSError, ValueError) as error:
-            problems.append(f"{file.name}: {error}")
+            problems.append(clean_line(f"{file.name}: {error}"))
     return ThemeLoading(tuple(themes), tuple(problems))
 
 
 def theme_of(data: Mapping[str, object]) -> Theme:
     """A theme out of a parsed file. Raises ``ValueError`` with the key and what is wrong with it."""
     name = data.get("name")
-    if not isinstance(name, str) or not name:
-        raise ValueError("name: a text is needed")
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ValueError('name: letters, digits, - and _ are needed, at most 40, e.g. "night-shift"')
     colors = _colors(data, "colors", COLORS)
     missing = [key for key in ("primary", "foreground", "background") if key not in colors]
     if missing:
@@ -102,11 +106,21 @@ def _colors(data: Mapping[str, object], table: str, known: tuple[str, ...]) -> d
     values = data.get(table, {})
     if not isinstance(values, dict):
         raise ValueError(f"{table}: a table of colours is needed")
+    colors: dict[str, str] = {}
     for key, value in values.items():
         if key not in known:
             raise ValueError(f"{table}.{key}: no such colour")
-        try:
-            Color.parse(value if isinstance(value, str) else "")
-        except ColorParseError:
-            raise ValueError(f'{table}.{key}: {value!r} is not a colour, e.g. "#ff9f45"') from None
-    return dict(values)
+        color = _solid(value) if isinstance(value, str) else None
+        if color is None:
+            raise ValueError(f'{table}.{key}: {clean_line(repr(value), 80)} is not a colour, e.g. "#ff9f45"')
+        colors[key] = color.hex
+    return colors
+
+
+def _solid(text: str) -> Color | None:
+    """A colour that covers what is under it: styles of the screen add transparency themselves. None if it is none."""
+    try:
+        color = Color.parse(text)
+    except ColorParseError:
+        return None
+    return color if color.a == 1 and color.ansi is None and not color.auto else None

@@ -1,6 +1,7 @@
 """Commands on alerts."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
 
 from oncall_tui.ui.commands.command import Command, Group
 
@@ -12,6 +13,7 @@ class _OnAlerts(Command):
     """A command that needs an alert under the cursor or marked."""
 
     group = Group.ALERTS
+    missing = "No alert is selected: go to one first, or to the list of alerts with 2."
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.alerts_table is not None and bool(app.view.selected_alerts())
@@ -31,9 +33,10 @@ class Acknowledge(_OnAlerts):
     rank = 10
     mutates = True
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> Coroutine[Any, Any, None]:
+        # Not an async function: the targets are taken at the key press, not when the event loop comes to it.
         table = app.view.alerts_table
-        await app.acting.acknowledge(app.view.selected_alerts(), ask=table is not None and bool(table.marked))
+        return app.acting.acknowledge(app.view.selected_alerts(), ask=table is not None and bool(table.marked))
 
 
 class Mark(_OnAlerts):
@@ -109,7 +112,10 @@ class Copy(_OnAlerts):
     palette = "alert: copy to the clipboard"
 
     async def run(self, app: "OncallApp") -> None:
-        alert = app.view.selected_alerts()[0]
+        table = app.view.alerts_table
+        alert = None if table is None else table.cursor_row
+        if alert is None:
+            return
         where = f"{alert.service}: " if alert.service else ""
         text = f"{alert.severity.name} {where}{alert.title}" + (f"\n{alert.url}" if alert.url else "")
         app.copy_to_clipboard(text)

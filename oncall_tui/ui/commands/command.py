@@ -37,6 +37,8 @@ class Command(ABC):
     group: ClassVar[Group]
     rank: ClassVar[int | None] = None
     """The place in the footer, the smallest first; None keeps it out of the footer."""
+    missing: ClassVar[str] = ""
+    """What to say when its key is pressed while it is of no use; empty when that needs no word."""
     mutates: ClassVar[bool] = False
     """Whether it changes anything outside this screen."""
 

@@ -81,6 +81,7 @@ class Filter(Command):
     palette = "list: filter"
     group = Group.LISTS
     rank = 50
+    missing = "Only alerts can be filtered: 2 goes to their list."
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.alerts_table is not None
@@ -98,6 +99,7 @@ class Sort(Command):
     palette = "list: sort by the next order"
     group = Group.LISTS
     rank = 85
+    missing = "Only alerts can be sorted: 2 goes to their list."
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.can_sort

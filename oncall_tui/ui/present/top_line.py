@@ -41,9 +41,19 @@ def fits(situation: Situation, name: str, is_production: bool, now: datetime, wi
         middle = Content()
     room = width - left.cell_length - right.cell_length - middle.cell_length
     if room < 1:
-        return left + Content(" ") + right.truncate(max(width - left.cell_length - 1, 0), ellipsis=True)
+        return _narrow(left, situation.freshness, now, width)
     before = room // 2 if middle else 0
     return left + Content(" " * before) + middle + Content(" " * (room - before)) + right
+
+
+def _narrow(left: Content, sources: Sequence[Freshness], now: datetime, width: int) -> Content:
+    """The line where not everything fits: what fails comes first, then what is stale, and the rest is cut off."""
+    by_need = sorted(sources, key=lambda one: (one.state is not SourceState.FAILED, not one.is_stale(now)))
+    right = freshness(by_need, now)
+    if any(one.state is SourceState.FAILED for one in sources):
+        # A name that takes more than half of the line may not hide that something fails.
+        left = left.truncate(max(width // 2, 1), ellipsis=True)
+    return (left + Content(" ") + right).truncate(width, ellipsis=True)
 
 
 def _fresh(one: Freshness, now: datetime) -> Content:

@@ -82,9 +82,10 @@ class Alerts(View):
         return True
 
     async def go_back(self) -> None:
-        """Leave the filter line, then the filter, then the reading, then the marks, then the view."""
+        """Leave the filter, then the reading, then the marks, then the view."""
         field, table = self.query_one("#filter", Input), self.query_one(AlertTable)
         if field.has_focus:
+            field.value = ""
             self._close_filter()
         elif table.filter_text:
             field.value = ""

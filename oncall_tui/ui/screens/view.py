@@ -111,8 +111,8 @@ class View(Screen[None]):
 
     def address(self) -> str | None:
         """The address of what is under the cursor."""
-        alerts = self.selected_alerts()
-        return alerts[0].url if alerts else None
+        table = self.alerts_table
+        return None if table is None or table.cursor_row is None else table.cursor_row.url
 
     async def open_alert(self) -> None:
         """Show everything known of the alert under the cursor."""

@@ -119,7 +119,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
 
     def show_rows(self, rows: Iterable[Row], renamed: Callable[[str], str | None] = lambda row_id: row_id) -> None:
         """Draw ``rows``. ``renamed`` tells under which id a row of before is known now, None when it is gone."""
-        before = self._cursor_id
+        before, was_visible = self._cursor_id, self._is_cursor_visible
         self._rows = tuple(rows)
         places = {self._id_of(row): index for index, row in enumerate(self._rows)}
         self._marked = frozenset(now for old in self._marked if (now := renamed(old)) is not None and now in places)
@@ -128,6 +128,9 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         self._place_cursor(max(min(self.cursor_index, len(self._rows) - 1), 0) if index is None else index)
         self.virtual_size = Size(self.size.width, len(self._rows) + _HEADER)
         self.redraw()
+        if was_visible:
+            # Rows that came above must not push the cursor out of sight: a key acts on what is seen.
+            self._scroll_to_cursor()
         if self._cursor_id != before:
             self.post_message(self.CursorMoved(self))
 
@@ -208,6 +211,11 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         self.cursor_index = index
         self._cursor_id = self._id_of(self._rows[index]) if self._rows else None
 
+    @property
+    def _is_cursor_visible(self) -> bool:
+        top = round(self.scroll_y)
+        return top <= self.cursor_index < top + max(self.size.height - _HEADER, 1)
+
     def _scroll_to_cursor(self) -> None:
         visible = max(self.size.height - _HEADER, 1)
         top = round(self.scroll_y)
@@ -275,5 +283,6 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click only moves the cursor: nothing is ever acted on by the mouse alone."""
-        if event.y >= _HEADER:
-            self.move_to(event.y - _HEADER + round(self.scroll_y))
+        index = event.y - _HEADER + round(self.scroll_y)
+        if event.y >= _HEADER and index < len(self._rows):
+            self.move_to(index)
