@@ -11,6 +11,8 @@ from oncall_tui.domain.ids import SourceName
 _CANDIDATES = 50
 """Records of one name, service and source that a further one is held against: keeps a storm of one rule linear."""
 
+_SURENESS = {rule: place for place, rule in enumerate(JoinRule)}
+
 _LABEL_RULES = frozenset({JoinRule.FINGERPRINT, JoinRule.RECEIVER_LABELS})
 """Keys made of labels alone: two environments with the same rules have equal ones for two troubles."""
 
@@ -29,16 +31,17 @@ class Groups:
         self._environments = [_environment_of(record) for record in records]
 
     def join_by_keys(self) -> None:
-        """Join what shares a key; a key that one record alone carries joins nothing."""
+        """Join what shares a key, the surest rule first; a key that one record alone carries joins nothing."""
         bearers: dict[tuple[JoinRule, str], list[int]] = {}
         for index, record in enumerate(self._records):
             for key in record.keys:
                 bearers.setdefault((key.rule, key.value), []).append(index)
-        for (rule, _), indices in bearers.items():
-            if len(indices) > 1:
-                for first, *others in self._apart(indices) if rule in _LABEL_RULES else (indices,):
-                    for other in others:
-                        self._join(first, other, rule)
+        shared = [(key, indices) for key, indices in bearers.items() if len(indices) > 1]
+        shared.sort(key=lambda item: _SURENESS[item[0][0]])
+        for (rule, _), indices in shared:
+            for first, *others in self._apart(indices) if rule in _LABEL_RULES else (indices,):
+                for other in others:
+                    self._join(first, other, rule)
 
     def join_by_name(self, window: timedelta) -> None:
         """Join sets of one alert name and service that no source sees both of, each with the latest begun before it."""
@@ -90,10 +93,11 @@ class Groups:
         return index
 
     def _join(self, one: int, other: int, rule: JoinRule) -> None:
+        """Make one set of two. A rule that finds them joined already has joined nothing, and is not named."""
         root, child = self._root(one), self._root(other)
-        self._rules.setdefault(root, set()).add(rule)
         if root != child:
             self._parent[child] = root
+            self._rules.setdefault(root, set()).add(rule)
             self._rules[root] |= self._rules.pop(child, set())
             self._sources[root] |= self._sources[child]
             self._environments[root] |= self._environments[child]
