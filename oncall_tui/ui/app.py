@@ -75,7 +75,15 @@ class OncallApp(App[None]):
         self._tick_every = tick_every
         for theme in themes:
             self.register_theme(theme)
-        self.theme = config.display.theme if config.display.theme in self.available_themes else FALLBACK
+        self.theme = self._chosen_theme(config.display.theme)
+
+    def _chosen_theme(self, name: str) -> str:
+        """The configured theme; where there is none of that name the house theme, with a word about it."""
+        if name in self.available_themes:
+            return name
+        known = ", ".join(sorted(self.available_themes))
+        self._problems = (*self._problems, f"display.theme: there is no theme {name}. There are: {known}.")
+        return FALLBACK if FALLBACK in self.available_themes else "textual-dark"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLES)
@@ -136,7 +144,8 @@ class OncallApp(App[None]):
         self._announce(message.situation)
         self.situation = message.situation
         self.acting.acts.settle(message.situation.alerts, message.situation.taken_at)
-        self.view.show(message.situation)
+        if self._can_draw:
+            self.view.show(message.situation)
 
     def _announce(self, situation: Situation) -> None:
         """Ring for a P1 or P2 alert that was not there before."""
@@ -144,6 +153,8 @@ class OncallApp(App[None]):
             self.bell()
 
     def _tick(self) -> None:
+        if not self._can_draw:
+            return
         self.view.tick()
         if self.now().second % 10 == 0:
             self.view.redraw_rows()
@@ -154,6 +165,11 @@ class OncallApp(App[None]):
     def view(self) -> View:
         """The view that is shown, under whatever dialog."""
         return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, View))
+
+    @property
+    def _can_draw(self) -> bool:
+        """Whether there is a view to draw on: not before the first paint, and no more while the app is closing."""
+        return any(isinstance(screen, View) and screen.can_draw for screen in self.screen_stack)
 
     async def show_view(self, name: str, row_id: str | None = None) -> None:
         """Go to a view, and there to the row of ``row_id``."""

@@ -71,17 +71,21 @@ class MarkAll(_OnAlerts):
             app.refresh_keys()
 
 
-class OpenAlert(_OnAlerts):
-    """Show the records, labels, suspects and links of the alert."""
+class Open(Command):
+    """Show everything known: records, labels, suspects, links."""
 
     id = "alert.open"
     key = "enter"
     label = "open"
     palette = "alert: show details"
+    group = Group.ALERTS
     rank = 30
 
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.view.can_open
+
     async def run(self, app: "OncallApp") -> None:
-        await app.view.open_alert()
+        await app.view.open_row()
 
 
 class Browse(Command):
@@ -122,4 +126,4 @@ class Copy(_OnAlerts):
         app.say("Copied.")
 
 
-ALERT_COMMANDS: tuple[type[Command], ...] = (Acknowledge, OpenAlert, Mark, MarkAll, Browse, Copy)
+ALERT_COMMANDS: tuple[type[Command], ...] = (Acknowledge, Open, Mark, MarkAll, Browse, Copy)

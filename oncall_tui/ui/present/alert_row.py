@@ -30,7 +30,7 @@ def alert_columns(scene: Callable[[], Scene]) -> tuple[Column[Alert], ...]:
     return (
         Column("", severity, 2),
         Column("", lambda alert: sign(alert, scene()), 1),
-        Column("since", lambda alert: since(alert, scene()), 5, align="right", from_width=90),
+        Column("since", lambda alert: since(alert, scene()), 6, align="right", from_width=90),
         Column("age", lambda alert: age_of(alert, scene()), 4, align="right"),
         Column("service", service, 9, flex=1),
         Column("alert", title, 20, flex=5),

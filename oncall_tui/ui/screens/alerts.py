@@ -53,7 +53,11 @@ class Alerts(View):
 
     # The filter
 
-    async def open_alert(self) -> None:
+    @property
+    def can_open(self) -> bool:
+        return True
+
+    async def open_row(self) -> None:
         """Give the detail pane the room, or take it back."""
         self.toggle_class("-reading")
 

@@ -81,8 +81,13 @@ class Overview(View):
         if pane.display:
             self.tell_of_alert(self.query_one(AlertTable), pane)
 
-    @on(LiveTable.Opened)
-    async def open_row(self, message: LiveTable.Opened) -> None:
-        """A double click, or enter on a deployment."""
-        if isinstance(message.table, DeploymentTable):
-            await self.app.show_view("deployments", message.table.cursor_id)
+    async def open_row(self) -> None:
+        deployments = self.query_one(DeploymentTable)
+        if self.table is deployments:
+            await self.app.show_view("deployments", deployments.cursor_id)
+        else:
+            await self.app.show_view("alerts", self.query_one(AlertTable).cursor_id)
+
+    @property
+    def can_open(self) -> bool:
+        return self.table is not None and self.table.cursor_id is not None

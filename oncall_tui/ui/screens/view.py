@@ -48,11 +48,16 @@ class View(Screen[None]):
 
     def show(self, situation: Situation) -> None:
         """Draw ``situation``, unless it is the one that is drawn."""
-        if self.is_mounted and situation is not self._drawn:
+        if self.can_draw and situation is not self._drawn:
             self._drawn = situation
             self.query_one(TopLine).show(situation, self.app.now())
             self.draw(situation)
             self.app.refresh_keys()
+
+    @property
+    def can_draw(self) -> bool:
+        """Whether its widgets are there: not before the first paint, and no more while the app is closing."""
+        return self.is_mounted and self.is_attached and bool(self.query(KeyLine)) and bool(self.query(TopLine))
 
     def draw(self, situation: Situation) -> None:
         """Draw the body."""
@@ -114,10 +119,13 @@ class View(Screen[None]):
         table = self.alerts_table
         return None if table is None or table.cursor_row is None else table.cursor_row.url
 
-    async def open_alert(self) -> None:
-        """Show everything known of the alert under the cursor."""
-        table = self.alerts_table
-        await self.app.show_view("alerts", None if table is None else table.cursor_id)
+    @property
+    def can_open(self) -> bool:
+        """Whether more can be shown of the row under the cursor than is on screen."""
+        return False
+
+    async def open_row(self) -> None:
+        """Show everything known of the row under the cursor."""
 
     async def open_filter(self) -> None:
         """Filter the list of alerts."""

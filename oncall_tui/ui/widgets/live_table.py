@@ -70,9 +70,6 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         def control(self) -> "LiveTable[Any]":
             return self.table
 
-    class Opened(CursorMoved):
-        """The row under the cursor was asked to open."""
-
     def __init__(
         self,
         columns: Sequence[Column[Row]],
@@ -129,8 +126,9 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         self.virtual_size = Size(self.size.width, len(self._rows) + _HEADER)
         self.redraw()
         if was_visible:
-            # Rows that came above must not push the cursor out of sight: a key acts on what is seen.
-            self._scroll_to_cursor()
+            # Rows that came above must not push the cursor out of sight: a key acts on what is seen. Not before the
+            # new height is laid out, below which there is nowhere to scroll to.
+            self.call_after_refresh(self._scroll_to_cursor)
         if self._cursor_id != before:
             self.post_message(self.CursorMoved(self))
 
@@ -201,11 +199,6 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         """Take away all marks, or those of ``only``."""
         self._marked = frozenset() if only is None else self._marked - frozenset(only)
         self.redraw()
-
-    def open_row(self) -> None:
-        """Ask for the row under the cursor to be opened."""
-        if self._rows:
-            self.post_message(self.Opened(self))
 
     def _place_cursor(self, index: int) -> None:
         self.cursor_index = index
