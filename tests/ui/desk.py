@@ -1,0 +1,305 @@
+"""A desk to sit at: the whole screen, headless, on a clock that stands still and rooms that do as they are told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from oncall_tui.config.model import Config, DisplaySettings, EnvironmentSettings
+from oncall_tui.config.paths import shipped
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.service import Service
+from oncall_tui.domain.situation import Freshness, OnCall, Situation, Trend, Verdict
+from oncall_tui.monitor.monitor import Subscriber
+from oncall_tui.response.outbox import Unsent
+from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.ui.app import OncallApp
+from oncall_tui.ui.rooms import Rooms
+from oncall_tui.ui.screens.view import View
+from oncall_tui.ui.theming import load_themes
+from oncall_tui.ui.widgets.alert_table import AlertTable
+from tests.unit.builders import NOW, freshness
+
+SIZES = ((80, 24), (120, 36), (200, 60))
+
+Answer = Callable[[Sequence[Alert]], list[AckReport]]
+
+
+def confirmed(alerts: Sequence[Alert]) -> list[AckReport]:
+    """The pager says yes to everything."""
+    return [AckReport(one.id, one.title, Outcome.CONFIRMED) for one in alerts]
+
+
+def failing(*ids: str, reason: str = "PagerDuty answered 500") -> Answer:
+    """The pager says no to the alerts of these ids, to all when none is named."""
+
+    def answer(alerts: Sequence[Alert]) -> list[AckReport]:
+        return [
+            AckReport(one.id, one.title, Outcome.FAILED, reason)
+            if one.id in ids or not ids
+            else AckReport(one.id, one.title, Outcome.CONFIRMED)
+            for one in alerts
+        ]
+
+    return answer
+
+
+class FakeMonitor:
+    """Publishes what a test hands it."""
+
+    def __init__(self) -> None:
+        self.is_paused = False
+        self.refreshed = 0
+        self.recomposed = 0
+        self.broken: Exception | None = None
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        self._subscribers.append(subscriber)
+
+    async def run(self) -> None:
+        if self.broken is not None:
+            raise self.broken
+        await asyncio.Event().wait()
+
+    def publish(self, situation: Situation) -> None:
+        """Hand a situation to whoever watches."""
+        for subscriber in self._subscribers:
+            subscriber(situation)
+
+    def refresh(self, source: SourceName | None = None) -> None:
+        self.refreshed += 1
+
+    def recompose(self) -> None:
+        self.recomposed += 1
+
+    def pause(self) -> None:
+        self.is_paused = True
+
+    def resume(self) -> None:
+        self.is_paused = False
+
+
+class FakeRooms:
+    """Rooms that record what they are asked; the vendor answers when the test says so."""
+
+    def __init__(self) -> None:
+        self.monitor = FakeMonitor()
+        self.sent: list[tuple[Alert, ...]] = []
+        self.answer: Answer = confirmed
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+        self.left_unsent: tuple[Unsent, ...] = ()
+        self.recovered: list[AckReport] = []
+        self.may_recover = asyncio.Event()
+        self.may_recover.set()
+        self.journal_error: Exception | None = None
+        self.pagers_asked = 0
+        self.is_closed = False
+
+    @property
+    def ids_sent(self) -> list[list[str]]:
+        """The ids of every call so far."""
+        return [[one.id for one in call] for call in self.sent]
+
+    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[AckReport]:
+        self.sent.append(tuple(alerts))
+        await self.may_answer.wait()
+        return self.answer(alerts)
+
+    async def read_own_acknowledgements(self) -> None:
+        if self.journal_error is not None:
+            raise self.journal_error
+
+    async def unsent(self) -> Sequence[Unsent]:
+        return self.left_unsent
+
+    async def recover(self) -> list[AckReport]:
+        await self.may_recover.wait()
+        return self.recovered
+
+    def refresh_pagers(self) -> None:
+        self.pagers_asked += 1
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+@dataclass
+class Desk:
+    """The screen and what is behind it."""
+
+    app: OncallApp
+    pilot: Pilot[None]
+    rooms: FakeRooms
+    generation: int = 0
+
+    @property
+    def view(self) -> View:
+        return self.app.view
+
+    @property
+    def alerts(self) -> AlertTable:
+        """The list of alerts of the view that is shown."""
+        return self.view.query_one(AlertTable)
+
+    @property
+    def mode(self) -> str:
+        return str(self.app.current_mode)
+
+    async def settle(self) -> None:
+        """Wait until nothing moves any more, what a vendor is waited for apart."""
+        await self.pilot.pause()
+        await self._finish_commands()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, each with time to work."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self._finish_commands()
+
+    async def _finish_commands(self) -> None:
+        commands = [one for one in self.app.workers if one.group != "rooms" and not one.is_finished]
+        if commands:
+            await self.app.workers.wait_for_complete(commands)
+            await self.pilot.pause()
+
+    async def show(self, *alerts: Alert, **rest: Any) -> Situation:
+        """Let the monitor publish the next situation, with these alerts."""
+        self.generation += 1
+        situation = situation_of(*alerts, generation=self.generation, **rest)
+        await self.publish(situation)
+        return situation
+
+    async def publish(self, situation: Situation) -> None:
+        """Let the monitor publish exactly this."""
+        self.rooms.monitor.publish(situation)
+        await self.settle()
+
+    async def answer(self) -> None:
+        """Let the vendor answer what it was asked."""
+        self.rooms.may_answer.set()
+        await self.settle()
+
+    def text(self) -> str:
+        """What is drawn, line by line."""
+        return text_of(self.app)
+
+    def toasts(self) -> list[str]:
+        """The messages in the corner, title and text."""
+        return [f"{one.title}\n{one.message}".strip() for one in self.app._notifications]
+
+    def row(self, what: str) -> str:
+        """The one row of the list of alerts that holds ``what``."""
+        region = self.alerts.region
+        lines = [line for line in self.text().splitlines()[region.y : region.bottom] if what in line]
+        assert len(lines) == 1, f"{len(lines)} lines hold {what!r}:\n{self.text()}"
+        return lines[0]
+
+
+def text_of(app: App[Any]) -> str:
+    """What an app draws, as text."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+def situation_of(
+    *alerts: Alert,
+    generation: int = 1,
+    services: Iterable[Service] = (),
+    deployments: Iterable[Deployment] = (),
+    on_call: Iterable[OnCall] = (),
+    trends: Iterable[Trend] = (),
+    sources: Iterable[Freshness] | None = None,
+    verdict: Verdict | None = None,
+) -> Situation:
+    """A situation of sources that have just answered."""
+    told = (freshness(),) if sources is None else tuple(sources)
+    return Situation(
+        generation,
+        NOW,
+        verdict or Situation(0, NOW).verdict,
+        tuple(services),
+        tuple(alerts),
+        tuple(deployments),
+        tuple(on_call),
+        tuple(trends),
+        told,
+    )
+
+
+def config_of(*, production: bool = False, theme: str = "oncall-dark", bell: bool = True) -> Config:
+    """A configuration of an environment called ``rewapp``."""
+    return Config(
+        environments={"rewapp": EnvironmentSettings(production=production)},
+        display=DisplaySettings(environment="rewapp", theme=theme, bell=bell),
+    )
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, span: timedelta) -> None:
+        self.at += span
+
+
+def build(
+    config: Config,
+    rooms: FakeRooms,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    problems: Iterable[str] = (),
+    failure: Exception | None = None,
+) -> OncallApp:
+    """The app on fake rooms; with ``failure`` they cannot be opened."""
+
+    async def open_rooms() -> Rooms:
+        if failure is not None:
+            raise failure
+        return rooms
+
+    themes = load_themes(shipped("themes").glob("*.toml"))
+    app = OncallApp(
+        config,
+        open_rooms,
+        clock=clock or Clock(),
+        timezone=UTC,
+        themes=themes.themes,
+        problems=[*themes.problems, *problems],
+        tick_every=3_600,
+    )
+    app.animation_level = "none"
+    return app
+
+
+@asynccontextmanager
+async def at_desk(
+    *alerts: Alert,
+    size: tuple[int, int] = (120, 36),
+    config: Config | None = None,
+    rooms: FakeRooms | None = None,
+    clock: Clock | None = None,
+    problems: Iterable[str] = (),
+    **rest: Any,
+) -> AsyncIterator[Desk]:
+    """The screen with ``alerts`` on it; without any (and nothing else) before the first answer."""
+    held = rooms or FakeRooms()
+    app = build(config or config_of(), held, clock=clock, problems=problems)
+    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+        desk = Desk(app, pilot, held)
+        await desk.settle()
+        if alerts or rest:
+            await desk.show(*alerts, **rest)
+        yield desk
