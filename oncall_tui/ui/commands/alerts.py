@@ -20,7 +20,7 @@ class _OnAlerts(Command):
 
 
 class Acknowledge(_OnAlerts):
-    """Acknowledge the alert; with marks, list them and ask once.
+    """Acknowledge; with marks, list them and ask once.
 
     The pager is told; the row says so once the pager has answered. An alert that no pager knows is acknowledged in the
     journal of this screen only, and says "here only".
@@ -89,7 +89,7 @@ class Open(Command):
 
 
 class Browse(Command):
-    """Open the page of the alert or the release in the browser."""
+    """Open the page of the row in the browser."""
 
     id = "alert.browse"
     key = "o"

@@ -20,7 +20,7 @@ class CommandsProvider(Provider):
             score = matcher.match(f"{command.palette} {command.label}")
             if score > 0:
                 name = Content.assemble(
-                    matcher.highlight(command.palette), (f"   {command.key_shown()}", "$text-muted")
+                    matcher.highlight(command.palette), (f"   {command.key_shown()}", "$dim not bold")
                 )
                 yield Hit(score, name, self._runner(command), command.palette, command.summary())
 
@@ -31,7 +31,7 @@ class CommandsProvider(Provider):
         return [one for one in REGISTRY.values() if isinstance(app, OncallApp) and one.is_available(app)]
 
     def _display(self, command: Command) -> Content:
-        return Content.assemble(command.palette, (f"   {command.key_shown()}", "$text-muted"))
+        return Content.assemble(command.palette, (f"   {command.key_shown()}", "$dim not bold"))
 
     def _runner(self, command: Command):  # type: ignore[no-untyped-def]  # the palette takes any callable
         async def run() -> None:
