@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,14 +51,26 @@ async def vendor_server(answers: Answers | None = None) -> AsyncIterator[VendorS
     server = VendorServer(answers=answers or {})
     runner = web.ServerRunner(web.Server(server.handle), shutdown_timeout=0.1)  # type: ignore[arg-type]
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    listening = socket.create_server(("127.0.0.1", 0))
+    await web.SockSite(runner, listening).start()
+    server.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     try:
         yield server
     finally:
         server.end()
+        await _accept_no_more(listening)
         await runner.cleanup()
+
+
+async def _accept_no_more(listening: socket.socket) -> None:
+    """Take no further connection, and let one that was just taken reach the server, so that its cleanup closes it.
+
+    A client thread that was given up may still be connecting. Up to Python 3.11 asyncio drops the open socket of a
+    connection that it took in the turn in which its server is closed (``Server._attach`` fails an assertion).
+    """
+    asyncio.get_running_loop().remove_reader(listening)
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 def status(code: int, headers: Mapping[str, str] | None = None, body: str = "{}") -> Behaviour:
