@@ -47,6 +47,12 @@ class Acting:
             question = Question(f"Acknowledge {count}?", body, "acknowledge")
             await self._app.push_screen(question, lambda answer: self._start(targets) if answer else None)
 
+    async def hesitate(self, alerts: Sequence[Alert]) -> None:
+        """Do nothing, and say why: the key was pressed as another row came under the cursor."""
+        what = alerts[0].headline if alerts else "nothing"
+        text = f"The row under the cursor has just changed to: {what}. Press again if you mean it."
+        self._app.say(text, title="Nothing was done")
+
     async def recover(self) -> None:
         """Learn what only the journal knows; show what an earlier session left unsent, send what is still wanted."""
         if self.rooms is None:

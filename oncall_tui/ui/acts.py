@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.situation import Situation
 
 _BELIEVED = timedelta(minutes=2)
 """How long the pager's yes stands on a row without a poll that shows it: later the poll is right."""
@@ -52,19 +54,22 @@ class Acts:
             return None
         return next((self._by_ref[one.ref] for one in alert.records if one.ref in self._by_ref), None)
 
-    def settle(self, alerts: Iterable[Alert], now: datetime) -> None:
+    def settle(self, situation: Situation) -> None:
         """Forget what the sources now tell themselves, what they deny for too long, and what is gone.
 
-        Pending acts stay, and so do failed ones while their alert is not acknowledged by anybody.
+        Pending acts stay, and so do failed ones while their alert is not acknowledged by anybody. A record is gone
+        only by the word of its source, given after the act: at the start most sources have not spoken yet.
         """
         if not self._by_ref:
             return
-        listed: dict[str, Alert] = {record.ref: alert for alert in alerts for record in alert.records}
+        heard = {one.source: one.fetched_at for one in situation.freshness}
         for ref, act in tuple(self._by_ref.items()):
-            alert = listed.get(ref)
+            alert = situation.alert(ref)
+            told_at = heard.get(SourceName(ref.partition("/")[0]))
+            is_gone = alert is None and told_at is not None and told_at > act.at
             is_told = alert is not None and alert.status is Status.ACKNOWLEDGED
-            is_denied = act.state is ActState.CONFIRMED and now - act.at > _BELIEVED
-            if act.state is not ActState.PENDING and (alert is None or is_told or is_denied):
+            is_denied = act.state is ActState.CONFIRMED and situation.taken_at - act.at > _BELIEVED
+            if act.state is not ActState.PENDING and (is_gone or is_told or is_denied):
                 del self._by_ref[ref]
 
 

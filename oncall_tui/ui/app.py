@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
@@ -12,11 +13,13 @@ from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
 from oncall_tui.config.model import Config
-from oncall_tui.domain.situation import Situation
+from oncall_tui.domain.service import Health
+from oncall_tui.domain.situation import Situation, Verdict
 from oncall_tui.domain.text import clean
 from oncall_tui.sources.base import Clock
 from oncall_tui.ui.acting import Acting
 from oncall_tui.ui.bell import is_worth_a_bell
+from oncall_tui.ui.browser import open_page
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
@@ -114,9 +117,9 @@ class OncallApp(App[None]):
             return
         self._rooms = self.acting.rooms = rooms
         rooms.monitor.subscribe(self._publish)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(rooms.monitor.run(), name="monitor")
-            tasks.create_task(self.acting.recover(), name="recover")
+        recovery = "look at what the last session left unsent"
+        self.run_worker(self.acting.recover(), group="recover", exit_on_error=False, description=recovery)
+        await rooms.monitor.run()
 
     def _publish(self, situation: Situation) -> None:
         self.post_message(SituationChanged(situation))
@@ -125,6 +128,10 @@ class OncallApp(App[None]):
         """Work that broke is said, never left silent: the screen may show old data from here on."""
         if event.state is WorkerState.ERROR:
             self._say_broken(event.worker.description or event.worker.name, event.worker.error)
+            if event.worker.group == "rooms":
+                stopped = Verdict(Health.UNKNOWN, "Polling has stopped: what is shown is old. Start oncall-tui again.")
+                self.situation = replace(self.situation, verdict=stopped)
+                self.view.show(self.situation)
 
     def _say_broken(self, what: str, error: BaseException | None) -> None:
         kind = type(error).__name__ if error is not None else "unknown error"
@@ -143,7 +150,7 @@ class OncallApp(App[None]):
             return
         self._announce(message.situation)
         self.situation = message.situation
-        self.acting.acts.settle(message.situation.alerts, message.situation.taken_at)
+        self.acting.acts.settle(message.situation)
         if self._can_draw:
             self.view.show(message.situation)
 
@@ -174,9 +181,8 @@ class OncallApp(App[None]):
     async def show_view(self, name: str, row_id: str | None = None) -> None:
         """Go to a view, and there to the row of ``row_id``."""
         await self.switch_mode(name)
-        table = self.view.table
-        if row_id is not None and table is not None:
-            table.move_to_id(row_id)
+        if row_id is not None:
+            self.view.reveal(row_id)
 
     def action_command(self, command_id: str) -> None:
         """Run a command of the registry; when it is of no use now, say what is missing."""
@@ -242,13 +248,15 @@ class OncallApp(App[None]):
         body = dialogs.keys((one, one.is_available(self)) for one in REGISTRY.values())
         await self.push_screen(Notice("Keys", body))
 
-    def browse(self, address: str) -> None:
-        """Open an address in the browser; only http and https are ever opened."""
-        if address.startswith(("https://", "http://")):
-            self.open_url(address)
+    async def browse(self, address: str) -> None:
+        """Open an address in the browser, or copy it where there is none; only http and https are ever opened."""
+        if not address.startswith(("https://", "http://")):
+            self.say(address, title="Not opened: only http and https addresses are", is_bad=True)
+        elif await open_page(address):
             self.say(address, title="Opened in the browser")
         else:
-            self.say(address, title="Not opened: only http and https addresses are", is_bad=True)
+            self.copy_to_clipboard(address)
+            self.say(address, title="No browser here: the address is copied")
 
     def say(self, text: str, *, title: str = "", is_bad: bool = False) -> None:
         """A short message in the corner. Never read as markup: parts of it may come from outside."""

@@ -35,8 +35,11 @@ class Acknowledge(_OnAlerts):
 
     def run(self, app: "OncallApp") -> Coroutine[Any, Any, None]:
         # Not an async function: the targets are taken at the key press, not when the event loop comes to it.
-        table = app.view.alerts_table
-        return app.acting.acknowledge(app.view.selected_alerts(), ask=table is not None and bool(table.marked))
+        table, targets = app.view.alerts_table, app.view.selected_alerts()
+        has_marks = table is not None and bool(table.marked)
+        if table is not None and table.has_just_shifted and not has_marks:
+            return app.acting.hesitate(targets)
+        return app.acting.acknowledge(targets, ask=has_marks)
 
 
 class Mark(_OnAlerts):
@@ -104,7 +107,7 @@ class Browse(Command):
     async def run(self, app: "OncallApp") -> None:
         address = app.view.address()
         if address is not None:
-            app.browse(address)
+            await app.browse(address)
 
 
 class Copy(_OnAlerts):

@@ -70,7 +70,7 @@ class Last(_InList):
 
 
 class Filter(Command):
-    """Show only alerts that hold every word; -word must be absent.
+    """Show only what holds every word, and no -word.
 
     Every field is searched: titles, services, labels, sources, ids, who acknowledged.
     """
@@ -91,7 +91,7 @@ class Filter(Command):
 
 
 class Sort(Command):
-    """Sort the alerts by the next order: severity, age, service, status."""
+    """Sort by the next order: severity, age, service, status."""
 
     id = "list.sort"
     key = "s"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class ShowOverview(Command):
-    """Everything on one page: health, services, what shouts, what changed."""
+    """Health, services, alerts and deployments on one page."""
 
     id = "view.overview"
     key = "1"

@@ -36,7 +36,9 @@ def _source(one: Freshness, now: datetime) -> Content:
     name = Content.assemble((one.source, "bold $bright"), (f"  {one.kind.value}  ", "$dim"))
     lines = [name + Content.styled(one.state.value, style.get(one.state, "$health-up"))]
     old = one.age(now)
-    read = f"data of {clock(one.fetched_at, now)}, {age_in_words(old)} old" if one.fetched_at and old else "no data yet"
+    read = "no data yet"
+    if one.fetched_at is not None and old is not None:
+        read = f"data of {clock(one.fetched_at, now)}, {age_in_words(old)} old"
     cost = f"{one.requests_per_minute} of {one.budget_per_minute} requests in the last minute"
     lines.append(Content.styled(f"  {read}; polled every {age_in_words(one.interval)}", "$foreground"))
     lines.append(Content.styled(f"  {cost}", "$foreground"))

@@ -61,6 +61,15 @@ class Alerts(View):
         """Give the detail pane the room, or take it back."""
         self.toggle_class("-reading")
 
+    def reveal(self, row_id: str) -> None:
+        """Put the cursor on the alert; a filter that hides it is taken away: no key meant for it may hit another."""
+        table = self.query_one(AlertTable)
+        if not table.move_to_id(row_id) and table.filter_text:
+            self.query_one("#filter", Input).value = ""
+            table.filter_by("")
+            table.move_to_id(row_id)
+            self.app.say("The filter hid this alert and is taken away.")
+
     async def open_filter(self) -> None:
         field = self.query_one("#filter", Input)
         field.display = True

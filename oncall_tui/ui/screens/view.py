@@ -93,6 +93,12 @@ class View(Screen[None]):
         deployments: dict[str, Deployment] = {one.id: one for one in self.app.situation.deployments}
         pane.tell(alert_detail.detail(table.cursor_row, self.scene(), deployments), table.cursor_id)
 
+    def reveal(self, row_id: str) -> None:
+        """Put the cursor on the row of this id in the list of the view."""
+        table = self.table
+        if table is not None:
+            table.move_to_id(row_id)
+
     # What commands ask
 
     @property

@@ -1,6 +1,7 @@
 """The list of alerts: filter, order, marks, and the cursor held on the same trouble through every refresh."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.query import Order, matching, ordered
@@ -9,20 +10,35 @@ from oncall_tui.ui.present import emptiness
 from oncall_tui.ui.present.alert_row import Scene, alert_columns
 from oncall_tui.ui.widgets.live_table import LiveTable
 
+_HESITATION = timedelta(seconds=1)
+"""How long an act is refused after the cursor came to another row by itself: a hand needs about a third of it."""
+
 
 class AlertTable(LiveTable[Alert]):
     """Alerts of a situation, as filtered and ordered here."""
 
     def __init__(self, scene: Callable[[], Scene], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(alert_columns(scene), lambda alert: alert.id, id=id)
+        self._scene = scene
         self._situation: Situation | None = None
+        self._shifted_at: datetime | None = None
         self.filter_text = ""
         self.order = Order.SEVERITY
 
     def show_situation(self, situation: Situation) -> None:
         """Draw the alerts of ``situation``; a row that a pager has renamed keeps cursor and mark."""
+        before = self.cursor_id
+        held = None if before is None else situation.alert(before)
         self._situation = situation
+        self._draw(situation)
+        if before is not None and (held is None or held.id != self.cursor_id):
+            self._shifted_at = self._scene().now
 
+    def move_to(self, index: int) -> None:
+        self._shifted_at = None
+        super().move_to(index)
+
+    def _draw(self, situation: Situation) -> None:
         def renamed(alert_id: str) -> str | None:
             alert = situation.alert(alert_id)
             return None if alert is None else alert.id
@@ -30,18 +46,26 @@ class AlertTable(LiveTable[Alert]):
         self.say_when_empty(emptiness.no_alerts(situation, self.filter_text))
         self.show_rows(ordered(matching(situation.alerts, self.filter_text), self.order), renamed)
 
+    @property
+    def has_just_shifted(self) -> bool:
+        """Whether the row under the cursor has become another one within the last moment, by itself.
+
+        A key pressed now was meant for the row that was there: whoever acts must ask again.
+        """
+        return self._shifted_at is not None and self._scene().now - self._shifted_at < _HESITATION
+
     def filter_by(self, text: str) -> None:
         """Show only what matches ``text`` from now on."""
         self.filter_text = text
         if self._situation is not None:
-            self.show_situation(self._situation)
+            self._draw(self._situation)
 
     def sort_by_next(self) -> None:
         """Go to the next order."""
         orders = list(Order)
         self.order = orders[(orders.index(self.order) + 1) % len(orders)]
         if self._situation is not None:
-            self.show_situation(self._situation)
+            self._draw(self._situation)
 
     @property
     def chosen(self) -> tuple[Alert, ...]:

@@ -84,6 +84,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         self._rows: tuple[Row, ...] = ()
         self._cursor_id: str | None = None
         self._marked: frozenset[str] = frozenset()
+        self._is_placed = False
         self._lines: dict[tuple[int, bool], Strip] = {}
         self._placed: tuple[Placed[Row], ...] = ()
 
@@ -121,7 +122,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         places = {self._id_of(row): index for index, row in enumerate(self._rows)}
         self._marked = frozenset(now for old in self._marked if (now := renamed(old)) is not None and now in places)
         held = renamed(before) if before is not None else None
-        index = places.get(held) if held is not None else None
+        index = places.get(held) if held is not None and self._is_placed else None
         self._place_cursor(max(min(self.cursor_index, len(self._rows) - 1), 0) if index is None else index)
         self.virtual_size = Size(self.size.width, len(self._rows) + _HEADER)
         self.redraw()
@@ -154,6 +155,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         if not self._rows:
             return
         index = max(0, min(index, len(self._rows) - 1))
+        self._is_placed = True
         if index == self.cursor_index:
             return
         old = self.cursor_index
@@ -163,12 +165,13 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         self._scroll_to_cursor()
         self.post_message(self.CursorMoved(self))
 
-    def move_to_id(self, row_id: str) -> None:
-        """Put the cursor on the row of this id, if it is there."""
+    def move_to_id(self, row_id: str) -> bool:
+        """Put the cursor on the row of this id; False when it is not there."""
         for index, row in enumerate(self._rows):
             if self._id_of(row) == row_id:
                 self.move_to(index)
-                return
+                return True
+        return False
 
     def action_cursor(self, by: int) -> None:
         self.move_to(self.cursor_index + by)
@@ -185,6 +188,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go on to the next."""
         if self._cursor_id is not None:
+            self._is_placed = True
             self._marked ^= {self._cursor_id}
             self._refresh_row(self.cursor_index)
             self.move_to(self.cursor_index + 1)
