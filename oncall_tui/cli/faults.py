@@ -33,7 +33,7 @@ def fault_of(error: Exception) -> Fault | None:
     if isinstance(error, ConfigError):
         return Fault(_problems(error), ExitCode.USAGE)
     if isinstance(error, SecretError):
-        return Fault(clean(f"A secret cannot be had. {error}"), ExitCode.USAGE)
+        return Fault(_secrets(error), ExitCode.USAGE)
     if isinstance(error, SourceError):
         return Fault(clean(f"{error} {error.hint}".strip()), ExitCode.SOURCE_FAILED)
     if isinstance(error, JournalError):
@@ -44,6 +44,11 @@ def fault_of(error: Exception) -> Fault | None:
 def _problems(error: Exception) -> str:
     lines = str(error).splitlines()
     return "\n".join(lines if len(lines) == 1 else [*lines, f"{len(lines)} problems in the configuration."])
+
+
+def _secrets(error: Exception) -> str:
+    lines = clean(str(error)).splitlines()
+    return f"A secret cannot be had. {lines[0]}" if len(lines) == 1 else "\n".join(["Secrets cannot be had.", *lines])
 
 
 def _system(error: OSError) -> str:

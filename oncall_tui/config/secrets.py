@@ -8,7 +8,7 @@ off the event loop. No message here ever holds a secret or the output of a comma
 import hmac
 import re
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from oncall_tui.config.secret_stores import (
@@ -105,6 +105,7 @@ def resolve(
     reference: str,
     *,
     environ: Mapping[str, str],
+    withheld: Collection[str] = (),
     run: Callable[[Sequence[str], Mapping[str, str]], "CompletedProcess[bytes]"] = run_command,
     keyring: Callable[[str, str], str | None] = read_keyring,
 ) -> Secret:
@@ -112,6 +113,7 @@ def resolve(
 
     Args:
         environ: where ``env:`` looks, and the environment of a ``command:``.
+        withheld: variables that a ``command:`` does not get: they hold other secrets.
         run: runs a command and gives its outcome, bytes on both outputs.
         keyring: password of a service and a user, None when the keyring has none.
 
@@ -130,7 +132,8 @@ def resolve(
     elif scheme == "file":
         value = read_file(rest)
     else:
-        value = read_command(shlex.split(rest), environ, run)
+        open_to_all = {name: one for name, one in environ.items() if name not in withheld}
+        value = read_command(shlex.split(rest), open_to_all, run)
     value = value.rstrip("\r\n")
     if not value.strip():
         raise SecretError(f"{shown(reference)} gave nothing but blanks. Put the token there.")

@@ -20,6 +20,7 @@ from oncall_tui.config.model import (
     ServiceSettings,
     Struct,
 )
+from oncall_tui.config.secrets import is_reference
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.sources.base import Clock, Source
@@ -34,7 +35,6 @@ _CLASSES: Mapping[type[Struct], tuple[str, str]] = {
     PagerDutySettings: ("oncall_tui.sources.pagerduty", "PagerDuty"),
     SentrySettings: ("oncall_tui.sources.sentry", "Sentry"),
 }
-_REFERENCES = ("env:", "keyring:", "file:", "command:")
 
 
 def build(
@@ -47,10 +47,10 @@ def build(
     services: Mapping[str, ServiceSettings] | None = None,
     chart: ChartSettings | None = None,
 ) -> Source:
-    """One source. Blocking (imports, keyring, password commands): call it in a thread.
+    """One source. Blocking (imports, and whatever ``resolve_secret`` does): call it in a thread.
 
     ``services`` and ``chart`` are what ``watched_by`` gives; other kinds than Prometheus have no use for them. Errors
-    of ``resolve_secret`` pass through: one source without its token is no reason to start none.
+    of ``resolve_secret`` pass through.
     """
     module, class_name = _CLASSES[type(settings)]
     source_class: Callable[..., Source] = getattr(import_module(module), class_name)
@@ -90,7 +90,4 @@ def watched_by(name: str, config: Config) -> tuple[Mapping[str, ServiceSettings]
 
 def _resolved(headers: Mapping[str, str], resolve_secret: SecretResolver) -> dict[str, str]:
     """Header values with secret references replaced by what they name."""
-    return {
-        name: resolve_secret(value).reveal() if value.startswith(_REFERENCES) else value
-        for name, value in headers.items()
-    }
+    return {name: resolve_secret(value).reveal() if is_reference(value) else value for name, value in headers.items()}
