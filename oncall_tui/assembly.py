@@ -11,11 +11,12 @@ from functools import partial
 from oncall_tui.config.durations import parse_duration
 from oncall_tui.config.model import AnySource, Config
 from oncall_tui.config.paths import journal_file
-from oncall_tui.config.secrets import resolve
+from oncall_tui.config.references import secrets_of
+from oncall_tui.config.secrets import Secret
 from oncall_tui.config.severities import severity_map
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId, SourceName
-from oncall_tui.domain.situation import Situation
+from oncall_tui.domain.situation import Freshness, Situation, SourceState
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids
 from oncall_tui.journal.views import LocalAcknowledgement
@@ -65,15 +66,15 @@ class Rooms:
     async def acknowledge(self, targets: Sequence[str]) -> list[AckReport]:
         """Acknowledge by id: of an alert, of any of its records, or the bare id at the vendor.
 
-        Looks at the sources first. A target that is nowhere in the picture is reported as gone.
+        Looks at the sources first. A target that is nowhere in the picture is gone if every source that could know
+        it has answered; otherwise nothing is known of it, and it has failed.
         """
         situation = await self.look()
         alerts = {target: _find(situation, target) for target in targets}
         found = [alert for alert in alerts.values() if alert is not None]
         reports = {one.alert_id: one for one in await self.acknowledge_alerts(found)}
-        reason = "no active alert has this id; `oncall-tui alerts` lists them"
         return [
-            reports[alert.id] if alert is not None else AckReport(AlertId(target), target, Outcome.GONE, reason)
+            reports[alert.id] if alert is not None else _not_found(situation, target)
             for target, alert in alerts.items()
         ]
 
@@ -114,13 +115,14 @@ async def open_rooms(
     """Resolve secrets, build the sources and the journal. Off the event loop: keyrings and imports block.
 
     Raises:
-        SecretError: a reference that cannot be resolved.
+        SecretsError: with every reference that cannot be resolved, under the keys that hold it.
         JournalError: the journal cannot be read.
     """
     env = os.environ if environ is None else environ
     opening = DaemonThreads("open", size=4)
     try:
-        builders = [partial(_source, name, one, config, env, clock) for name, one in config.sources.items()]
+        secrets = await secrets_of(config, env, opening.run)
+        builders = [partial(_source, name, one, config, secrets, clock) for name, one in config.sources.items()]
         sources = await asyncio.gather(*(opening.run(builder) for builder in builders))
     finally:
         opening.close()
@@ -128,14 +130,14 @@ async def open_rooms(
     return Rooms(config, sources, journal, clock=clock, actor=actor or f"user:{getpass.getuser()}")
 
 
-def _source(name: str, settings: AnySource, config: Config, environ: Mapping[str, str], clock: Clock) -> Source:
+def _source(name: str, settings: AnySource, config: Config, secrets: Mapping[str, Secret], clock: Clock) -> Source:
     services, chart = watched_by(name, config)
     return build(
         name,
         settings,
         severities=severity_map(config.severity),
         clock=clock,
-        resolve_secret=lambda reference: resolve(reference, environ=environ),
+        resolve_secret=secrets.__getitem__,
         services=services,
         chart=chart,
     )
@@ -146,6 +148,28 @@ def _merging(config: Config, overlay: Overlay) -> Merging:
     aliases = {alias.casefold(): name for name, one in config.services.items() for alias in one.aliases}
     window: timedelta = parse_duration(config.display.suspect_window)
     return Merging(aliases, window, overlay)
+
+
+def _not_found(situation: Situation, target: str) -> AckReport:
+    """Gone, unless a source is silent that may hold it: a pager that does not answer may be paging for it."""
+    owner = next((one for one in situation.freshness if target.startswith(f"{one.source}/")), None)
+    may_know = situation.freshness if owner is None else (owner,)
+    silent = [one for one in may_know if one.state in (SourceState.FAILED, SourceState.WAITING)]
+    if not silent:
+        reason = "no active alert has this id; `oncall-tui alerts` lists them"
+        return AckReport(AlertId(target), target, Outcome.GONE, reason)
+    said = " ".join(_silence(one) for one in silent)
+    again = "Then try again, or acknowledge it in the pager itself."
+    return AckReport(
+        AlertId(target), target, Outcome.FAILED, f"nothing was sent, the alert may be active: {said} {again}"
+    )
+
+
+def _silence(source: Freshness) -> str:
+    """Why a source tells nothing, and what to do about it."""
+    if source.failure is None:
+        return f"{source.source} has not answered yet."
+    return f"{source.source} did not answer: {source.failure.message} {source.failure.hint}".strip()
 
 
 def _find(situation: Situation, target: str) -> Alert | None:
