@@ -1,4 +1,7 @@
-"""The lines of the overview's chart: range queries over a day, read at most once a minute."""
+"""The lines of the overview's chart: a range query over a day and the value now, read every half minute at most.
+
+The range ends on a whole step, which for a day is up to six minutes ago; the newest point comes from an instant query,
+so that the end of a line is the present."""
 
 from datetime import datetime, timedelta
 from math import ceil, isfinite
@@ -13,7 +16,10 @@ from oncall_tui.sources.spans import span
 from oncall_tui.sources.together import all_of
 
 POINTS = 240
-EVERY = timedelta(minutes=1)
+EVERY = timedelta(seconds=30)
+"""The shortest time between two readings."""
+REQUESTS = 2
+"""Requests that one line costs."""
 
 
 class Chart:
@@ -38,7 +44,8 @@ class Chart:
             return (), ()
         now = self._clock()
         is_due = self._read_at is None or not timedelta(0) <= now - self._read_at < EVERY
-        if is_due and self._budget.try_take(len(self._settings.lines)) == len(self._settings.lines):
+        cost = REQUESTS * len(self._settings.lines)
+        if is_due and self._budget.try_take(cost) == cost:
             self._read_at = now
             warnings = await all_of(self._line(self._settings, line, now) for line in self._settings.lines)
             self._warnings = tuple(dict.fromkeys(one for many in warnings for one in many))
@@ -52,7 +59,9 @@ class Chart:
         # Whole steps of the clock: the same moments are asked for again, which query caches (Thanos, Mimir) know.
         end = datetime.fromtimestamp(now.timestamp() // step * step, now.tzinfo)
         try:
-            answer = await self._queries.range(line.query, end - length, end, step)
+            answer, present = await all_of(
+                (self._queries.range(line.query, end - length, end, step), self._queries.instant(line.query))
+            )
             if len(answer.lines) > 1:
                 raise Malformed(f"the query gives {len(answer.lines)} lines instead of one: sum or max it")
         except RateLimited:
@@ -60,6 +69,8 @@ class Chart:
         except (SourceError, LookupError, TypeError, ValueError) as error:
             words = str(error) if isinstance(error, SourceError) else "the answer has an unexpected shape"
             return (f"chart line {line.name}: {words}",)
-        samples = tuple(one for one in answer.lines[0].samples if isfinite(one.value)) if answer.lines else ()
+        told = [one for found in (answer, present) if found.lines for one in found.lines[0].samples]
+        # Ordered by time, each moment once: now may be the very end of the range.
+        samples = tuple({one.at: one for one in sorted(told, key=lambda one: one.at) if isfinite(one.value)}.values())
         self._trends[line.name] = Trend(line.name, chart.service, chart.unit, samples, chart.limit)
         return answer.warnings

@@ -74,6 +74,8 @@ class FakePrometheus:
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {"up": []}
+        self.present: dict[str, Any] = {}
+        """What an instant query gives where that differs from the range."""
         self.asked: list[str] = []
         self.warnings: list[str] = []
         self.config = "global:\n  scrape_interval: 15s\n"
@@ -92,6 +94,8 @@ class FakePrometheus:
         query = request.query["query"]
         self.asked.append(query)
         result = self.values.get(query, [])
+        if query in self.present and request.path == "/api/v1/query":
+            result = self.present[query]
         if isinstance(result, str):
             raise web.HTTPBadRequest(text=json.dumps({"status": "error", "error": result}))
         return {"status": "success", "data": {"resultType": "vector", "result": result}, "warnings": self.warnings}
@@ -421,7 +425,7 @@ async def test_warnings_of_a_partial_answer_and_a_wrong_clock_are_kept() -> None
     assert "400 s ahead of the server's" in records.warnings[1]
 
 
-async def test_the_chart_is_read_once_a_minute_and_kept_in_between() -> None:
+async def test_the_chart_is_read_twice_a_minute_and_kept_in_between() -> None:
     fake, clock = FakePrometheus(), HandClock()
     fake.values["p95"] = [{"metric": {}, "values": [[AT - 60, "1"], [AT, "NaN"]]}]
     chart = ChartSettings(title="Latency", lines=(LineSettings(name="P95", query="p95"),), span="24h", limit=2.0)
@@ -431,13 +435,26 @@ async def test_the_chart_is_read_once_a_minute_and_kept_in_between() -> None:
             records = await _records(source)
             assert [trend.name for trend in records.trends] == ["P95"]
             assert [sample.value for sample in records.trends[0].samples] == [1.0]
-            clock.move(25)
+            clock.move(20)
         ranges = [request for request in server.requests if request.path == "/api/v1/query_range"]
         await source.close()
     assert len(ranges) == 2
     query = ranges[0].query
     assert (int(query["end"]) - int(query["start"])) / int(query["step"].rstrip("s")) <= 239
     assert int(query["end"]) % int(query["step"].rstrip("s")) == 0
+
+
+async def test_a_line_of_the_chart_ends_in_the_present() -> None:
+    fake, clock = FakePrometheus(), HandClock()
+    fake.values["p95"] = [{"metric": {}, "values": [[AT - 60, "1"], [AT, "2"]]}]
+    fake.present["p95"] = [{"metric": {}, "value": [AT + 90, "3"]}]
+    chart = ChartSettings(title="Latency", lines=(LineSettings(name="P95", query="p95"),), span="24h")
+    async with vendor_server(fake.answers()) as server:
+        source = _source(server.url, clock, chart=chart)
+        records = await _records(source)
+        await source.close()
+    samples = records.trends[0].samples
+    assert [(sample.at.timestamp() - AT, sample.value) for sample in samples] == [(-60, 1.0), (0, 2.0), (90, 3.0)]
 
 
 async def test_headers_and_basic_authentication_go_with_both_clients() -> None:
