@@ -60,11 +60,10 @@ class Monitor:
         """Be handed every situation from now on."""
         self._subscribers.append(subscriber)
 
-    def refresh(self, source: SourceName | None = None) -> None:
-        """Look now, at one source or at all."""
-        for poller in self._pollers:
-            if source is None or poller.source.name == source:
-                poller.refresh()
+    def refresh(self, source: SourceName | None = None) -> bool:
+        """Look now, at one source or at all. False when none is asked: paused, or every vendor asked to wait."""
+        asked = [poller.refresh() for poller in self._pollers if source is None or poller.source.name == source]
+        return any(asked)
 
     def recompose(self) -> None:
         """Publish a new picture of what is known, without asking anybody: something of our own has changed."""
@@ -77,7 +76,7 @@ class Monitor:
         self.recompose()
 
     def resume(self) -> None:
-        """Poll again, at once."""
+        """Poll again, at once; who asked us to wait is polled when that time is over."""
         for poller in self._pollers:
             poller.resume()
         self.recompose()

@@ -3,7 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -41,7 +41,7 @@ async def polled(source: Source, clock: Clock) -> Report:
         failure = Failure(
             kind="failed",
             message=f"{source.name} could not be polled: a fault of oncall-tui, {fault}.",
-            hint="What is shown of it is old. Report it with the output of `oncall-tui doctor`.",
+            hint="What is shown of it is old. Report this line with what `oncall-tui --version` says.",
         )
         return Report(source.name, source.kind, clock(), monotonic() - started, failure=failure)
 
@@ -69,27 +69,33 @@ class Poller:
         self._resumed = asyncio.Event()
         self._resumed.set()
         self._failures = 0
+        self._not_before: datetime | None = None
+        """The vendor asked for no request before this moment."""
 
     @property
     def is_paused(self) -> bool:
         """Whether no new poll is begun."""
         return not self._resumed.is_set()
 
-    def refresh(self) -> None:
+    def refresh(self) -> bool:
         """Look now. While a poll runs one more follows it, however often it is asked for.
 
-        What runs may have been answered before whatever the refresh is about, an acknowledge for instance.
+        What runs may have been answered before whatever the refresh is about, an acknowledge for instance. False when
+        nothing is asked: polling is paused, or the vendor asked to wait and the time is not over.
         """
+        if self.is_paused or self._must_wait():
+            return False
         self._wake.set()
+        return True
 
     def pause(self) -> None:
         """Begin no new poll until ``resume``; one that runs is published."""
         self._resumed.clear()
 
     def resume(self) -> None:
-        """Poll again, at once."""
+        """Poll again: at once, or when the time is over for which the vendor asked to wait."""
         self._resumed.set()
-        self._wake.set()
+        self.refresh()
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -98,13 +104,24 @@ class Poller:
             self._wake.clear()
             report = await polled(self.source, self._clock)
             self._publish(report)
-            await self._wait(self._wake, self._pause_after(report))
+            pause = self._pause_after(report)
+            if self._must_wait():
+                # A refresh that was asked for before the vendor asked to wait.
+                self._wake.clear()
+            await self._wait(self._wake, pause)
 
     def _pause_after(self, report: Report) -> float:
         """Seconds until the next poll: the interval give or take the jitter, longer while the source fails."""
         seconds = self.interval.total_seconds()
+        self._not_before = None
         if report.failure is None:
             self._failures = 0
             return seconds * (1 + JITTER * (2 * self._random() - 1))
         self._failures += 1
-        return backoff_after(self._failures, report.failure, seconds) * (1 + JITTER * self._random())
+        wait = backoff_after(self._failures, report.failure, seconds)
+        if report.failure.retry_after is not None:
+            self._not_before = self._clock() + timedelta(seconds=min(report.failure.retry_after, wait))
+        return wait * (1 + JITTER * self._random())
+
+    def _must_wait(self) -> bool:
+        return self._not_before is not None and self._clock() < self._not_before

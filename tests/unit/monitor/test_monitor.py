@@ -248,9 +248,20 @@ async def test_one_source_can_be_asked_alone() -> None:
     one, other = FakeSource(SENTRY), _telling()
     async with watching(one, other) as watched:
         await watched.until(_has_heard(2))
-        watched.monitor.refresh(SENTRY)
+        assert watched.monitor.refresh(SENTRY)
+        assert not watched.monitor.refresh(SourceName("nobody"))
         await settle()
     assert (one.polls, other.polls) == (2, 1)
+
+
+async def test_a_refresh_says_whether_anybody_was_asked() -> None:
+    limited = FakeSource(SENTRY, failed_report(SENTRY, kind="rate limited", retry_after=300.0))
+    async with watching(limited, _telling()) as watched:
+        await watched.until(_has_heard(2))
+        assert not watched.monitor.refresh(SENTRY)
+        assert watched.monitor.refresh()
+        watched.monitor.pause()
+        assert not watched.monitor.refresh()
 
 
 async def test_cancelling_ends_at_once_though_every_poll_hangs() -> None:

@@ -23,8 +23,9 @@ class Running:
     def __init__(self, source: FakeSource, random: Callable[[], float]) -> None:
         self.source = source
         self.wait = HandWait()
+        self.clock = HandClock()
         self.reports: list[Report] = []
-        self.poller = Poller(source, INTERVAL, self.reports.append, clock=HandClock(), random=random, wait=self.wait)
+        self.poller = Poller(source, INTERVAL, self.reports.append, clock=self.clock, random=random, wait=self.wait)
 
     async def next_turn(self) -> None:
         """Let the pause pass."""
@@ -100,8 +101,55 @@ async def test_it_waits_as_long_as_the_vendor_asks(asked: float, seconds: float)
 
 async def test_a_refresh_ends_the_pause() -> None:
     async with running(_source()) as turns:
-        turns.poller.refresh()
+        assert turns.poller.refresh()
         await settle()
+        assert turns.source.polls == 2
+
+
+LIMITED = failed_report(kind="rate limited", retry_after=300.0)
+
+
+async def test_a_refresh_does_not_override_what_the_vendor_asked_for() -> None:
+    async with running(_source(LIMITED, report()), lambda: 0.0) as turns:
+        for seconds, is_asked in ((0, False), (299, False), (300, True)):
+            turns.clock.now = NOW + timedelta(seconds=seconds)
+            assert turns.poller.refresh() is is_asked
+            await settle()
+            assert turns.source.polls == 1 + is_asked
+        assert turns.poller.refresh(), "the vendor has answered since"
+
+
+async def test_of_a_vendor_that_asks_for_too_much_only_an_hour_is_believed() -> None:
+    async with running(_source(failed_report(retry_after=90_000.0))) as turns:
+        turns.clock.now = NOW + timedelta(hours=1)
+        assert turns.poller.refresh()
+
+
+async def test_a_failure_without_a_request_to_wait_can_be_tried_again_at_once() -> None:
+    async with running(_source(failed_report())) as turns:
+        assert turns.poller.refresh()
+        await settle()
+        assert turns.source.polls == 2
+
+
+async def test_a_refresh_during_the_poll_that_is_told_to_wait_is_void() -> None:
+    source = _source(LIMITED, report(), is_held=True)
+    async with running(source, lambda: 0.0) as turns:
+        assert turns.poller.refresh()
+        source.release()
+        await settle()
+        assert (source.polls, turns.wait.asked) == (1, [300.0])
+        await turns.next_turn()
+        assert source.polls == 2
+
+
+async def test_resuming_waits_as_long_as_the_vendor_asks() -> None:
+    async with running(_source(LIMITED, report())) as turns:
+        turns.poller.pause()
+        turns.poller.resume()
+        await settle()
+        assert turns.source.polls == 1
+        await turns.next_turn()
         assert turns.source.polls == 2
 
 
@@ -129,7 +177,7 @@ async def test_a_pause_begins_no_poll_and_publishes_the_one_that_runs() -> None:
         await settle()
         assert len(turns.reports) == 1
         await turns.next_turn()
-        turns.poller.refresh()
+        assert not turns.poller.refresh()
         await settle()
         assert source.polls == 1
 
@@ -180,7 +228,7 @@ async def test_a_source_that_raises_is_a_failure_and_the_poller_goes_on() -> Non
     assert failed.failure is not None
     assert "RuntimeError in fakes.py, line " in failed.failure.message
     assert "prometheus" in failed.failure.message
-    assert "doctor" in failed.failure.hint
+    assert "--version" in failed.failure.hint
     assert "hunter2" not in repr(failed)
 
 
