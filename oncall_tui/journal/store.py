@@ -191,7 +191,7 @@ class Journal:
             return tuple(event_of(row) for row in rows)
         except (ValueError, TypeError) as error:
             message = f"The journal {self._place} holds a row that was altered: {error}."
-            raise JournalError(message, "`oncall-tui timeline verify` names the row.") from error
+            raise JournalError(message, hint_to("Keep it as it is for whoever looks into it, and move it away to begin a new one")) from error
 
     @contextlib.contextmanager
     def _connected(self, is_writing: bool = False) -> Iterator["Connection"]:
@@ -221,7 +221,7 @@ def _refuse_unclean(stream: str, event: NewEvent) -> None:
     for name in (stream, event.kind, event.actor, event.source, event.source_id or "-"):
         if not name or clean(name) != name:
             message = f"An event of kind {event.kind} has a name that cannot be recorded: {name!r}."
-            raise JournalError(message, "Report it with the output of `oncall-tui doctor`.")
+            raise JournalError(message, "Report this line with what `oncall-tui --version` says.")
 
 
 def _identity_of(path: Path | None) -> tuple[int, int] | None:

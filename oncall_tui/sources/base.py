@@ -168,6 +168,6 @@ async def reported(name: SourceName, kind: SourceKind, clock: Clock, fetch: Call
     except SourceError as error:
         failure = error.failure()
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        hint = "If it lasts, report it with the output of `oncall-tui doctor`."
+        hint = "If it lasts, report this line with what `oncall-tui --version` says."
         failure = Malformed(f"{name} answered in a shape nobody expected: {error!r}", hint).failure()
     return Report(name, kind, clock(), monotonic() - started, records, failure)

@@ -142,7 +142,7 @@ def test_a_row_that_is_no_event_any_more_is_an_error_in_words(tmp_path: Path) ->
     connection.close()
     with opened(path) as journal, pytest.raises(JournalError, match="holds a row that was altered") as caught:
         journal.read("a")
-    assert "timeline verify" in caught.value.hint
+    assert "Keep it as it is" in caught.value.hint
 
 
 def test_a_missing_driver_and_a_bad_address_never_show_the_password() -> None:

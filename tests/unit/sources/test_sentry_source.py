@@ -1,4 +1,4 @@
-"""The Sentry source: pages, rate limits, what is asked for piece by piece, failures, the doctor."""
+"""The Sentry source: pages, rate limits, what is asked for piece by piece, failures, its check."""
 
 import asyncio
 import time
