@@ -28,15 +28,24 @@ def on_call(people: Sequence[OnCall], now: datetime) -> Content:
     return Content.assemble(("on call: ", "$dim"), name, (until, "$dim"))
 
 
-def freshness(sources: Sequence[Freshness], now: datetime) -> Content:
-    """The age of every source's data; a source that fails says so, in words where there is room for them."""
-    return joined([_fresh(one, now) for one in sources])
+def freshness(sources: Sequence[Freshness], now: datetime, *, with_cost: bool = False) -> Content:
+    """The age of every source's data and, ``with_cost``, the requests of the last minute; what fails says so."""
+    return joined([_fresh(one, now) + (_cost(one) if with_cost else Content()) for one in sources])
+
+
+def _cost(one: Freshness) -> Content:
+    """Requests sent in the last minute; bright when three quarters of the budget are spent, which checks then feel."""
+    is_short = one.requests_per_minute >= 0.75 * one.budget_per_minute > 0
+    return Content.styled(f" {one.requests_per_minute}/min", "$warning" if is_short else "$faint")
 
 
 def fits(situation: Situation, name: str, is_production: bool, now: datetime, width: int) -> Content:
     """The whole line on ``width`` cells: the environment left, freshness right, who is on call between if it fits."""
     left, right = environment(name, is_production), freshness(situation.freshness, now)
     middle = on_call(situation.on_call, now)
+    costly = freshness(situation.freshness, now, with_cost=True)
+    if left.cell_length + middle.cell_length + costly.cell_length + 12 <= width:
+        right = costly
     if middle and left.cell_length + middle.cell_length + right.cell_length + 6 > width:
         middle = Content()
     room = width - left.cell_length - right.cell_length - middle.cell_length
