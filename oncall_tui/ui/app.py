@@ -51,7 +51,8 @@ class OncallApp(App[None]):
     DEFAULT_MODE = "overview"
     COMMANDS = {CommandsProvider}
     BINDINGS: ClassVar[list[BindingType]] = [binding for one in REGISTRY.values() for binding in one.bindings()]
-    ENABLE_COMMAND_PALETTE = True
+    # Textual's own key for the palette fires even over a question; ours is a command like any other.
+    ENABLE_COMMAND_PALETTE = False
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class OncallApp(App[None]):
         tick_every: float = 1.0,
     ) -> None:
         super().__init__()
+        self.use_command_palette = True
         self.config = config
         self.environment = config.display.environment
         self.is_production = config.is_production
@@ -222,10 +224,13 @@ class OncallApp(App[None]):
         return [one for stack in self._screen_stacks.values() for one in stack if isinstance(one, View)]
 
     def refresh_sources(self) -> None:
-        """Ask every source now."""
-        if self._rooms is not None:
-            self._rooms.monitor.refresh()
-            self.say("Asking every source now.")
+        """Ask every source now; ages that start anew say that they answered, so only a refusal is worth a word."""
+        if self._rooms is None or self._rooms.monitor.refresh():
+            return
+        if self._rooms.monitor.is_paused:
+            self.say("Polling is paused: P goes on.")
+        else:
+            self.say("Every source asked us to wait; b shows for how long.", is_bad=True)
 
     def toggle_pause(self) -> None:
         """Stop polling, or go on."""

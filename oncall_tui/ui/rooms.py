@@ -23,8 +23,8 @@ class Watch(Protocol):
     async def run(self) -> None:
         """Poll and publish until cancelled."""
 
-    def refresh(self, source: SourceName | None = None) -> None:
-        """Look now, at one source or at all."""
+    def refresh(self, source: SourceName | None = None) -> bool:
+        """Look now, at one source or at all. False when none is asked: paused, or every vendor asked to wait."""
 
     def recompose(self) -> None:
         """Publish a new picture of what is known, without asking anybody."""

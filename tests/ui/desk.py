@@ -74,8 +74,9 @@ class FakeMonitor:
         for subscriber in self._subscribers:
             subscriber(situation)
 
-    def refresh(self, source: SourceName | None = None) -> None:
+    def refresh(self, source: SourceName | None = None) -> bool:
         self.refreshed += 1
+        return not self.is_paused
 
     def recompose(self) -> None:
         self.recomposed += 1
@@ -166,7 +167,7 @@ class Desk:
             await self._finish_commands()
 
     async def _finish_commands(self) -> None:
-        commands = [one for one in self.app.workers if one.group != "rooms" and not one.is_finished]
+        commands = [one for one in self.app.workers if one.group == "command" and not one.is_finished]
         if commands:
             await self.app.workers.wait_for_complete(commands)
             await self.pilot.pause()
