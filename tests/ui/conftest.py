@@ -7,7 +7,8 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The addresses that the screen has asked the browser to open; none is opened."""
+    """The addresses that the screen has asked the browser of a desktop to open; none is opened."""
+    monkeypatch.setenv("DISPLAY", ":0")
     addresses: list[str] = []
 
     def open_nothing(url: str, *_rest: object, **_options: object) -> bool:

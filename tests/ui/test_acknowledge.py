@@ -126,6 +126,28 @@ async def test_the_act_stays_with_the_trouble_when_a_pager_renames_it() -> None:
         assert desk.alerts.marked == frozenset(), "what is done is not marked any more, under whatever name"
 
 
+async def test_a_row_that_came_under_the_cursor_by_itself_is_not_acted_on_at_once() -> None:
+    rows, clock = alerts(3), Clock()
+    async with at_desk(*rows, clock=clock) as desk:
+        await desk.press("2", "j")
+        await desk.show(rows[0], rows[2])
+        await desk.press("a")
+        assert desk.rooms.sent == []
+        assert any("has just changed to: trouble 02" in toast for toast in desk.toasts())
+        clock.forward(timedelta(seconds=1))
+        await desk.press("a")
+        assert desk.rooms.ids_sent == [["pagerduty/Q2"]]
+
+
+async def test_a_row_that_was_chosen_after_the_change_is_acted_on_at_once() -> None:
+    rows = alerts(4)
+    async with at_desk(*rows) as desk:
+        await desk.press("2", "j")
+        await desk.show(rows[0], *rows[2:])
+        await desk.press("j", "a")
+        assert desk.rooms.ids_sent == [["pagerduty/Q3"]]
+
+
 # Several at once
 
 

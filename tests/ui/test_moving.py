@@ -207,6 +207,29 @@ async def test_o_opens_what_is_under_the_cursor_not_what_is_marked(opened: list[
         assert opened == ["https://pd.example/2"]
 
 
+async def test_without_a_display_the_address_is_copied(opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    async with at_desk(alert(replace(record(PAGERDUTY), url="https://pd.example/1"))) as desk:
+        await desk.press("2", "o")
+        assert opened == []
+        assert desk.app.clipboard == "https://pd.example/1"
+
+
+async def test_a_cursor_that_nobody_has_moved_stays_on_the_worst() -> None:
+    async with at_desk(*alerts(3)) as desk:
+        await desk.press("2")
+        await desk.show(*alerts(1, Severity.P1, first=100), *alerts(3))
+        assert desk.alerts.cursor_id == "pagerduty/Q100"
+
+
+async def test_enter_on_an_alert_that_the_filter_hides_takes_the_filter_away() -> None:
+    async with at_desk(*alerts(3)) as desk:
+        await desk.press("2", "slash", *"zzz", "enter", "1", "j", "enter")
+        assert desk.alerts.cursor_id == "pagerduty/Q1"
+        assert desk.alerts.filter_text == ""
+
+
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "ssh://host", "-oProxy"])
 async def test_only_web_addresses_are_ever_opened(address: str, opened: list[str]) -> None:
     async with at_desk(alert(replace(record(PAGERDUTY), url=address))) as desk:

@@ -1,0 +1,133 @@
+"""The filter is text while it is typed, and the list shows what it says; sorting keeps the cursor on its alert."""
+
+import pytest
+from textual.widgets import Input
+
+from oncall_tui.domain.severity import Severity
+from tests.ui.desk import at_desk
+from tests.unit.builders import PAGERDUTY, alert, before, record
+
+ROWS = [
+    alert(record(PAGERDUTY, "Q1", title="queue above 100", service="worker", severity=Severity.P1, since=before(9))),
+    alert(record(PAGERDUTY, "Q2", title="disk nearly full", service="redis", severity=Severity.P2, since=before(5))),
+    alert(record(PAGERDUTY, "Q3", title="api latency", service="api", severity=Severity.P3, since=before(1))),
+]
+
+
+@pytest.mark.parametrize("view", ["1", "2"])
+async def test_letters_typed_into_the_filter_are_text_and_not_commands(view: str) -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", view, "slash", *"aeqjMsRPbT", "space", "1", "slash", "question_mark", "colon")
+        field = desk.view.query_one("#filter", Input)
+        assert field.value == "aeqjMsRPbT 1/?:"
+        assert desk.rooms.sent == []
+        assert desk.app.is_running
+        assert desk.rooms.monitor.refreshed == 0
+        assert len(desk.app.screen_stack) == 1
+
+
+async def test_the_list_follows_while_it_is_typed() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash", *"disk")
+        assert [one.id for one in desk.alerts.rows] == ["pagerduty/Q2"]
+        assert desk.alerts.cursor_id == "pagerduty/Q2"
+        assert "1 match disk" in desk.text()
+
+
+async def test_enter_keeps_the_filter_and_gives_the_keys_back() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash", *"api", "enter")
+        assert not desk.view.query_one("#filter").display
+        await desk.press("a")
+        assert desk.rooms.ids_sent == [["pagerduty/Q3"]]
+        assert desk.alerts.filter_text == "api"
+
+
+async def test_escape_in_the_filter_clears_it() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash", *"api", "escape")
+        assert len(desk.alerts.rows) == 3
+        assert desk.alerts.has_focus
+        assert desk.mode == "alerts"
+
+
+async def test_escape_after_enter_clears_it_and_only_then_leaves() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash", *"api", "enter", "escape")
+        assert (len(desk.alerts.rows), desk.mode) == (3, "alerts")
+        await desk.press("escape")
+        assert desk.mode == "overview"
+
+
+async def test_a_filter_without_a_match_says_so_and_nothing_can_be_acted_on() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash", *"zzz", "enter", "a", "space", "o", "y", "M")
+        assert "No alert matches zzz" in desk.text()
+        assert desk.rooms.sent == []
+
+
+async def test_a_filter_holds_over_a_refresh() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "G", "slash", *"api", "enter")
+        another = alert(record(PAGERDUTY, "Q9", title="api errors", severity=Severity.P1))
+        await desk.show(another, *ROWS)
+        assert [one.id for one in desk.alerts.rows] == ["pagerduty/Q9", "pagerduty/Q3"]
+        assert desk.alerts.cursor_id == "pagerduty/Q3"
+
+
+async def test_what_the_filter_hides_is_not_marked_any_more() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "M", "slash", *"api", "enter", "a")
+        assert "Acknowledge this alert?" in desk.text()
+        await desk.press("y")
+        assert desk.rooms.ids_sent == [["pagerduty/Q3"]]
+
+
+async def test_mark_all_marks_what_the_filter_shows() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash", "minus", *"api", "enter", "M")
+        assert desk.alerts.marked == {"pagerduty/Q1", "pagerduty/Q2"}
+
+
+async def test_slash_on_the_overview_filters_in_the_list_of_alerts() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("slash", *"disk", "enter")
+        assert desk.mode == "alerts"
+        assert [one.id for one in desk.alerts.rows] == ["pagerduty/Q2"]
+
+
+@pytest.mark.parametrize("brackets", ["[", "[/", "[bold]x", "[@click=app.quit]x[/]"])
+async def test_brackets_in_the_filter_are_text(brackets: str) -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash")
+        desk.view.query_one("#filter", Input).value = brackets
+        await desk.settle()
+        assert f"No alert matches {brackets}" in desk.text()
+
+
+async def test_s_sorts_by_the_next_order_and_the_cursor_stays() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "j")
+        orders = []
+        for _ in range(4):
+            await desk.press("s")
+            orders.append([one.id[-1] for one in desk.alerts.rows])
+            assert desk.alerts.cursor_id == "pagerduty/Q2"
+        assert orders == [["3", "2", "1"], ["3", "2", "1"], ["1", "2", "3"], ["1", "2", "3"]]
+
+
+async def test_the_order_is_told_when_it_is_not_the_usual_one() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2")
+        assert "by severity" not in desk.text()
+        for order in ("age", "service", "status"):
+            await desk.press("s")
+            assert f"by {order}" in desk.text()
+
+
+@pytest.mark.parametrize(("key_pressed", "words"), [("slash", "can be filtered"), ("s", "can be sorted")])
+async def test_deployments_are_neither_filtered_nor_sorted_and_it_says_so(key_pressed: str, words: str) -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("5", key_pressed)
+        assert desk.mode == "deployments"
+        assert any(words in toast for toast in desk.toasts())
