@@ -70,12 +70,12 @@ class Rooms:
         it has answered; otherwise nothing is known of it, and it has failed.
         """
         situation = await self.look()
-        alerts = {target: _find(situation, target) for target in targets}
-        found = [alert for alert in alerts.values() if alert is not None]
+        named = {target: _named(situation, target) for target in targets}
+        found = [alerts[0] for alerts in named.values() if len(alerts) == 1]
         reports = {one.alert_id: one for one in await self.acknowledge_alerts(found)}
         return [
-            reports[alert.id] if alert is not None else _not_found(situation, target)
-            for target, alert in alerts.items()
+            reports[alerts[0].id] if len(alerts) == 1 else _not_sent(situation, target, alerts)
+            for target, alerts in named.items()
         ]
 
     async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[AckReport]:
@@ -101,9 +101,8 @@ class Rooms:
 
     async def close(self) -> None:
         """Let go of connections and of the journal; no vendor is waited for."""
-        for source in self.sources:
-            await source.close()
-        await self._journal.close()
+        ends = [source.close() for source in self.sources]
+        await asyncio.gather(*ends, self._journal.close(), return_exceptions=True)
 
     def _with_own_acknowledgements(self, alerts: Sequence[Alert], now: datetime) -> Sequence[Alert]:
         return with_local_acknowledgements(alerts, self._here_only, now) if self._here_only else alerts
@@ -127,7 +126,15 @@ async def open_rooms(
     finally:
         opening.close()
     journal = JournalKeeper(config.journal.path or journal_file(env), clock)
-    return Rooms(config, sources, journal, clock=clock, actor=actor or f"user:{getpass.getuser()}")
+    return Rooms(config, sources, journal, clock=clock, actor=actor or f"user:{_login()}")
+
+
+def _login() -> str:
+    """The user's login; the number where a container has no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid-{os.getuid()}"
 
 
 def _source(name: str, settings: AnySource, config: Config, secrets: Mapping[str, Secret], clock: Clock) -> Source:
@@ -148,6 +155,15 @@ def _merging(config: Config, overlay: Overlay) -> Merging:
     aliases = {alias.casefold(): name for name, one in config.services.items() for alias in one.aliases}
     window: timedelta = parse_duration(config.display.suspect_window)
     return Merging(aliases, window, overlay)
+
+
+def _not_sent(situation: Situation, target: str, alerts: Sequence[Alert]) -> AckReport:
+    """Why nothing was sent for ``target``, which names no alert, or more than one."""
+    if not alerts:
+        return _not_found(situation, target)
+    ids = ", ".join(alert.id for alert in alerts)
+    reason = f"nothing was sent: {len(alerts)} alerts have a record of this id; name one of {ids}"
+    return AckReport(AlertId(target), target, Outcome.FAILED, reason)
 
 
 def _not_found(situation: Situation, target: str) -> AckReport:
@@ -172,9 +188,12 @@ def _silence(source: Freshness) -> str:
     return f"{source.source} did not answer: {source.failure.message} {source.failure.hint}".strip()
 
 
-def _find(situation: Situation, target: str) -> Alert | None:
-    """The alert that ``target`` names: its id, the ref of a record, or the id of a record at its vendor."""
+def _named(situation: Situation, target: str) -> tuple[Alert, ...]:
+    """The alerts that ``target`` names: by id, by the ref of a record, or by the id of a record at its vendor.
+
+    Two accounts of one vendor may hold the same bare id.
+    """
     known = situation.alert(target)
     if known is not None:
-        return known
-    return next((alert for alert in situation.alerts for record in alert.records if record.id == target), None)
+        return (known,)
+    return tuple(alert for alert in situation.alerts if any(record.id == target for record in alert.records))

@@ -183,6 +183,19 @@ async def test_several_ids_of_one_alert_are_one_call_and_a_report_each(
     assert vendors.pager.calls == [["Q1"]]
 
 
+async def test_a_bare_id_that_two_sources_hold_is_sent_to_neither(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin = record(PROMETHEUS, "Q1", title="another trouble")
+    vendors = Vendors([record(PAGERDUTY, "Q1", title="a trouble")], [twin])
+    async with rooms_of(vendors, journal, monkeypatch) as rooms:
+        (told,) = await rooms.acknowledge(["Q1"])
+    assert told.outcome is Outcome.FAILED
+    assert "pagerduty/Q1" in told.reason
+    assert "prometheus/Q1" in told.reason
+    assert vendors.pager.calls == []
+
+
 @pytest.mark.parametrize("target", ["Q9", "pagerduty/Q9", "prometheus/9", "elsewhere/9"])
 async def test_an_unknown_id_is_gone_when_every_source_has_answered(
     target: str, journal: Path, monkeypatch: pytest.MonkeyPatch
