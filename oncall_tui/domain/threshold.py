@@ -76,7 +76,7 @@ class Reading:
     """None when there is none. In percent of the maximum where the check asks for it; as queried while UNKNOWN."""
     reason: str
     since: datetime | None = None
-    """Since when the limit that gives ``level`` has been crossed, as far back as the samples show."""
+    """Since when the limit that gives ``level`` has been crossed, as far back as samples show; one alone shows nothing."""
 
     @property
     def severity(self) -> Severity | None:
@@ -127,7 +127,7 @@ def _judge(check: Check, samples: tuple[Sample, ...], longest_gap: timedelta) ->
         since = _crossed_since(check, samples, limit, longest_gap)
         if samples[-1].at - since + _SLACK >= limit.for_:
             side = "over" if check.direction is Direction.ABOVE else "under"
-            return Reading(check, level, value, f"{side} {limit.value:g}", since)
+            return Reading(check, level, value, f"{side} {limit.value:g}", since if len(samples) > 1 else None)
     return Reading(check, Level.OK, value, "")
 
 

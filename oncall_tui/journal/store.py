@@ -191,7 +191,9 @@ class Journal:
             return tuple(event_of(row) for row in rows)
         except (ValueError, TypeError) as error:
             message = f"The journal {self._place} holds a row that was altered: {error}."
-            raise JournalError(message, hint_to("Keep it as it is for whoever looks into it, and move it away to begin a new one")) from error
+            raise JournalError(
+                message, hint_to("Keep it as it is for whoever looks into it, and move it away to begin a new one")
+            ) from error
 
     @contextlib.contextmanager
     def _connected(self, is_writing: bool = False) -> Iterator["Connection"]:

@@ -37,7 +37,9 @@ def unreachable(source: str, host: str, error: BaseException) -> Unreachable:
             "VPN down? Else the server is down, or `url` names a wrong port.",
         )
     if any(isinstance(one, ConnectionError) for one in causes):
-        return Unreachable(f"{source}: {host} broke off the connection.", "Tried again with the next poll.")
+        return Unreachable(
+            f"{source}: {host} broke off the connection.", "It is tried again by itself, with longer and longer pauses."
+        )
     system = next((one.strerror for one in causes if isinstance(one, OSError) and one.strerror), "")
     words = f" ({clean_line(str(system), 80)})" if system else ""
     return Unreachable(f"{source}: no connection to {host}{words}.", "VPN down? Is there a network?")
@@ -98,7 +100,9 @@ def not_json(source: str, host: str, body: bytes) -> Malformed:
             "A login page in between, or `url` of this source leads past the API.",
         )
     if not body.strip():
-        return Malformed(f"{source}: {host} answered with nothing.", "Tried again with the next poll.")
+        return Malformed(
+            f"{source}: {host} answered with nothing.", "It is tried again by itself, with longer and longer pauses."
+        )
     hint = "It was cut off, or `url` of this source leads to something else."
     return Malformed(f"{source}: {host} answered with something that is not JSON.", hint)
 

@@ -47,6 +47,11 @@ class Acting:
             question = Question(f"Acknowledge {count}?", body, "acknowledge")
             await self._app.push_screen(question, lambda answer: self._start(targets) if answer else None)
 
+    @property
+    def pending(self) -> int:
+        """How many sendings have no answer yet."""
+        return len(self._tasks)
+
     async def hesitate(self, alerts: Sequence[Alert]) -> None:
         """Do nothing, and say why: the key was pressed as another row came under the cursor."""
         what = alerts[0].headline if alerts else "nothing"
@@ -132,15 +137,16 @@ class Acting:
         failed = [one for one in reports if _has_failed(one)]
         tail = f" ({what})" if what else ""
         if failed:
-            lines = [f"{one.title}: {one.reason}" for one in failed[:5]]
+            lines = [f"“{one.title}”: {one.reason}" for one in failed[:5]]
             lines += [f"and {len(failed) - 5} more"] if len(failed) > 5 else []
             count = f"{len(failed)} of {len(reports)} not acknowledged{tail}"
             self._app.say("\n".join(lines), title=count, is_bad=True)
         notable = [one for one in reports if not _has_failed(one) and one.outcome is not Outcome.CONFIRMED]
         if notable:
-            self._app.say("\n".join(f"{one.title}: {_words(one)}" for one in notable[:5]))
-        elif len(reports) > 1 and not failed:
-            self._app.say(f"{len(reports)} alerts acknowledged{tail}.")
+            self._app.say("\n".join(f"“{one.title}”: {_words(one)}" for one in notable[:5]), title=what.capitalize())
+        elif reports and not failed and (what or len(reports) > 1):
+            count = f"“{reports[0].title}”" if len(reports) == 1 else f"{len(reports)} alerts"
+            self._app.say(f"Acknowledged: {count}{tail}.")
 
 
 def _words(report: AckReport) -> str:

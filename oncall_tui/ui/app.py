@@ -114,7 +114,7 @@ class OncallApp(App[None]):
         try:
             rooms = await self._open_rooms()
         except Exception as error:  # whatever it is, the engineer must read it instead of a frozen screen
-            reason = f"{error or type(error).__name__} {getattr(error, 'hint', '')}"
+            reason = f"{str(error) or type(error).__name__} {getattr(error, 'hint', '')}"
             self.post_message(RoomsFailed(clean(reason).strip()))
             return
         self._rooms = self.acting.rooms = rooms
@@ -189,6 +189,8 @@ class OncallApp(App[None]):
     def action_command(self, command_id: str) -> None:
         """Run a command of the registry; when it is of no use now, say what is missing."""
         command = REGISTRY[command_id]
+        if self.view.is_too_small and not command.works_unseen:
+            return
         if command.is_available(self):
             self.run_worker(command.run(self), group="command", exit_on_error=False, description=command_id)
         elif command.missing:

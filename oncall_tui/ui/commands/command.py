@@ -39,6 +39,8 @@ class Command(ABC):
     """The place in the footer, the smallest first; None keeps it out of the footer."""
     missing: ClassVar[str] = ""
     """What to say when its key is pressed while it is of no use; empty when that needs no word."""
+    works_unseen: ClassVar[bool] = False
+    """Whether it works while the terminal is too small for the view: nothing is acted on that cannot be seen."""
     mutates: ClassVar[bool] = False
     """Whether it changes anything outside this screen."""
 

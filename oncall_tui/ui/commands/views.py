@@ -172,11 +172,18 @@ class Quit(Command):
     key = "q"
     label = "quit"
     palette = "screen: quit"
+    works_unseen = True
     group = Group.SCREEN
     rank = 99
 
     async def run(self, app: "OncallApp") -> None:
-        app.exit()
+        pending = app.acting.pending
+        if pending:
+            what = "an acknowledge was" if pending == 1 else f"{pending} acknowledges were"
+            text = f"oncall-tui ended before {what} answered. The next start looks at it and sends it if still wanted."
+            app.exit(message=text)
+        else:
+            app.exit()
 
 
 VIEW_COMMANDS: tuple[type[Command], ...] = (

@@ -8,6 +8,9 @@ from textual.content import Content
 from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
 
+_LISTED = 3
+"""Lines that failures may take of a banner."""
+
 
 def verdict(value: Verdict) -> Content:
     """``DEGRADED  api: p95 640 ms (over 500). …``"""
@@ -16,10 +19,18 @@ def verdict(value: Verdict) -> Content:
     return Content.assemble(word, "  ", (value.reason, "$bright" if value.health.value != "up" else "$foreground"))
 
 
-def failures(sources: Sequence[Freshness], now: datetime) -> Content:
-    """Every source that fails: what happened, since when, what is shown instead, what to do."""
+def failures(sources: Sequence[Freshness], now: datetime, width: int) -> Content:
+    """Every source that fails: what happened, since when, what is shown instead, what to do.
+
+    One failure may take several lines of ``width`` cells; of several each has one, and beyond three they are counted.
+    """
     failing = [one for one in sources if one.state is SourceState.FAILED and one.failure is not None]
-    return Content("\n").join([_failure(one, now) for one in failing])
+    if len(failing) <= 1:
+        return Content("\n").join([_failure(one, now) for one in failing])
+    lines = [_failure(one, now).truncate(max(width, 1), ellipsis=True) for one in failing[:_LISTED]]
+    if len(failing) > _LISTED:
+        lines[-1] = Content.styled(f"✗ and {len(failing) - _LISTED + 1} more sources fail: b tells all", "$error")
+    return Content("\n").join(lines)
 
 
 def _failure(one: Freshness, now: datetime) -> Content:

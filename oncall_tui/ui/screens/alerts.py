@@ -32,24 +32,20 @@ class Alerts(View):
     def draw(self, situation: Situation) -> None:
         self.query_one(AlertTable).show_situation(situation)
         self.draw_headings()
-        self._draw_detail()
+        self.draw_details()
 
     def draw_headings(self) -> None:
         table, every = self.query_one(AlertTable), self.app.situation.alerts
         content = headings.alerts(every, len(table.rows), table.filter_text, table.order)
         self.query_one("#alerts-heading", Static).update(content)
 
-    def redraw_rows(self) -> None:
-        super().redraw_rows()
-        self._draw_detail()
-
-    def _draw_detail(self) -> None:
+    def draw_details(self) -> None:
         self.tell_of_alert(self.query_one(AlertTable), self.query_one(DetailPane))
 
     @on(LiveTable.CursorMoved)
     def follow_cursor(self) -> None:
         """Show the alert under the cursor in the detail pane."""
-        self._draw_detail()
+        self.draw_details()
 
     # The filter
 
@@ -79,7 +75,7 @@ class Alerts(View):
     def filter_rows(self, message: Input.Changed) -> None:
         self.query_one(AlertTable).filter_by(message.value)
         self.draw_headings()
-        self._draw_detail()
+        self.draw_details()
         self.app.refresh_keys()
 
     @on(Input.Submitted, "#filter")

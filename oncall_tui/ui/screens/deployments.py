@@ -31,15 +31,15 @@ class Deployments(View):
         self.query_one("#deployments-heading", Static).update(
             headings.deployments(situation.deployments, table.suspected)
         )
-        self._draw_detail()
+        self.draw_details()
 
     @on(LiveTable.CursorMoved)
     def follow_cursor(self) -> None:
         """Show the deployment under the cursor in the detail pane."""
-        self._draw_detail()
+        self.draw_details()
         self.app.refresh_keys()
 
-    def _draw_detail(self) -> None:
+    def draw_details(self) -> None:
         table = self.query_one(DeploymentTable)
         row = table.cursor_row
         alerts = () if row is None else table.suspected_alerts(row)

@@ -49,7 +49,7 @@ class Overview(View):
         self.query_one(AlertTable).show_situation(situation)
         self.query_one(DeploymentTable).show_situation(situation)
         self.draw_headings()
-        self._draw_detail()
+        self.draw_details()
 
     def draw_headings(self) -> None:
         situation, alerts = self.app.situation, self.query_one(AlertTable)
@@ -66,17 +66,13 @@ class Overview(View):
         super().tick()
         self.query_one(Banner).show(self.app.situation, self.app.now())
 
-    def redraw_rows(self) -> None:
-        super().redraw_rows()
-        self._draw_detail()
-
     @on(LiveTable.CursorMoved)
     def follow_cursor(self) -> None:
         """Tell of the alert under the cursor, where there is room for that."""
-        self._draw_detail()
+        self.draw_details()
         self.app.refresh_keys()
 
-    def _draw_detail(self) -> None:
+    def draw_details(self) -> None:
         pane = self.query_one(DetailPane)
         if pane.display:
             self.tell_of_alert(self.query_one(AlertTable), pane)

@@ -33,6 +33,7 @@ class View(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._drawn: Situation | None = None
+        self._parts = 0
 
     def compose(self) -> ComposeResult:
         yield TopLine(self.app.environment, self.app.is_production)
@@ -56,8 +57,8 @@ class View(Screen[None]):
 
     @property
     def can_draw(self) -> bool:
-        """Whether its widgets are there: not before the first paint, and no more while the app is closing."""
-        return self.is_mounted and self.is_attached and bool(self.query(KeyLine)) and bool(self.query(TopLine))
+        """Whether all its widgets are there: not before the first paint, and no more while the app is closing."""
+        return 0 < self._parts <= len(self.query("*"))
 
     def draw(self, situation: Situation) -> None:
         """Draw the body."""
@@ -68,16 +69,27 @@ class View(Screen[None]):
 
     def redraw_rows(self) -> None:
         """States or ages of rows have changed."""
-        for table in self.query(LiveTable):
-            table.redraw()
+        if self.can_draw:
+            for table in self.query(LiveTable):
+                table.redraw()
+            self.draw_details()
+
+    def draw_details(self) -> None:
+        """Draw what is told of the row under the cursor."""
 
     def on_mount(self) -> None:
+        self._parts = len(self.query("*"))
         self.show(self.app.situation)
 
     def on_resize(self, event: events.Resize) -> None:
         """Below the size that views are made for nothing is drawn but a word about it."""
         columns, lines = SMALLEST
         self.set_class(event.size.width < columns or event.size.height < lines, "-too-small")
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether the terminal is too small for the view to be drawn."""
+        return self.has_class("-too-small")
 
     def on_screen_resume(self) -> None:
         self.show(self.app.situation)

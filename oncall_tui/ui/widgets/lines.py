@@ -70,7 +70,8 @@ class Banner(Widget):
         self._content = Content("waiting for the first answer")
 
     def show(self, situation: Situation, now: datetime) -> None:
-        failures = banner.failures(situation.freshness, now)
+        # Two cells of padding; before the first layout the widget has no size of its own.
+        failures = banner.failures(situation.freshness, now, self.app.size.width - 2)
         content = banner.verdict(situation.verdict) + (Content("\n") + failures if failures else Content())
         if not content.is_same(self._content):
             self._content = content
