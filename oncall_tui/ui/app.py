@@ -191,10 +191,19 @@ class OncallApp(App[None]):
         command = REGISTRY[command_id]
         if self.view.is_too_small and not command.works_unseen:
             return
-        if command.is_available(self):
-            self.run_worker(command.run(self), group="command", exit_on_error=False, description=command_id)
+        if command.mutates and self._is_moving:
+            self.say("The screen was changing. Press again if you mean it.", title="Nothing was done")
+        elif command.is_available(self):
+            work = command.run(self)
+            if work is not None:
+                self.run_worker(work, group="command", exit_on_error=False, description=command_id)
         elif command.missing:
             self.say(command.missing)
+
+    @property
+    def _is_moving(self) -> bool:
+        """Whether a command is still on its way to another view or dialog: a key now is meant for what comes."""
+        return any(one.group == "command" and not one.is_finished for one in self.workers)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         return ()

@@ -200,7 +200,8 @@ class Desk:
     def row(self, what: str) -> str:
         """The one row of the list of alerts that holds ``what``."""
         region = self.alerts.region
-        lines = [line for line in self.text().splitlines()[region.y : region.bottom] if what in line]
+        drawn = [line[region.x : region.right] for line in self.text().splitlines()[region.y : region.bottom]]
+        lines = [line for line in drawn if what in line]
         assert len(lines) == 1, f"{len(lines)} lines hold {what!r}:\n{self.text()}"
         return lines[0]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from textual import events
 from textual.widgets import Static
 
 from oncall_tui.domain.alert import Alert, Status
@@ -139,6 +140,42 @@ async def test_a_row_that_came_under_the_cursor_by_itself_is_not_acted_on_at_onc
         assert desk.rooms.ids_sent == [["pagerduty/Q2"]]
 
 
+@pytest.mark.parametrize(
+    ("keys", "sent"),
+    [("ja", [["pagerduty/Q1"]]), ("jja", [["pagerduty/Q2"]]), ("Ga", [["pagerduty/Q3"]]), ("Gka", [["pagerduty/Q2"]])],
+)
+async def test_keys_that_are_typed_fast_are_taken_in_their_order(keys: str, sent: list[list[str]]) -> None:
+    async with at_desk(*alerts(4)) as desk:
+        await desk.press("2")
+        type_at_once(desk, keys)
+        await desk.settle()
+        assert desk.rooms.ids_sent == sent
+
+
+async def test_marking_and_acknowledging_typed_fast_asks_about_the_marks() -> None:
+    async with at_desk(*alerts(4)) as desk:
+        await desk.press("2")
+        type_at_once(desk, "Ma")
+        await desk.settle()
+        assert desk.rooms.sent == []
+        assert "Acknowledge these 4 alerts?" in desk.text()
+
+
+@pytest.mark.parametrize("view", ["1", "2"])
+async def test_a_filter_typed_fast_acts_on_nothing(view: str) -> None:
+    async with at_desk(*alerts(4)) as desk:
+        await desk.press(view)
+        type_at_once(desk, "/aaa")
+        await desk.settle()
+        assert desk.rooms.sent == []
+
+
+def type_at_once(desk: Desk, keys: str) -> None:
+    """Keys that come in one go, as from a fast hand over a slow line."""
+    for char in keys:
+        desk.app.post_message(events.Key({"/": "slash"}.get(char, char), char))
+
+
 async def test_a_row_that_was_chosen_after_the_change_is_acted_on_at_once() -> None:
     rows = alerts(4)
     async with at_desk(*rows) as desk:
@@ -198,7 +235,7 @@ async def test_3_of_40_fail_and_stay_marked_with_their_reasons() -> None:
         assert desk.alerts.marked == {"pagerduty/Q3", "pagerduty/Q17", "pagerduty/Q39"}
         (toast,) = [one for one in desk.toasts() if "not acknowledged" in one]
         assert toast.startswith("3 of 40 not acknowledged")
-        assert all(f"trouble {i:02}: it was merged away" in toast for i in (3, 17, 39))
+        assert all(f"trouble {i:02}”: it was merged away" in toast for i in (3, 17, 39))
         for i in range(40):
             word = "not acknowledged" if i in (3, 17, 39) else "acknowledged"
             assert word in desk.row(f"trouble {i:02} "), i

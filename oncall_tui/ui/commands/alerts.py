@@ -51,7 +51,7 @@ class Mark(_OnAlerts):
     palette = "alert: mark"
     rank = 40
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         if app.view.alerts_table is not None:
             app.view.alerts_table.toggle_mark()
             app.refresh_keys()
@@ -68,7 +68,7 @@ class MarkAll(_OnAlerts):
     label = "mark all"
     palette = "alert: mark all in the list"
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         if app.view.alerts_table is not None:
             app.view.alerts_table.toggle_all_marks()
             app.refresh_keys()
@@ -104,10 +104,10 @@ class Browse(Command):
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.address() is not None
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         address = app.view.address()
         if address is not None:
-            await app.browse(address)
+            app.run_worker(app.browse(address), group="browser", exit_on_error=False, description="open in the browser")
 
 
 class Copy(_OnAlerts):
@@ -118,7 +118,7 @@ class Copy(_OnAlerts):
     label = "copy"
     palette = "alert: copy to the clipboard"
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         table = app.view.alerts_table
         alert = None if table is None else table.cursor_row
         if alert is None:

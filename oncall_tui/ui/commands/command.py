@@ -4,9 +4,10 @@ What is not a ``Command`` in the registry can be neither pressed nor listed, so 
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Coroutine
 from enum import StrEnum
 from inspect import cleandoc
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding
 
@@ -72,8 +73,11 @@ class Command(ABC):
         return True
 
     @abstractmethod
-    async def run(self, app: "OncallApp") -> None:
-        """Do it."""
+    def run(self, app: "OncallApp") -> Coroutine[Any, Any, None] | None:
+        """Do it, and return what is left to be awaited.
+
+        What moves the cursor or sets a mark is done at once: keys that are typed fast must find it done.
+        """
 
 
 _SHOWN = {

@@ -25,7 +25,7 @@ class Down(_InList):
     label = "down"
     palette = "list: next row"
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         if app.view.table is not None:
             app.view.table.action_cursor(1)
 
@@ -38,7 +38,7 @@ class Up(_InList):
     label = "up"
     palette = "list: row before"
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         if app.view.table is not None:
             app.view.table.action_cursor(-1)
 
@@ -51,7 +51,7 @@ class First(_InList):
     label = "first"
     palette = "list: first row"
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         if app.view.table is not None:
             app.view.table.action_first()
 
@@ -64,7 +64,7 @@ class Last(_InList):
     label = "last"
     palette = "list: last row"
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         if app.view.table is not None:
             app.view.table.action_last()
 
@@ -104,7 +104,7 @@ class Sort(Command):
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.can_sort
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         app.view.sort_by_next()
 
 

@@ -38,6 +38,8 @@ class CommandsProvider(Provider):
             from oncall_tui.ui.app import OncallApp
 
             if isinstance(self.app, OncallApp):
-                await command.run(self.app)
+                work = command.run(self.app)
+                if work is not None:
+                    await work
 
         return run

@@ -85,7 +85,7 @@ class Refresh(Command):
     palette = "screen: refresh now"
     group = Group.SCREEN
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         app.refresh_sources()
 
 
@@ -101,7 +101,7 @@ class Pause(Command):
     palette = "screen: pause or resume polling"
     group = Group.SCREEN
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         app.toggle_pause()
 
 
@@ -130,7 +130,7 @@ class ChangeTheme(Command):
     palette = "screen: theme"
     group = Group.SCREEN
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         app.search_themes()
 
 
@@ -158,7 +158,7 @@ class ShowCommands(Command):
     group = Group.SCREEN
     rank = 91
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         app.action_command_palette()
 
 
@@ -176,7 +176,7 @@ class Quit(Command):
     group = Group.SCREEN
     rank = 99
 
-    async def run(self, app: "OncallApp") -> None:
+    def run(self, app: "OncallApp") -> None:
         pending = app.acting.pending
         if pending:
             what = "an acknowledge was" if pending == 1 else f"{pending} acknowledges were"

@@ -1,0 +1,101 @@
+"""Hostile text in every field, through every view, dialog and message: nothing breaks, and nothing is pressed by it."""
+
+from collections.abc import Sequence
+
+import pytest
+from textual.widgets import Input
+
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.text import clean_line
+from oncall_tui.response.report import AckReport, Outcome
+from tests.nasty.corpus import EVERYTHING, LONG, MARKUP, SEQUENCES, UNICODE
+from tests.nasty.scene import situation_of_nothing_but
+from tests.ui.desk import SIZES, Desk, FakeRooms, at_desk, config_of
+
+FORBIDDEN = frozenset(
+    {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))}
+    | set("\u061c\u200e\u200f\u2028\u2029\ufeff")
+    | {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x2070))}
+) - {"\n"}
+
+
+def rooms_that_answer_with(text: str) -> FakeRooms:
+    """Rooms whose pager answers every acknowledge with hostile words."""
+    line = clean_line(text)
+    rooms = FakeRooms()
+
+    def answer(alerts: Sequence[Alert]) -> list[AckReport]:
+        outcomes = (Outcome.FAILED, Outcome.ALREADY, Outcome.HERE_ONLY, Outcome.GONE)
+        return [AckReport(one.id, one.title, outcomes[i % 4], line, by=line) for i, one in enumerate(alerts)]
+
+    rooms.answer = answer
+    return rooms
+
+
+def assert_harmless(desk: Desk, name: str) -> None:
+    """The app lives, and has drawn nothing that a terminal would obey."""
+    assert desk.app.is_running, name
+    found = FORBIDDEN & set(desk.text())
+    assert not found, (name, sorted(map(ascii, found)))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("view", ["1", "2", "5"])
+async def test_it_is_drawn_in_every_view(view: str, size: tuple[int, int]) -> None:
+    async with at_desk(size=size, config=config_of(production=True)) as desk:
+        await desk.press(view)
+        for generation, (name, text) in enumerate(EVERYTHING.items(), start=1):
+            await desk.publish(situation_of_nothing_but(text, generation))
+            assert_harmless(desk, name)
+        assert desk.rooms.sent == []
+
+
+@pytest.mark.parametrize("group", [MARKUP, SEQUENCES, UNICODE, LONG])
+async def test_it_is_drawn_in_every_dialog_and_message(group: dict[str, str]) -> None:
+    for name, text in group.items():
+        rooms = rooms_that_answer_with(text)
+        async with at_desk(size=(80, 24), rooms=rooms, problems=[clean_line(text)]) as desk:
+            await desk.publish(situation_of_nothing_but(text))
+            for keys in (["b"], ["escape", "2", "M", "a"]):
+                await desk.press(*keys)
+                assert_harmless(desk, name)
+            assert rooms.sent == [], name
+            await desk.press("y")
+            assert_harmless(desk, name)
+            assert [len(call) for call in rooms.sent] == [4], "once, by our own key"
+
+
+@pytest.mark.parametrize("text", MARKUP.values(), ids=MARKUP.keys())
+async def test_markup_is_drawn_as_it_was_written(text: str) -> None:
+    async with at_desk(size=(200, 60)) as desk:
+        await desk.publish(situation_of_nothing_but(text))
+        for view in ("1", "2", "5"):
+            await desk.press(view)
+            assert text in desk.text()
+        await desk.press("b")
+        assert text in desk.text()
+
+
+@pytest.mark.parametrize("text", [one for one in MARKUP.values() if "click" in one])
+@pytest.mark.parametrize("view", ["1", "2", "5"])
+async def test_no_click_anywhere_runs_an_action(text: str, view: str) -> None:
+    rooms = rooms_that_answer_with(text)
+    async with at_desk(size=(80, 24), rooms=rooms, problems=[text]) as desk:
+        await desk.publish(situation_of_nothing_but(text))
+        await desk.press(view)
+        for y in range(24):
+            for x in range(3, 80, 6):
+                style = desk.app.screen.get_style_at(x, y)
+                assert "@click" not in style.meta, (x, y)
+        assert rooms.sent == []
+        assert desk.app.is_running
+
+
+async def test_it_can_be_pasted_into_the_filter() -> None:
+    async with at_desk() as desk:
+        await desk.publish(situation_of_nothing_but("calm"))
+        await desk.press("2", "slash")
+        for name, text in {**MARKUP, **UNICODE, **SEQUENCES}.items():
+            desk.view.query_one("#filter", Input).value = text
+            await desk.settle()
+            assert_harmless(desk, name)
