@@ -5,9 +5,10 @@ import getpass
 import os
 import random
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
+from oncall_tui.clock import utc_now
 from oncall_tui.config.durations import parse_duration
 from oncall_tui.config.model import AnySource, Config
 from oncall_tui.config.paths import journal_file
@@ -29,11 +30,6 @@ from oncall_tui.response.responder import Responder
 from oncall_tui.sources.base import Acknowledger, Clock, Source
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.threads import DaemonThreads
-
-
-def utc_now() -> datetime:
-    """The present moment in UTC: the one clock that is not injected."""
-    return datetime.now(UTC)
 
 
 class Rooms:

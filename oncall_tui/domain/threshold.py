@@ -76,7 +76,7 @@ class Reading:
     """None when there is none. In percent of the maximum where the check asks for it; as queried while UNKNOWN."""
     reason: str
     since: datetime | None = None
-    """Since when the limit that gives ``level`` has been crossed, as far back as samples show; one alone shows nothing."""
+    """Since when the limit has been crossed, as far back as the samples show; one alone shows nothing."""
 
     @property
     def severity(self) -> Severity | None:

@@ -1,6 +1,7 @@
 """The screen: joins rooms, views and commands. What it knows it is told by the monitor; what it does goes to acting."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
@@ -101,6 +102,9 @@ class OncallApp(App[None]):
 
     def on_ready(self) -> None:
         """The first paint is done: open the rooms and look."""
+        # What lives as long as the screen need not be looked through by every collection.
+        gc.freeze()
+        gc.enable()
         self.set_interval(self._tick_every, self._tick)
         asyncio.get_running_loop().set_exception_handler(
             lambda _loop, context: self._say_broken(str(context.get("message", "")), context.get("exception"))

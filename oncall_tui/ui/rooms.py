@@ -1,13 +1,15 @@
 """What the screen asks of the rooms: a port, so that a test can hand in rooms without vendors, journal or network."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import SourceName
-from oncall_tui.monitor.monitor import Subscriber
-from oncall_tui.response.outbox import Unsent
-from oncall_tui.response.report import AckReport
+
+if TYPE_CHECKING:
+    from oncall_tui.monitor.monitor import Subscriber
+    from oncall_tui.response.outbox import Unsent
+    from oncall_tui.response.report import AckReport
 
 
 class Watch(Protocol):
@@ -17,7 +19,7 @@ class Watch(Protocol):
     def is_paused(self) -> bool:
         """Whether polling is paused."""
 
-    def subscribe(self, subscriber: Subscriber, /) -> None:
+    def subscribe(self, subscriber: "Subscriber", /) -> None:
         """Hand every situation from now on to ``subscriber``."""
 
     async def run(self) -> None:
@@ -43,16 +45,16 @@ class Rooms(Protocol):
     def monitor(self) -> Watch:
         """Where situations come from."""
 
-    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[AckReport]:
+    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> "list[AckReport]":
         """Acknowledge alerts as they were drawn; one report each, in their order."""
 
     async def read_own_acknowledgements(self) -> None:
         """Learn from the journal what only it knows. Raises ``JournalError``."""
 
-    async def unsent(self) -> Sequence[Unsent]:
+    async def unsent(self) -> "Sequence[Unsent]":
         """What an earlier session left without an answer. Raises ``JournalError``."""
 
-    async def recover(self) -> list[AckReport]:
+    async def recover(self) -> "list[AckReport]":
         """Send what is still wanted of it, close the rest with its reason. Raises ``JournalError``."""
 
     def refresh_pagers(self) -> None:

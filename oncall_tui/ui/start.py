@@ -3,11 +3,15 @@
 import os
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
+from types import ModuleType
+from typing import cast
 
-from oncall_tui.assembly import Rooms, open_rooms, utc_now
+from oncall_tui.clock import utc_now
 from oncall_tui.config.model import Config
 from oncall_tui.config.paths import shipped, themes_dir
+from oncall_tui.threads import DaemonThreads
 from oncall_tui.ui.app import OncallApp
+from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.theming import ThemeLoading, load_themes
 
 
@@ -23,13 +27,23 @@ def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
     """The app on the real clock and the real world."""
 
     async def open_them() -> Rooms:
-        return await open_rooms(config, environ=environ)
+        importing = DaemonThreads("import")
+        assembly = await importing.run(_assembly)
+        importing.close()
+        return cast(Rooms, await assembly.open_rooms(config, environ=environ))
 
     loading = _themes(environ)
     timezone: tzinfo | None = UTC if config.display.utc else None
     return OncallApp(
         config, open_them, clock=utc_now, timezone=timezone, themes=loading.themes, problems=loading.problems
     )
+
+
+def _assembly() -> ModuleType:
+    """The rooms' modules, which no paint needs: imported after the first one, in a thread."""
+    from oncall_tui import assembly
+
+    return assembly
 
 
 def _themes(environ: Mapping[str, str]) -> ThemeLoading:

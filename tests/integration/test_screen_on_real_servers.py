@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from oncall_tui.assembly import open_rooms, utc_now
+from oncall_tui.assembly import open_rooms
+from oncall_tui.clock import utc_now
 from oncall_tui.config.load import zero_config
 from oncall_tui.config.model import AlertmanagerSettings, Config, JournalSettings, PrometheusSettings
 from oncall_tui.config.paths import shipped

@@ -269,8 +269,8 @@ async def test_a_target_that_went_meanwhile_is_told_apart() -> None:
         await desk.press("y")
         assert rooms.ids_sent == [["pagerduty/Q0", "pagerduty/Q1"]], "the pager is asked, it knows best"
         (toast,) = desk.toasts()
-        assert "trouble 00: resolved meanwhile" in toast
-        assert "trouble 01: already acknowledged by Ann" in toast
+        assert "trouble 00”: resolved meanwhile" in toast
+        assert "trouble 01”: already acknowledged by Ann" in toast
 
 
 async def test_an_alert_that_is_acknowledged_already_is_named_in_the_question() -> None:

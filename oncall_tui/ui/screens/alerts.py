@@ -74,7 +74,7 @@ class Alerts(View):
 
     @on(Input.Changed, "#filter")
     def filter_rows(self, message: Input.Changed) -> None:
-        safe = clean(message.value)
+        safe = clean(message.value).translate({ord("\t"): " ", ord("\n"): " "})
         if safe != message.value:
             message.input.value = safe  # What is pasted comes from somewhere else. This changes the field anew.
             return
