@@ -18,10 +18,13 @@ from oncall_tui.cli.main import VERBS, group
 from oncall_tui.config import model
 from oncall_tui.config.load import load
 from oncall_tui.config.rules.values import DURATIONS
+from oncall_tui.ui.commands import REGISTRY
+from oncall_tui.ui.commands.command import shown
 
 DOCS = Path(__file__).parent.parent / "docs"
 CONFIGURATION = (DOCS / "configuration.md").read_text()
 JSON = (DOCS / "json.md").read_text()
+README = (DOCS.parent / "README.md").read_text()
 EVERYTHING = "\n".join(path.read_text() for path in sorted(DOCS.rglob("*.md")))
 
 TABLES: dict[type[model.Struct], str] = {
@@ -214,3 +217,16 @@ def check_shape(value: Any, kind: Any, place: str) -> None:
         check_shape(value, kind.__args__[0], place)
     else:
         msgspec.convert(value, kind)
+
+
+def keys_of_the_readme() -> list[str]:
+    """The keys that the README's table names, as people write them."""
+    cells = re.findall(r"^\| ((?:`[^`]+` ?)+)\|", section(README, "## Keys"), re.MULTILINE)
+    return [key for cell in cells for key in re.findall(r"`([^`]+)`", cell)]
+
+
+def test_the_readme_names_every_key_and_no_dead_one() -> None:
+    bound = {shown(key.strip()) for command in REGISTRY.values() for key in command.key.split(",")}
+    told = keys_of_the_readme()
+    assert sorted(told) == sorted(set(told))
+    assert {key.replace("ctrl+", "^") for key in told} == bound

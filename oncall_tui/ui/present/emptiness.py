@@ -14,6 +14,9 @@ def no_alerts(situation: Situation, filter_text: str) -> Content:
         return Content.assemble(
             ("No alert matches ", "$dim"), (filter_text, "bold $foreground"), ("  esc clears", "$dim")
         )
+    silent = [one.source for one in situation.freshness if one.state is SourceState.FAILED]
+    if silent and not any(one.fetched_at is None for one in situation.freshness):
+        return Content.styled(f"Nothing was shouting when {', '.join(silent)} last answered.", "$health-unknown")
     return _unknown(situation) or Content.styled("Nothing is shouting.", "$health-up")
 
 

@@ -1,0 +1,92 @@
+"""What rows show of acts: found by any record, forgotten when the sources tell it themselves."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.correlate import correlate
+from oncall_tui.domain.situation import Situation
+from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
+from oncall_tui.ui.bell import is_worth_a_bell
+from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, alert, freshness, key, record
+
+LATER = NOW + timedelta(seconds=20)
+
+
+def picture(*alerts: Alert, seconds: float = 20) -> Situation:
+    at = NOW + timedelta(seconds=seconds)
+    return Situation(1, at, alerts=alerts, freshness=(freshness(PAGERDUTY, fetched_at=at),))
+
+
+def acts_of(one: Alert, state: ActState) -> Acts:
+    acts = Acts()
+    acts.set(refs_of(one), Act(state, NOW))
+    return acts
+
+
+def test_an_act_is_found_under_every_record_and_name() -> None:
+    fired = record(ALERTMANAGER, "f1", keys=(key("f1"),))
+    acts = acts_of(alert(fired), ActState.PENDING)
+    (renamed,) = correlate([fired, record(PAGERDUTY, "Q1", keys=(key("f1"),))])
+    assert renamed.id == "pagerduty/Q1"
+    assert acts.of(renamed) == Act(ActState.PENDING, NOW)
+    assert acts.of(alert(record(PAGERDUTY, "other"))) is None
+    assert Acts().of(renamed) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "is_kept"),
+    [(ActState.PENDING, True), (ActState.CONFIRMED, False), (ActState.FAILED, False), (ActState.UNSENT, False)],
+)
+def test_what_the_source_tells_itself_is_forgotten(state: ActState, is_kept: bool) -> None:
+    one = alert(record(PAGERDUTY))
+    acts = acts_of(one, state)
+    acts.settle(picture(replace(one, status=Status.ACKNOWLEDGED)))
+    assert (acts.of(one) is not None) is is_kept
+
+
+@pytest.mark.parametrize("state", ActState)
+def test_what_still_fires_keeps_its_act(state: ActState) -> None:
+    one = alert(record(PAGERDUTY))
+    acts = acts_of(one, state)
+    acts.settle(picture(one))
+    assert acts.of(one) is not None
+
+
+@pytest.mark.parametrize("state", ActState)
+def test_what_is_gone_by_the_word_of_its_source_is_forgotten(state: ActState) -> None:
+    one = alert(record(PAGERDUTY))
+    acts = acts_of(one, state)
+    acts.settle(picture(seconds=-5))
+    assert acts.of(one) is not None, "its source has not spoken since"
+    acts.settle(Situation(1, LATER))
+    assert acts.of(one) is not None, "its source has not spoken at all"
+    acts.settle(picture())
+    assert (acts.of(one) is not None) is (state is ActState.PENDING)
+
+
+def test_a_yes_that_no_poll_confirms_is_not_believed_for_ever() -> None:
+    one = alert(record(PAGERDUTY))
+    acts = acts_of(one, ActState.CONFIRMED)
+    acts.settle(picture(one, seconds=119))
+    assert acts.of(one) is not None
+    acts.settle(picture(one, seconds=121))
+    assert acts.of(one) is None
+
+
+def test_a_failure_is_not_forgotten_by_waiting() -> None:
+    one = alert(record(PAGERDUTY))
+    acts = acts_of(one, ActState.FAILED)
+    acts.settle(picture(one, seconds=9_999))
+    assert acts.of(one) is not None
+
+
+def test_an_alert_that_another_source_picks_up_does_not_ring() -> None:
+    fired = record(ALERTMANAGER, "f1", keys=(key("f1"),))
+    sources = (freshness(ALERTMANAGER), freshness(PAGERDUTY))
+    (renamed,) = correlate([fired, record(PAGERDUTY, "Q1", keys=(key("f1"),))])
+    was = Situation(1, NOW, alerts=(alert(fired),), freshness=sources)
+    assert not is_worth_a_bell(was, replace(was, alerts=(renamed,)))
+    assert is_worth_a_bell(replace(was, alerts=()), replace(was, alerts=(renamed,)))

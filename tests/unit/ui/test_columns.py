@@ -1,0 +1,62 @@
+"""Columns share the width that there is, and a cell is exactly as wide as its column."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.content import Content
+
+from oncall_tui.ui.widgets.columns import GAP, Column, fit, place
+from tests.nasty.corpus import EVERYTHING
+
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.text(st.sampled_from("ab 界e\u0301👩\u200d👧🇫🇷…"), max_size=40),
+    st.sampled_from(sorted(EVERYTHING.values())),
+)
+COLUMNS = st.lists(
+    st.builds(
+        Column,
+        st.just("title"),
+        st.just(Content),
+        st.integers(1, 30),
+        st.integers(0, 5),
+        st.sampled_from(["left", "right"]),
+        st.sampled_from([0, 0, 90, 120]),
+    ),
+    max_size=8,
+)
+
+
+@given(TEXTS, st.integers(0, 60), st.sampled_from(["left", "right"]))
+def test_a_cell_is_never_wider_than_its_column(text: str, width: int, align: str) -> None:
+    fitted = fit(Content(text), width, align)  # type: ignore[arg-type]  # one of the two
+    assert fitted.cell_length == width
+    assert "\n" not in fitted.plain
+
+
+def test_what_is_cut_ends_in_an_ellipsis_and_what_is_short_is_padded() -> None:
+    assert fit(Content("acknowledged"), 6).plain == "ackno…"
+    assert fit(Content("up"), 4).plain == "up  "
+    assert fit(Content("12m"), 5, "right").plain == "  12m"
+    assert fit(Content("one\ntwo"), 5).plain == "one  "
+
+
+def test_wide_characters_are_cut_at_a_cell_that_they_fill() -> None:
+    assert fit(Content("界界界"), 4).cell_length == 4
+    assert fit(Content("界"), 1).cell_length == 1
+
+
+@given(COLUMNS, st.integers(0, 300))
+def test_columns_fill_the_width_and_no_more(columns: list[Column[str]], width: int) -> None:
+    placed = place(columns, width)
+    least = sum(one.column.width for one in placed) + GAP * max(len(placed) - 1, 0)
+    total = sum(one.width for one in placed) + GAP * max(len(placed) - 1, 0)
+    assert total <= max(width, least)
+    assert all(one.width >= one.column.width for one in placed)
+    assert [one.column for one in placed] == [one for one in columns if width >= one.from_width]
+    if width >= least and any(one.column.flex for one in placed):
+        assert total > width - sum(one.column.flex for one in placed)
+
+
+def test_what_is_left_is_shared_by_flex() -> None:
+    columns: list[Column[str]] = [Column("a", Content, 10), Column("b", Content, 10, 1), Column("c", Content, 10, 3)]
+    assert [one.width for one in place(columns, 34 + 40)] == [10, 20, 40]

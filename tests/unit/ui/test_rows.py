@@ -1,0 +1,212 @@
+"""Rows and details of alerts and deployments: the state in words and signs, never by colour alone."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from textual.content import Content
+
+from oncall_tui.domain.alert import Alert, JoinRule, Status, Suspect
+from oncall_tui.domain.deployment import DeploymentStatus
+from oncall_tui.domain.ids import DeploymentId
+from oncall_tui.domain.severity import Severity
+from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
+from oncall_tui.ui.present import alert_detail, alert_row, deployment_detail, deployment_row
+from oncall_tui.ui.present.alert_row import Scene, alert_columns
+from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, SENTRY, alert, before, deployment, record
+
+
+def scene(acts: Acts | None = None, me: frozenset[str] = frozenset(), now: datetime = NOW) -> Scene:
+    return Scene(now, acts or Acts(), me)
+
+
+def acted(one: Alert, state: ActState, reason: str = "") -> Scene:
+    acts = Acts()
+    acts.set(refs_of(one), Act(state, NOW, reason))
+    return scene(acts)
+
+
+def held(by: str | None = "Ann", minutes: int | None = 25) -> Alert:
+    at = None if minutes is None else before(minutes)
+    one = alert(record(PAGERDUTY, status=Status.ACKNOWLEDGED, acknowledged_by=by, acknowledged_at=at))
+    return replace(one, acknowledged_by=by, acknowledged_at=at)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_a_sign_of_its_own(status: Status) -> None:
+    signs = {alert_row.sign(alert(record(status=one)), scene()).plain for one in Status}
+    assert len(signs) == len(Status)
+    assert alert_row.sign(alert(record(status=status)), scene()).plain in signs
+
+
+@pytest.mark.parametrize("level", Severity)
+def test_a_severity_is_named(level: Severity) -> None:
+    assert alert_row.severity(alert(record(severity=level))).plain == f"P{level.value}"
+
+
+@pytest.mark.parametrize(
+    ("state", "sign", "words"),
+    [
+        (ActState.PENDING, "…", "acknowledging …"),
+        (ActState.CONFIRMED, "✓", "acknowledged"),
+        (ActState.FAILED, "✗", "not acknowledged: no route"),
+        (ActState.UNSENT, "●", "acknowledge not sent yet"),
+    ],
+)
+def test_an_act_is_told_by_a_sign_and_in_words(state: ActState, sign: str, words: str) -> None:
+    one = alert(record(PAGERDUTY))
+    told = acted(one, state, "no route" if state is ActState.FAILED else "")
+    assert alert_row.sign(one, told).plain == sign
+    assert alert_row.remark(one, told).plain.startswith(words)
+
+
+def test_a_failure_says_how_to_try_again() -> None:
+    one = alert(record(PAGERDUTY))
+    assert "a tries again" in alert_row.remark(one, acted(one, ActState.FAILED, "no route")).plain
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (held(), "Ann, 25 min ago"),
+        (held("me"), "you, 25 min ago"),
+        (held(None), "somebody, 25 min ago"),
+        (held(minutes=None), "Ann"),
+        (replace(held(), is_acknowledged_here_only=True), "Ann, here only, 25 min ago"),
+        (alert(record(status=Status.PENDING)), "pending"),
+        (alert(record(status=Status.SILENCED)), "silenced"),
+        (
+            alert(replace(record(status=Status.SILENCED), silenced_until=before(-226), silenced_by="ops")),
+            "06:00 by ops",
+        ),
+        (alert(record(SENTRY, note="214 events, 88 users")), "214 events, 88 users"),
+        (replace(alert(), suspects=(Suspect(DeploymentId("d"), "api 2.41", 720),)), "◆ api 2.41 12m before"),
+        (replace(alert(), suspects=(Suspect(DeploymentId("d"), "api 2.41", 9),)), "◆ api 2.41 just before"),
+        (alert(), ""),
+    ],
+)
+def test_the_remark_is_the_most_useful_thing_to_know(one: Alert, words: str) -> None:
+    told = alert_row.remark(one, scene(me=frozenset({"me"}))).plain
+    assert words in told
+    assert bool(told) is bool(words)
+
+
+def test_who_holds_it_and_who_is_suspected_are_both_told() -> None:
+    one = replace(held(), suspects=(Suspect(DeploymentId("d"), "api 2.41", 720),))
+    assert alert_row.remark(one, scene()).plain == "Ann, 25 min ago  ◆ api 2.41 12m before"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "since", "age"),
+    [(0, "02:14", "0s"), (30, "01:44", "30m"), (60 * 30, "19 Nov", "30h"), (60 * 72, "18 Nov", "3d")],
+)
+def test_since_and_age(minutes: int, since: str, age: str) -> None:
+    one = alert(record(since=before(minutes)))
+    assert alert_row.since(one, scene()).plain == since
+    assert alert_row.age_of(one, scene()).plain == age
+
+
+def test_sources_are_named_shortly_and_once() -> None:
+    one = alert(record(PAGERDUTY), record(PAGERDUTY, "2"), record(ALERTMANAGER), record(SENTRY))
+    assert alert_row.sources(one).plain == "pd am sentry"
+
+
+def test_an_alert_without_a_service_says_so() -> None:
+    assert alert_row.service(alert(record(service=""))).plain == "–"
+
+
+def test_the_columns_of_alerts_fit_the_smallest_view() -> None:
+    shown = [one for one in alert_columns(scene) if one.from_width <= 77]
+    assert sum(one.width for one in shown) + 2 * (len(shown) - 1) <= 77
+
+
+# Details
+
+
+def test_the_detail_tells_everything() -> None:
+    first = replace(
+        record(PAGERDUTY, "Q1", title="latency", labels={"team": "core"}),
+        summary="p95 above 500 ms",
+        url="https://pd.example/Q1",
+        runbook="https://rb.example",
+        assigned_to=("Ann", "Bob", "Ann"),
+    )
+    second = replace(record(ALERTMANAGER, "f1", title="HighLatency", note="3 alerts"), environment="prod")
+    one = replace(
+        alert(first, second),
+        joined_by=(JoinRule.FINGERPRINT,),
+        suspects=(Suspect(DeploymentId("pagerduty/d1"), "api 2.41.0", 720),),
+    )
+    by_id = {"pagerduty/d1": replace(deployment(author="bot"), summary="Bump the client")}
+    told = alert_detail.detail(one, scene(), by_id).plain
+    for words in (
+        "P2  high  api",
+        "latency",
+        "● firing  since 02:14",
+        "assigned to Ann, Bob",
+        "p95 above 500 ms",
+        "◆ api 2.41.0  ended 12 min before",
+        "by bot  Bump the client",
+        "one alert by fingerprint",
+        "pagerduty  Q1",
+        "alertmanager  f1",
+        "3 alerts  prod",
+        "team           core",
+        "runbook        https://rb.example",
+        "pagerduty      https://pd.example/Q1",
+    ):
+        assert words in told, words
+
+
+def test_the_detail_of_nothing_says_so() -> None:
+    assert alert_detail.detail(None, scene(), {}).plain == "No alert under the cursor."
+    assert deployment_detail.detail(None, (), NOW).plain == "No deployment under the cursor."
+
+
+def test_the_detail_keeps_the_reason_of_a_failure() -> None:
+    one = alert(record(PAGERDUTY))
+    told = alert_detail.detail(one, acted(one, ActState.FAILED, "PagerDuty answered 500"), {}).plain
+    assert "Your acknowledge failed: PagerDuty answered 500" in told
+
+
+def test_a_suspect_that_is_listed_no_more_is_told_all_the_same() -> None:
+    one = replace(alert(), suspects=(Suspect(DeploymentId("gone"), "api 2.40", 60),))
+    assert "◆ api 2.40" in alert_detail.detail(one, scene(), {}).plain
+
+
+# Deployments
+
+
+@pytest.mark.parametrize("status", DeploymentStatus)
+def test_a_deployment_says_how_far_it_came(status: DeploymentStatus) -> None:
+    told = deployment_row.status(deployment(status=status)).plain
+    assert status.value in told
+    assert told[0] in "…✓✗"
+
+
+def test_a_deployment_names_the_worst_alert_that_it_is_suspected_of() -> None:
+    mild, bad = alert(record(severity=Severity.P3, title="mild")), alert(record(severity=Severity.P1, title="bad"))
+    told = deployment_row.accusation(deployment(), [mild, bad]).plain
+    assert told == "suspected of 2 alerts  bad"
+    assert deployment_row.accusation(deployment(), [mild]).plain == "suspected of 1 alert  mild"
+    assert deployment_row.suspicion([mild]).plain == "◆"
+    assert deployment_row.suspicion([]) == Content()
+
+
+def test_a_deployment_without_suspicion_tells_what_it_was_about() -> None:
+    assert deployment_row.accusation(replace(deployment(), summary="Fix typo"), []).plain == "Fix typo"
+
+
+def test_the_detail_of_a_deployment() -> None:
+    one = replace(
+        deployment(author="Ann", environment="prod", at=NOW - timedelta(minutes=12)),
+        summary="Fix typo",
+        url="https://r.example",
+        seen_by=(PAGERDUTY, SENTRY),
+    )
+    told = deployment_detail.detail(one, [alert(record(title="latency"))], NOW).plain
+    for words in ("api 2.41.0", "finished 02:02, 12 min ago by Ann on prod", "Fix typo", "told by pagerduty, sentry"):
+        assert words in told, words
+    assert "SUSPECTED OF" in told
+    assert "latency" in told
+    assert "SUSPECTED OF" not in deployment_detail.detail(one, [], NOW).plain
