@@ -10,7 +10,7 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
-from oncall_tui.config.model import Config, DisplaySettings, EnvironmentSettings
+from oncall_tui.config.model import ChartSettings, Config, DisplaySettings, EnvironmentSettings
 from oncall_tui.config.paths import shipped
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
@@ -236,11 +236,13 @@ def situation_of(
     )
 
 
-def config_of(*, production: bool = False, theme: str = "oncall-dark", bell: bool = True) -> Config:
+def config_of(
+    *, production: bool = False, theme: str = "oncall-dark", bell: bool = True, chart: ChartSettings | None = None
+) -> Config:
     """A configuration of an environment called ``rewapp``."""
     return Config(
         environments={"rewapp": EnvironmentSettings(production=production)},
-        display=DisplaySettings(environment="rewapp", theme=theme, bell=bell),
+        display=DisplaySettings(environment="rewapp", theme=theme, bell=bell, chart=chart),
     )
 
 
@@ -286,6 +288,13 @@ def build(
     return app
 
 
+async def opened(app: OncallApp, pilot: Pilot[Any]) -> None:
+    """Wait until the rooms are open: the screen opens them after its first paint."""
+    async with asyncio.timeout(20):
+        while app.acting.rooms is None:
+            await pilot.pause()
+
+
 @asynccontextmanager
 async def at_desk(
     *alerts: Alert,
@@ -301,6 +310,7 @@ async def at_desk(
     app = build(config or config_of(), held, clock=clock, problems=problems)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         desk = Desk(app, pilot, held)
+        await opened(app, pilot)
         await desk.settle()
         if alerts or rest:
             await desk.show(*alerts, **rest)

@@ -89,7 +89,8 @@ async def test_what_could_not_be_sent_again_is_told_with_its_reason() -> None:
         await desk.press("2")
         assert "✗" in desk.row("trouble")
         (toast,) = [one for one in desk.toasts() if "left unsent by the last session" in one]
-        assert "trouble: the key was pressed 20 min ago" in toast
+        assert "trouble" in toast
+        assert "the key was pressed 20 min ago" in toast
 
 
 # Pictures

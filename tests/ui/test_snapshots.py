@@ -1,0 +1,66 @@
+"""Pictures of the screen as it is meant to look.
+
+After a change of the look: ``pytest -m snapshot --snapshot-update``, and look at each before it is committed.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+from textual_plotext import PlotextPlot
+
+from oncall_tui.config.model import ChartSettings
+from oncall_tui.ui.app import OncallApp
+from tests.ui.desk import SIZES, Desk, FakeRooms, build, config_of, opened
+from tests.ui.scenes import night
+
+pytestmark = [
+    pytest.mark.snapshot,
+    pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="pictures are compared on one Python only: 3.11"),
+]
+
+CHART = ChartSettings("latency api, 24 h", (), unit="ms", limit=500)
+
+Compare = Callable[..., bool]
+
+
+def of_the_night(*, production: bool = True, theme: str = "oncall-dark") -> OncallApp:
+    """The screen, its rooms open and not yet spoken."""
+    return build(config_of(production=production, theme=theme, chart=CHART), FakeRooms())
+
+
+def after(*keys: str) -> Callable[[Pilot[None]], object]:
+    """Publish the night, wait for the chart where there is one, and press keys."""
+
+    async def steps(pilot: Pilot[None]) -> None:
+        app = pilot.app
+        assert isinstance(app, OncallApp)
+        await opened(app, pilot)
+        rooms = app.acting.rooms
+        assert isinstance(rooms, FakeRooms)
+        desk = Desk(app, pilot, rooms)
+        await desk.publish(night())
+        async with asyncio.timeout(20):
+            while pilot.app.size.width >= 110 and not app.view.query(PlotextPlot):
+                await pilot.pause()
+        await desk.press(*keys)
+
+    return steps
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("theme", ["oncall-dark", "oncall-light"])
+def test_overview(snap_compare: Compare, size: tuple[int, int], theme: str) -> None:
+    assert snap_compare(of_the_night(theme=theme), run_before=after(), terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_alerts(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(of_the_night(production=False), run_before=after("2", "j"), terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_question_on_production(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(of_the_night(), run_before=after("2", "M", "a"), terminal_size=size)
