@@ -1,6 +1,5 @@
-"""Started in a terminal of its own by ``test_terminal``: the screen on a situation of nothing but one hostile text."""
+"""Started in a terminal of its own by ``test_terminal``: the screen on a situation of nothing but hostile text."""
 
-import asyncio
 import sys
 
 from tests.nasty.corpus import EVERYTHING
@@ -9,17 +8,15 @@ from tests.ui.desk import FakeRooms, build, config_of
 
 
 class Rooms(FakeRooms):
-    """Rooms that publish hostile pictures as soon as somebody watches."""
+    """Rooms that publish a hostile picture as soon as somebody watches."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
-        self._texts = texts
+        self._text = text
 
     async def read_own_acknowledgements(self) -> None:
-        for generation, text in enumerate(self._texts, start=1):
-            self.monitor.publish(situation_of_nothing_but(text, generation))
-            await asyncio.sleep(0)
+        self.monitor.publish(situation_of_nothing_but(self._text))
 
 
 if __name__ == "__main__":
-    build(config_of(production=True), Rooms([EVERYTHING[name] for name in sys.argv[1:]])).run()
+    build(config_of(production=True), Rooms(" ".join(EVERYTHING[name] for name in sys.argv[1:]))).run()

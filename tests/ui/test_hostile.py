@@ -50,7 +50,15 @@ async def test_it_is_drawn_in_every_view(view: str, size: tuple[int, int]) -> No
         assert desk.rooms.sent == []
 
 
-@pytest.mark.parametrize("group", [MARKUP, SEQUENCES, UNICODE, LONG])
+TOGETHER = {
+    "sequences": " ".join(SEQUENCES.values()),
+    "unicode": " ".join(text for name, text in UNICODE.items() if "500" not in name),
+    "marks": UNICODE["500 marks on one letter"],
+}
+"""What is cleaned before it gets to a dialog may come there together."""
+
+
+@pytest.mark.parametrize("group", [MARKUP, TOGETHER, LONG], ids=["markup", "bytes", "long"])
 async def test_it_is_drawn_in_every_dialog_and_message(group: dict[str, str]) -> None:
     for name, text in group.items():
         rooms = rooms_that_answer_with(text)

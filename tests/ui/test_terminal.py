@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.nasty.corpus import SEQUENCES, UNICODE
+from tests.nasty.corpus import SEQUENCES
 
 ROOT = Path(__file__).parent.parent.parent
 DEADLINE_S = 30.0
@@ -107,9 +107,12 @@ def terminal(*arguments: str) -> Iterator[Terminal]:
         opened.close()
 
 
-@pytest.mark.parametrize("name", [*SEQUENCES, *(one for one in UNICODE if "bidi" in one)])
-def test_no_foreign_sequence_reaches_the_terminal(name: str) -> None:
-    with terminal("tests.ui.hostile_screen", name) as screen:
+NAMES = [*SEQUENCES, "bidi overrides", "half of a pair"]
+
+
+@pytest.mark.parametrize("names", [NAMES[i::5] for i in range(5)], ids=" · ".join)
+def test_no_foreign_sequence_reaches_the_terminal(names: list[str]) -> None:
+    with terminal("tests.ui.hostile_screen", *names) as screen:
         screen.read_until("DEPLOYMENTS")
         for key, sign in (("2", "RECORDS"), ("b", "Sources"), ("\x1b", "RECORDS"), ("Ma", "Acknowledge these")):
             screen.press(key)
@@ -119,7 +122,7 @@ def test_no_foreign_sequence_reaches_the_terminal(name: str) -> None:
         screen.press("q")
         assert screen.read_to_the_end() == 0
         sent = POINTER.sub("", screen.text)
-        assert "PWNED" in sent or name not in SEQUENCES or "PWNED" not in SEQUENCES[name], "the text itself was shown"
+        assert "\ufffd" in sent, "what was cleaned is shown as such"
         found = HARMFUL.search(sent)
         assert found is None, ascii(sent[max(found.start() - 80, 0) : found.end() + 40])
 
