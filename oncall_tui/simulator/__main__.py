@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from .pagerduty.app import DEFAULT_LIMIT_PER_MINUTE
 from .server import SimulatorOptions, running
@@ -72,11 +73,9 @@ async def _until(stop: asyncio.Event, parent: int | None) -> None:
 
 def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     """Read stdin to its end; os.read takes no lock that the interpreter would wait for at exit."""
-    try:
+    with suppress(OSError):
         while os.read(0, 4096):
             pass
-    except OSError:
-        pass
     if not loop.is_closed():
         loop.call_soon_threadsafe(stop.set)
 

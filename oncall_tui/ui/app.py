@@ -19,11 +19,11 @@ from oncall_tui.domain.situation import Situation, Verdict
 from oncall_tui.domain.text import clean
 from oncall_tui.sources.base import Clock
 from oncall_tui.ui.acting import Acting
-from oncall_tui.ui.bell import is_worth_a_bell
 from oncall_tui.ui.browser import open_page
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
+from oncall_tui.ui.notify import Notifier
 from oncall_tui.ui.present import dialogs
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.alerts import Alerts
@@ -37,6 +37,9 @@ from oncall_tui.ui.widgets.lines import KeyLine
 
 OpenRooms = Callable[[], Awaitable[Rooms]]
 """Opens the rooms: secrets, clients, journal. Called after the first paint."""
+
+Companion = Callable[["OncallApp"], Awaitable[None]]
+"""Work that lives as long as the screen, begun after its first paint: watching a folder, for instance."""
 
 
 class OncallApp(App[None]):
@@ -64,6 +67,7 @@ class OncallApp(App[None]):
         timezone: tzinfo | None = None,
         themes: Iterable[Theme] = (),
         problems: Iterable[str] = (),
+        companions: Iterable[Companion] = (),
         tick_every: float = 1.0,
     ) -> None:
         super().__init__()
@@ -72,12 +76,14 @@ class OncallApp(App[None]):
         self.environment = config.display.environment
         self.is_production = config.is_production
         self.acting = Acting(self)
+        self.notifier = Notifier(self)
         self.situation = Situation(0, clock())
         self._open_rooms = open_rooms
         self._rooms: Rooms | None = None
         self._clock = clock
         self.timezone = timezone
         self._problems = tuple(problems)
+        self._companions = tuple(companions)
         self._tick_every = tick_every
         for theme in themes:
             self.register_theme(theme)
@@ -110,6 +116,8 @@ class OncallApp(App[None]):
             lambda _loop, context: self._say_broken(str(context.get("message", "")), context.get("exception"))
         )
         self.run_worker(self._live(), group="rooms", exclusive=True, exit_on_error=False, description="see and publish")
+        for companion in self._companions:
+            self.run_worker(companion(self), group="companion", exit_on_error=False, description=repr(companion))
         for problem in self._problems:
             self.say(problem, title="Theme", is_bad=True)
 
@@ -154,16 +162,11 @@ class OncallApp(App[None]):
         """Draw the newer picture; an older one is dropped."""
         if message.situation.generation <= self.situation.generation:
             return
-        self._announce(message.situation)
+        self.notifier.announce(self.situation, message.situation)
         self.situation = message.situation
         self.acting.acts.settle(message.situation)
         if self._can_draw:
             self.view.show(message.situation)
-
-    def _announce(self, situation: Situation) -> None:
-        """Ring for a P1 or P2 alert that was not there before."""
-        if self.config.display.bell and is_worth_a_bell(self.situation, situation):
-            self.bell()
 
     def _tick(self) -> None:
         if not self._can_draw:

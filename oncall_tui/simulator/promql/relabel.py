@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from ..labels import LABEL_NAME, Labels
@@ -12,7 +13,7 @@ from .model import Moment, Node, Vector, require_distinct
 _GO_REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
 
 
-class _RelabelNode(Node):
+class _RelabelNode(Node, ABC):
     """Base: a vector whose label sets are rewritten, each set once."""
 
     def __init__(self, source: Node, target: str) -> None:
@@ -30,9 +31,9 @@ class _RelabelNode(Node):
             result.append((self._rewritten[labels], value))
         return require_distinct(result)
 
+    @abstractmethod
     def rewrite(self, labels: Labels) -> Labels:
         """Return the new label set."""
-        raise NotImplementedError
 
 
 class LabelReplaceNode(_RelabelNode):

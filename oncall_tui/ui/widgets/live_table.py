@@ -142,12 +142,6 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         self._lines.clear()
         self.refresh()
 
-    def use_columns(self, columns: Sequence[Column[Row]]) -> None:
-        """Draw other columns from now on."""
-        self._columns = tuple(columns)
-        self._placed = place(self._columns, self._body_width)
-        self.redraw()
-
     # Cursor and marks
 
     def move_to(self, index: int) -> None:

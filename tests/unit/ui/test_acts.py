@@ -9,7 +9,7 @@ from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.correlate import correlate
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
-from oncall_tui.ui.bell import is_worth_a_bell
+from oncall_tui.ui.notify import is_worth_a_bell
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, alert, freshness, key, record
 
 LATER = NOW + timedelta(seconds=20)

@@ -1,8 +1,25 @@
-"""Whether something new is worth a bell."""
+"""Tells of new alerts beyond the screen: the terminal's bell."""
+
+from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Situation
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+
+class Notifier:
+    """Rings for what is new and bad."""
+
+    def __init__(self, app: "OncallApp") -> None:
+        self._app = app
+
+    def announce(self, before: Situation, after: Situation) -> None:
+        """Ring for a P1 or P2 alert of ``after`` that was not there in ``before``."""
+        if self._app.config.display.bell and is_worth_a_bell(before, after):
+            self._app.bell()
 
 
 def is_worth_a_bell(before: Situation, after: Situation) -> bool:
