@@ -153,21 +153,23 @@ class Person:
         name: as shown.
         email: the `From` header PagerDuty wants, and the author's address in Sentry.
         role: PagerDuty's word: admin, manager, user.
+        team: the PagerDuty team it belongs to, one of the catalogue; empty for none.
     """
 
     id: str
     name: str
     email: str
     role: str = "user"
+    team: str = ""
 
 
-DEMO_USER = Person("PDEMO01", "Camille Roche", "camille.roche@rewapp.example", "manager")
+DEMO_USER = Person("PDEMO01", "Camille Roche", "camille.roche@rewapp.example", "manager", "platform")
 PEOPLE: tuple[Person, ...] = (
     DEMO_USER,
-    Person("PNOEL01", "Noé Lambert", "noe.lambert@rewapp.example"),
-    Person("PINES01", "Inès Caron", "ines.caron@rewapp.example"),
-    Person("PHUGO01", "Hugo Petit", "hugo.petit@rewapp.example"),
-    Person("PSALM01", "Salma Haddad", "salma.haddad@rewapp.example", "admin"),
+    Person("PNOEL01", "Noé Lambert", "noe.lambert@rewapp.example", team="rewards"),
+    Person("PINES01", "Inès Caron", "ines.caron@rewapp.example", team="payments"),
+    Person("PHUGO01", "Hugo Petit", "hugo.petit@rewapp.example", team="identity"),
+    Person("PSALM01", "Salma Haddad", "salma.haddad@rewapp.example", "admin", "platform"),
 )
 RELEASE_BOT = Person("PBOT001", "release-bot", "release-bot@rewapp.example")
 """Commits and deploys, carries no pager."""

@@ -57,6 +57,7 @@ def prometheus_app(
     metadata: Mapping[str, Metadata] | None = None,
     warnings: Callable[[], Sequence[str]] = tuple,
     middlewares: Sequence[Middleware] = (),
+    alertmanagers: Sequence[str] = (),
 ) -> web.Application:
     """Return the application.
 
@@ -69,8 +70,9 @@ def prometheus_app(
         metadata: metric metadata by family; what is missing is guessed from the name.
         warnings: returns the warnings to put on answers of queries, as Thanos does for a partial answer.
         middlewares: run inside the authorization, for faults such as delays and 503 answers.
+        alertmanagers: base addresses of those that alerts are sent to.
     """
-    api = _Api(store, engine, targets, clock, metadata or {}, warnings)
+    api = _Api(store, engine, targets, clock, metadata or {}, warnings, alertmanagers)
     app = web.Application(middlewares=[_bearer(token), *middlewares, _errors])
     for path, handler in api.posts().items():
         app.router.add_get(f"/api/v1/{path}", handler)
@@ -113,6 +115,7 @@ class _Api:
         clock: Callable[[], float],
         metadata: Mapping[str, Metadata],
         warnings: Callable[[], Sequence[str]],
+        alertmanagers: Sequence[str],
     ) -> None:
         self._store = store
         self._engine = engine
@@ -120,6 +123,7 @@ class _Api:
         self._clock = clock
         self._metadata = metadata
         self._warnings = warnings
+        self._alertmanagers = alertmanagers
 
     def posts(self) -> dict[str, Callable[[web.Request], Awaitable[web.Response]]]:
         """Return the handlers under ``/api/v1/`` that take GET and a POST form."""
@@ -138,6 +142,7 @@ class _Api:
             "/api/v1/targets": self.targets,
             "/api/v1/rules": self.rules,
             "/api/v1/alerts": self.alerts,
+            "/api/v1/alertmanagers": self.alertmanagers,
             "/api/v1/status/buildinfo": self.buildinfo,
             "/-/healthy": self.healthy,
             "/-/ready": self.ready,
@@ -221,6 +226,10 @@ class _Api:
     async def alerts(self, request: web.Request) -> web.Response:
         """Answer with the pending and firing alerts."""
         return success(views.alerts_data(self._engine))
+
+    async def alertmanagers(self, request: web.Request) -> web.Response:
+        """Answer with the Alertmanagers that alerts are sent to."""
+        return success(views.alertmanagers_data(self._alertmanagers))
 
     async def buildinfo(self, request: web.Request) -> web.Response:
         """Answer with the version."""

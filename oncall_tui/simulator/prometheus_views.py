@@ -5,6 +5,7 @@ Source: "HTTP API" in the Prometheus documentation: targets, rules, alerts, buil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,6 +116,11 @@ def _alert(alert: ActiveAlert) -> dict[str, Any]:
     if alert.keep_firing_since is not None:
         body["keepFiringSince"] = rfc3339(alert.keep_firing_since)
     return body
+
+
+def alertmanagers_data(active: Sequence[str]) -> dict[str, Any]:
+    """Return the answer of ``/api/v1/alertmanagers`` for base addresses: Prometheus tells where it posts alerts to."""
+    return {"activeAlertmanagers": [{"url": f"{url}/api/v2/alerts"} for url in active], "droppedAlertmanagers": []}
 
 
 def buildinfo_data() -> dict[str, str]:

@@ -18,7 +18,7 @@ from typing import Any
 from aiohttp import web
 
 from .alertmanager import alertmanager_app
-from .catalogue import DEMO_USER, ORGANIZATION, SERVICES
+from .catalogue import DEMO_USER, ORGANIZATION
 from .control import VENDORS, control_app
 from .pagerduty import pagerduty_app
 from .pagerduty.app import DEFAULT_LIMIT_PER_MINUTE
@@ -47,6 +47,8 @@ class SimulatorOptions:
         incidents: further old open incidents in PagerDuty.
         token_prefix: put before each random token.
         history_s: seconds of metrics before the start.
+        services: how many services there are in all; those of the story are always there.
+        alerts: how many alerts there are beside those of the story, spread over the four vendors.
     """
 
     clock: Clock
@@ -58,6 +60,8 @@ class SimulatorOptions:
     incidents: int = 0
     token_prefix: str = ""
     history_s: float = DAY
+    services: int = 0
+    alerts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ async def running(options: SimulatorOptions) -> AsyncIterator[Simulator]:
             tick_s=options.tick_s,
             old_incidents=options.incidents,
             history_s=options.history_s,
+            services=options.services,
+            alerts=options.alerts,
             prometheus_url=endpoints["prometheus"].url,
             alertmanager_url=endpoints["alertmanager"].url,
         )
@@ -129,11 +135,11 @@ def targets_of(world: World) -> Sequence[Target]:
             service.name,
             service.instance,
             {name: value for name, value in service.labels.items() if name not in ("job", "instance")},
-            service.name not in world.down,
+            not world.is_down(service.name),
             world.last_scrape,
-            "" if service.name not in world.down else "connection refused",
+            "connection refused" if world.is_down(service.name) else "",
         )
-        for service in SERVICES
+        for service in world.services
     ]
 
 
@@ -141,7 +147,12 @@ def _applications(simulator: Simulator, options: SimulatorOptions) -> dict[str, 
     world, tokens = simulator.world, {name: one.token for name, one in simulator.endpoints.items()}
     return {
         "prometheus": prometheus_app(
-            world.store, world.engine, lambda: targets_of(world), world.now, tokens["prometheus"]
+            world.store,
+            world.engine,
+            lambda: targets_of(world),
+            world.now,
+            tokens["prometheus"],
+            alertmanagers=[simulator.endpoints["alertmanager"].url],
         ),
         "alertmanager": alertmanager_app(world.alertmanager, tokens["alertmanager"]),
         "pagerduty": pagerduty_app(world.pagerduty, tokens["pagerduty"], options.pagerduty_limit),

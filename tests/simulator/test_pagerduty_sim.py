@@ -14,6 +14,7 @@ from pagerduty import HttpError, RestApiV2Client
 
 from oncall_tui.simulator.catalogue import BY_NAME, DEMO_USER, PEOPLE
 from oncall_tui.simulator.pagerduty import PagerDuty, pagerduty_app
+from oncall_tui.simulator.pagerduty.directory import team_id
 
 from .hand_clock import HandClock
 
@@ -126,10 +127,22 @@ async def test_the_real_client_reads_the_account(real: Any) -> None:
 
     found = await real(read)
     assert found["me"]["email"] == DEMO_USER.email
+    assert [one["summary"] for one in found["me"]["teams"]] == [DEMO_USER.team]
+    assert DEMO_USER.team in {one["name"] for one in found["teams"]}
     assert len(found["users"]) == len(PEOPLE)
     assert [one["name"] for one in found["priorities"]] == ["P1", "P2", "P3", "P4", "P5"]
     assert found["oncalls"][0]["user"]["id"] == DEMO_USER.id
     assert found["oncalls"][0]["end"] == "2026-11-23T09:00:00Z"
+
+
+async def test_teams_narrow_services_and_single_objects_are_found_by_id(client: Client) -> None:
+    team = team_id("rewards")
+    body = await body_of(await client.get("/services", params={"team_ids[]": team}), 200)
+    assert [one["name"] for one in body["services"]] == ["points", "qr"]
+    for path, key, name in ((f"/teams/{team}", "team", "rewards"), ("/services/PQRCD01", "service", "qr")):
+        assert (await body_of(await client.get(path), 200))[key]["name"] == name
+    assert (await body_of(await client.get(f"/users/{DEMO_USER.id}"), 200))["user"]["name"] == DEMO_USER.name
+    assert (await body_of(await client.get("/teams/PNONE"), 404))["error"]["code"] == 2100
 
 
 async def test_a_wrong_token_is_an_error_of_the_real_client(client: Client, real: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from oncall_tui.simulator.catalogue import APPLICATIONS, BY_NAME, PEOPLE
+from oncall_tui.simulator.catalogue import APPLICATIONS, BY_NAME, DEMO_USER, PEOPLE
 from oncall_tui.simulator.sentry import Sentry, sentry_app
 from oncall_tui.simulator.sentry.model import Issue
 
@@ -259,6 +259,16 @@ async def test_releases_tell_their_deploys(core: Sentry, client: Client) -> None
     assert deploys[0]["name"] == "v2.40.9"
     assert await listed(client, "/releases/", project="auth") == []
     assert (await client.get(f"{ORG}/releases/api@9/deploys/")).status == 404
+
+
+async def test_a_token_is_told_whose_it_is_and_what_it_may_do(client: Client) -> None:
+    answer = await (await client.get("/api/0/")).json()
+    assert (answer["user"]["name"], answer["version"]) == (DEMO_USER.name, "0")
+    assert "project:read" in answer["auth"]["scopes"]
+
+
+async def test_environments_are_listed(client: Client) -> None:
+    assert [one["name"] for one in await listed(client, "/environments/")] == ["production"]
 
 
 async def test_the_organization_and_its_projects(client: Client) -> None:

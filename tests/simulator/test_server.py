@@ -75,6 +75,12 @@ async def test_the_same_incident_is_seen_by_all_four(
     assert issue["project"]["slug"] == "api"
 
 
+async def test_prometheus_tells_which_alertmanager_it_sends_to(simulator: Simulator, http: httpx.AsyncClient) -> None:
+    answer = await get(simulator, http, "prometheus", "/api/v1/alertmanagers")
+    url = simulator.endpoints["alertmanager"].url
+    assert answer["data"] == {"activeAlertmanagers": [{"url": f"{url}/api/v2/alerts"}], "droppedAlertmanagers": []}
+
+
 async def test_the_client_of_prometheus_queries_it(simulator: Simulator, clock: HandClock) -> None:
     endpoint = simulator.endpoints["prometheus"]
 

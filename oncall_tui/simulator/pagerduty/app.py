@@ -77,6 +77,20 @@ def _reads(core: PagerDuty, lists: Lists) -> dict[str, Any]:
     async def me(_: web.Request) -> web.Response:
         return web.json_response({"user": directory.user(DEMO_USER)})
 
+    async def services(request: web.Request) -> web.Response:
+        wanted = values(request, "team_ids")
+        rows = directory.services()
+        return page(request, "services", [one for one in rows if not wanted or one["teams"][0]["id"] in wanted], dict)
+
+    def single(key: str, rows: Any) -> Any:
+        async def handler(request: web.Request) -> web.Response:
+            found = next((row for row in rows() if row["id"] == request.match_info["id"]), None)
+            if found is None:
+                raise not_found()
+            return web.json_response({key: found})
+
+        return handler
+
     async def abilities(_: web.Request) -> web.Response:
         names = ["sso", "teams", "urgencies", "event_rules", "change_events"]
         return web.json_response({"abilities": names})
@@ -85,8 +99,11 @@ def _reads(core: PagerDuty, lists: Lists) -> dict[str, Any]:
         "/abilities": abilities,
         "/users/me": me,
         "/users": listing("users", directory.users),
+        "/users/{id}": single("user", directory.users),
         "/teams": listing("teams", directory.teams),
-        "/services": listing("services", directory.services),
+        "/teams/{id}": single("team", directory.teams),
+        "/services": services,
+        "/services/{id}": single("service", directory.services),
         "/escalation_policies": listing("escalation_policies", directory.policies),
         "/priorities": listing("priorities", directory.priorities),
         "/oncalls": oncalls,

@@ -71,8 +71,9 @@ def priority(name: str) -> Json:
 class Directory:
     """Read-only answers about the account."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, services: Sequence[Service] = SERVICES) -> None:
         self._clock = clock
+        self._services = services
         self.people: Sequence[Person] = PEOPLE
 
     def person(self, *, email: str = "", user_id: str = "") -> Person | None:
@@ -84,7 +85,7 @@ class Directory:
 
     def service(self, *, service_id: str = "", routing_key: str = "") -> Service | None:
         """A service by id or integration key."""
-        for service in SERVICES:
+        for service in self._services:
             if service.pagerduty_id == service_id or (routing_key and service.routing_key == routing_key):
                 return service
         return None
@@ -101,7 +102,7 @@ class Directory:
             job_title=None,
             description=None,
             invitation_sent=False,
-            teams=[],
+            teams=[team_reference(person.team)] if person.team else [],
             contact_methods=[],
             notification_rules=[],
             avatar_url=None,
@@ -133,7 +134,7 @@ class Directory:
 
     def services(self) -> list[Json]:
         """All services."""
-        return [self.full_service(service) for service in SERVICES]
+        return [self.full_service(service) for service in self._services]
 
     def policies(self) -> list[Json]:
         """The escalation policies."""
@@ -147,7 +148,7 @@ class Directory:
                 name="Production",
                 escalation_rules=rules,
                 num_loops=2,
-                services=[service_reference(service) for service in SERVICES],
+                services=[service_reference(service) for service in self._services],
                 teams=[team_reference(team) for team in TEAMS],
                 on_call_handoff_notifications="if_has_services",
             )

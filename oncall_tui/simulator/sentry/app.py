@@ -8,12 +8,22 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from ..catalogue import ENVIRONMENT, ORGANIZATION
+from ..catalogue import DEMO_USER, ENVIRONMENT, ORGANIZATION
 from .core import Sentry
 from .model import Issue, Json, Release
 from .paging import cut
 from .query import matches
-from .render import deploy_json, event_json, issue_json, organization_json, project_id, project_json, release_json
+from .render import (
+    SCOPES,
+    deploy_json,
+    event_json,
+    issue_json,
+    organization_json,
+    project_id,
+    project_json,
+    release_json,
+    user_json,
+)
 
 RATE_LIMIT = 40
 CONCURRENT_LIMIT = 25
@@ -77,9 +87,11 @@ def sentry_app(core: Sentry, token: str, per_second: int = RATE_LIMIT) -> web.Ap
     org = _PREFIX + "/{org}"
     app.add_routes(
         [
+            web.get("/api/0/", api.index),
             web.get(f"{_PREFIX}/", api.organizations),
             web.get(f"{org}/", api.organization),
             web.get(f"{org}/projects/", api.projects),
+            web.get(f"{org}/environments/", api.environments),
             web.get(f"{org}/issues/", api.issues),
             web.put(f"{org}/issues/", api.update_issues),
             web.get(f"{org}/issues/{{id}}/", api.issue),
@@ -98,6 +110,13 @@ class _Api:
 
     def __init__(self, core: Sentry) -> None:
         self._core = core
+
+    async def index(self, _: web.Request) -> web.Response:
+        """`GET /api/0/`: whose token it is and what it may do, as Sentry's own command line asks."""
+        return web.json_response({"version": "0", "auth": {"scopes": list(SCOPES)}, "user": user_json(DEMO_USER)})
+
+    async def environments(self, _: web.Request) -> web.Response:
+        return web.json_response([{"id": "1", "name": ENVIRONMENT}])
 
     async def organizations(self, request: web.Request) -> web.Response:
         return _paged(request, [organization_json()])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from ..catalogue import APPLICATIONS, ENVIRONMENT, ORGANIZATION, TEAMS, Person, Service
+from ..catalogue import APPLICATIONS, ENVIRONMENT, ORGANIZATION, PEOPLE, TEAMS, Person, Service
 from ..times import sentry_time
 from .model import Deploy, Frame, Issue, Json, Release
 
 BASE = f"https://{ORGANIZATION}.sentry.io"
+SCOPES = ("org:read", "project:read", "event:write")
 
 
 def organization_json(in_full: bool = False) -> Json:
@@ -25,7 +26,18 @@ def organization_json(in_full: bool = False) -> Json:
         "links": {"organizationUrl": BASE, "regionUrl": BASE},
         "features": [],
     }
-    return {**body, "role": "member", "access": ["org:read", "project:read", "event:write"]} if in_full else body
+    return {**body, "role": "member", "access": list(SCOPES)} if in_full else body
+
+
+def user_json(person: Person) -> Json:
+    """A user, as Sentry shows users their own account."""
+    return {
+        "id": str(1 + PEOPLE.index(person)),
+        "name": person.name,
+        "username": person.email,
+        "email": person.email,
+        "isActive": True,
+    }
 
 
 def project_json(project: Service) -> Json:
