@@ -13,7 +13,7 @@ from oncall_tui.domain.ids import SourceName, record_ref
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources import labels as reading
-from oncall_tui.sources.base import Capability, CheckState, Clock, Finding, Records, Report, Spending, reported
+from oncall_tui.sources.base import Capability, CheckState, Clock, Finding, Records, Report, Spending
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer_or_basic
@@ -21,6 +21,7 @@ from oncall_tui.sources.errors import SourceError
 from oncall_tui.sources.fingerprint import join_keys
 from oncall_tui.sources.http import HttpCaller, Params
 from oncall_tui.sources.last_round import LastRound
+from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.values import web_address
 from oncall_tui.threads import DaemonThreads
@@ -92,9 +93,14 @@ class Alertmanager:
         """What the polls cost: one request, and one more while something is silenced."""
         return self._budget.spending
 
+    @property
+    def clock_skew(self) -> float | None:
+        """Seconds that its clock is ahead of ours, by its last answer."""
+        return self._caller.skew.seconds
+
     async def poll(self) -> Report:
         """Every active alert, silenced and inhibited ones too."""
-        return await reported(self.name, self.kind, self._clock, self._fetch)
+        return await reported(self._caller.connection, self.kind, self._clock, self._caller.skew, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
         """Reachability, credential, version, state of the cluster and number of alerts."""

@@ -4,11 +4,10 @@ A new source is one module that implements ``Source`` and a line in ``registry``
 ``tests/contract`` then runs over it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from time import monotonic
 from typing import Protocol, runtime_checkable
 
 from oncall_tui.domain.alert import Record, SourceKind
@@ -16,7 +15,6 @@ from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.situation import Failure, OnCall, Trend
-from oncall_tui.sources.errors import Malformed, SourceError
 
 Clock = Callable[[], datetime]
 """Gives the present moment in UTC. Injected, so that tests own the time."""
@@ -61,6 +59,8 @@ class Report:
     """Seconds."""
     records: Records | None = None
     failure: Failure | None = None
+    skew: float | None = None
+    """Seconds that the vendor's clock is ahead of ours; None when it has not told the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,11 @@ class Source(Protocol):
 
     @property
     def spending(self) -> Spending: ...
+
+    @property
+    def clock_skew(self) -> float | None:
+        """Seconds that the vendor's clock is ahead of ours, by its last answer; None while it is unknown."""
+        ...
 
     async def poll(self) -> Report:
         """Read everything the source has for the screen. Never raises for what a vendor does: a failure is a report."""
@@ -152,22 +157,3 @@ class Acknowledger(Protocol):
         is reported as such. Never raises for what a vendor does.
         """
         ...
-
-
-async def reported(name: SourceName, kind: SourceKind, clock: Clock, fetch: Callable[[], Awaitable[Records]]) -> Report:
-    """Run one ``fetch`` and turn its outcome into a report.
-
-    A ``SourceError`` is a failure with its own words. ``KeyError``, ``TypeError``, ``ValueError`` and their like out
-    of the reading of an answer mean that the vendor said something it does not document.
-    """
-    started = monotonic()
-    records: Records | None = None
-    failure: Failure | None = None
-    try:
-        records = await fetch()
-    except SourceError as error:
-        failure = error.failure()
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        hint = "If it lasts, report this line with what `oncall-tui --version` says."
-        failure = Malformed(f"{name} answered in a shape nobody expected: {error!r}", hint).failure()
-    return Report(name, kind, clock(), monotonic() - started, records, failure)

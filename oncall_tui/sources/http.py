@@ -20,6 +20,7 @@ from oncall_tui.sources.errors import Malformed, Refused, SourceError, TimedOut
 from oncall_tui.sources.failures import for_status, not_json, unreachable
 from oncall_tui.sources.flight import Flights
 from oncall_tui.sources.retry import NO_RETRY, Retry
+from oncall_tui.sources.skew import Skew
 from oncall_tui.sources.tls import tls_context
 from oncall_tui.threads import DaemonThreads
 
@@ -66,6 +67,7 @@ class HttpCaller:
         clock: Clock,
         *,
         retry: Retry = NO_RETRY,
+        skew: Skew | None = None,
         transport: "httpx.AsyncBaseTransport | None" = None,
         max_body: int = MAX_BODY,
     ) -> None:
@@ -73,6 +75,7 @@ class HttpCaller:
         self._budget = budget
         self._clock = clock
         self._retry = retry
+        self.skew = skew if skew is not None else Skew(clock)
         self._transport = transport
         self._max_body = max_body
         self._client: httpx.AsyncClient | None = None
@@ -154,7 +157,9 @@ class HttpCaller:
         async with self._places, self._failures(is_action=method != "GET"):
             request = client.build_request(method, url, params=_flat(params), content=content, headers=sent)
             async with asyncio.timeout(2 * self.connection.timeout):
+                asked_at = self.skew.now()
                 response = await self._flights.send(client, request)
+                self.skew.hear(response.headers, asked_at)
                 try:
                     read = await self._read(response)
                 finally:

@@ -5,7 +5,6 @@ A further kind is one more ``Kind`` in ``KINDS``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from oncall_tui.config.model import AlertmanagerSettings, PagerDutySettings, PrometheusSettings, SentrySettings
 from oncall_tui.domain.alert import SourceKind
@@ -17,9 +16,8 @@ from oncall_tui.sources.pagerduty import PagerDuty
 from oncall_tui.sources.prometheus import Prometheus
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.sentry import Sentry
-from tests.contract.vendor_server import Answers
+from tests.contract.vendor_server import NOW, Answers
 
-NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 TOKEN = "t0p-s3cret-t0ken"
 
 

@@ -13,8 +13,8 @@ import pytest
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.text import clean
 from oncall_tui.sources.base import CheckState, Source
-from tests.contract.kinds import NOW, TOKEN, Kind
-from tests.contract.vendor_server import Behaviour, VendorServer, echo, json_of, page, redirect, status
+from tests.contract.kinds import TOKEN, Kind
+from tests.contract.vendor_server import NOW, Behaviour, VendorServer, echo, json_of, page, redirect, status
 
 HOSTILE = "\x1b]0;PWNED\x07[/]\u202e\ud83d\ude00\x9b31m" + "e\u0301\u0301\u0301\u0301\u0301\u0301"
 HOSTILE = HOSTILE.encode("utf-16", "surrogatepass").decode("utf-16")
@@ -128,6 +128,30 @@ async def test_a_source_comes_back_after_a_failure(source: Source, vendor: Vendo
     vendor.behaviour = None
     report = await source.poll()
     assert report.records
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+async def test_a_clock_that_is_an_hour_off_is_said_once(source: Source, vendor: VendorServer, hours: int) -> None:
+    before = source.clock_skew
+    vendor.now = NOW + timedelta(hours=hours)
+    report = await source.poll()
+    assert (before, report.skew, source.clock_skew) == (None, hours * 3_600, hours * 3_600)
+    assert report.records
+    said = [warning for warning in report.records.warnings if "clock" in warning]
+    assert len(said) == 1
+    assert "127.0.0.1" in said[0] and "60 min" in said[0] and "NTP" in said[0]
+    assert ("ahead of" if hours > 0 else "behind") in said[0]
+    vendor.now = NOW
+    report = await source.poll()
+    assert report.skew == 0
+    assert report.records and not any("clock" in warning for warning in report.records.warnings)
+
+
+async def test_a_clock_is_heard_in_a_refusal_too(source: Source, vendor: VendorServer) -> None:
+    vendor.now, vendor.behaviour = NOW + timedelta(hours=1), status(401)
+    report = await source.poll()
+    assert report.failure is not None
+    assert report.skew == 3_600
 
 
 async def test_a_poll_is_cancelled_at_once(source: Source, vendor: VendorServer) -> None:

@@ -5,9 +5,13 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 Answers = Mapping[str, Any]
 """The JSON of each path; a callable gets the request and gives the JSON. Other paths are not found."""
@@ -23,6 +27,8 @@ class VendorServer:
     answers: Answers = field(default_factory=dict)
     behaviour: Behaviour | None = None
     hangs: bool = False
+    now: datetime | None = NOW
+    """What its clock shows, in the header ``Date``; None for the time of this machine."""
     requests: list[web.Request] = field(default_factory=list)
     first_request: asyncio.Event = field(default_factory=asyncio.Event)
     _end: asyncio.Event = field(default_factory=asyncio.Event)
@@ -33,6 +39,12 @@ class VendorServer:
         self.first_request.set()
         if self.hangs:
             await self._end.wait()
+        response = self._answer(request)
+        if self.now is not None:
+            response.headers["Date"] = format_datetime(self.now, usegmt=True)
+        return response
+
+    def _answer(self, request: web.Request) -> web.StreamResponse:
         if self.behaviour is not None:
             return self.behaviour(request)
         if request.path not in self.answers:

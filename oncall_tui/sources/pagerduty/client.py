@@ -15,6 +15,7 @@ from oncall_tui.sources.errors import Malformed, SourceError, TimedOut, Unreacha
 from oncall_tui.sources.failures import for_status, not_json
 from oncall_tui.sources.pagerduty.exchange import Answer, Params, Question
 from oncall_tui.sources.retry import NO_RETRY, Retry
+from oncall_tui.sources.skew import Skew
 from oncall_tui.sources.values import JsonObject
 from oncall_tui.threads import DaemonThreads
 
@@ -31,8 +32,9 @@ _DEADLINE_FACTOR = 2
 class Wire:
     """The one vendor client of a source, built by the first call, in its thread."""
 
-    def __init__(self, connection: Connection, from_email: str | None) -> None:
+    def __init__(self, connection: Connection, from_email: str | None, skew: Skew) -> None:
         self.connection = connection
+        self.skew = skew
         self._from_email = from_email
         self._building = threading.Lock()
         self._lock = threading.Lock()
@@ -46,7 +48,10 @@ class Wire:
 
         client = self._taken()
         try:
-            return vendor.call(client, self.connection, question)
+            asked_at = self.skew.now()
+            answer = vendor.call(client, self.connection, question)
+            self.skew.hear(answer.headers, asked_at)
+            return answer
         finally:
             self._given_back()
 

@@ -16,7 +16,6 @@ from oncall_tui.sources.base import (
     Records,
     Report,
     Spending,
-    reported,
 )
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
@@ -31,7 +30,9 @@ from oncall_tui.sources.pagerduty.incidents import CUT, DetailsReader, filters_o
 from oncall_tui.sources.pagerduty.pages import Listing
 from oncall_tui.sources.pagerduty.people import Identity, OnCallReader
 from oncall_tui.sources.pagerduty.read import Reading, record_of
+from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
+from oncall_tui.sources.skew import Skew
 from oncall_tui.sources.values import read_each
 from oncall_tui.threads import DaemonThreads
 
@@ -66,7 +67,7 @@ class PagerDuty:
         self._readers = DaemonThreads(f"{name}-read", _READERS)
         self._actors = DaemonThreads(f"{name}-act", _ACTORS)
         connection = connection_of(name, settings, _credential(token), headers)
-        self._wire = Wire(connection, settings.from_email)
+        self._wire = Wire(connection, settings.from_email, Skew(clock))
         calls = Calls(
             self._wire, self._readers, asyncio.Semaphore(_READERS), clock, self._budget.take, retry or Retry()
         )
@@ -85,9 +86,14 @@ class PagerDuty:
         """Requests of the last minute, acts included."""
         return self._budget.spending
 
+    @property
+    def clock_skew(self) -> float | None:
+        """Seconds that its clock is ahead of ours, by its last answer."""
+        return self._wire.skew.seconds
+
     async def poll(self) -> Report:
         """Open incidents, on-calls and change events. The rest may fail or be late."""
-        return await reported(self.name, self.kind, self._clock, self._fetch)
+        return await reported(self._wire.connection, self.kind, self._clock, self._wire.skew, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
         """Token, user, abilities, and whether each filter matches something."""

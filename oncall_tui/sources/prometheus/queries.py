@@ -10,6 +10,7 @@ from oncall_tui.sources.base import Clock
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.prometheus.session import Guard, connect
+from oncall_tui.sources.skew import Skew
 from oncall_tui.threads import DaemonThreads
 
 AT_ONCE = 64
@@ -36,9 +37,9 @@ class Answer:
 class Queries:
     """Queries to one server. Everything raises from the ``SourceError`` tree, or ``reported`` reads it as malformed."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock, skew: Skew | None = None) -> None:
         self._connection = connection
-        self._guard = Guard(connection, clock)
+        self._guard = Guard(connection, clock, skew or Skew(clock))
         self._threads = DaemonThreads(f"{connection.name}-query", AT_ONCE)
         self._opening = DaemonThreads(f"{connection.name}-open", 1)
         self._client: Any = None

@@ -19,6 +19,7 @@ from oncall_tui.sources.connection import Connection, is_same_host
 from oncall_tui.sources.errors import Malformed, Refused, SourceError, TimedOut
 from oncall_tui.sources.failures import for_status, not_json, unreachable
 from oncall_tui.sources.http import MAX_BODY
+from oncall_tui.sources.skew import Skew
 from oncall_tui.sources.tls import tls_context
 
 if TYPE_CHECKING:
@@ -42,15 +43,17 @@ _ENVELOPE = msgspec.json.Decoder(_Envelope)
 class Guard:
     """Looks at every answer of one source. The warnings are kept per thread, since each thread makes one call."""
 
-    def __init__(self, connection: Connection, clock: Clock, max_body: int = MAX_BODY) -> None:
+    def __init__(self, connection: Connection, clock: Clock, skew: Skew, max_body: int = MAX_BODY) -> None:
         self._connection = connection
         self._clock = clock
+        self._skew = skew
         self._max_body = max_body
         self._here = threading.local()
 
     def begin(self) -> None:
         """Before a call: no warnings yet, and so long to answer."""
         self._here.warnings = ()
+        self._here.asked_at = self._skew.now()
         self._here.deadline = monotonic() + 2 * self._connection.timeout
 
     @property
@@ -61,6 +64,7 @@ class Guard:
 
     def look(self, response: "requests.Response", *_: object, **__: object) -> None:
         """The response hook. Raises from the ``SourceError`` tree."""
+        self._skew.hear(response.headers, self._here.asked_at)
         if response.is_redirect:
             return
         body = self._read(response)

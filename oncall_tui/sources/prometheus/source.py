@@ -8,7 +8,7 @@ from oncall_tui.config.model import ChartSettings, PrometheusSettings, ServiceSe
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending, reported
+from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer_or_basic
@@ -20,6 +20,7 @@ from oncall_tui.sources.prometheus.checks import Checks
 from oncall_tui.sources.prometheus.external import external_labels
 from oncall_tui.sources.prometheus.queries import Answer, Queries
 from oncall_tui.sources.prometheus.services import ServiceMap
+from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.together import together
 from oncall_tui.threads import DaemonThreads
@@ -31,7 +32,6 @@ Result = TypeVar("Result")
 
 _RULES_EVERY = timedelta(minutes=1)
 _EXTERNAL_EVERY = timedelta(hours=1)
-_CLOCK_SLACK = timedelta(minutes=1)
 _NOT_SERVED = (404, 405, 501)
 
 
@@ -61,7 +61,7 @@ class Prometheus:
         self._retry = retry or Retry()
         self._budget = Budget(settings.budget, clock)
         self._caller = HttpCaller(connection, self._budget, clock, retry=self._retry, transport=transport)
-        self._queries = Queries(connection, clock)
+        self._queries = Queries(connection, clock, self._caller.skew)
         self._checks = Checks(services or {}, self._queries, self._budget, clock)
         self._chart = Chart(chart, self._queries, self._budget, clock)
         self._map = ServiceMap(settings, services or {})
@@ -81,9 +81,14 @@ class Prometheus:
         """What the polls cost."""
         return self._budget.spending
 
+    @property
+    def clock_skew(self) -> float | None:
+        """Seconds that its clock is ahead of ours, by its last answer."""
+        return self._caller.skew.seconds
+
     async def poll(self) -> Report:
         """Everything at once; a check or chart line that fails is a warning, the rest a failure."""
-        return await reported(self.name, self.kind, self._clock, self._fetch)
+        return await reported(self._caller.connection, self.kind, self._clock, self._caller.skew, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
         """Reachability, version, credential, rules and targets."""
@@ -105,7 +110,7 @@ class Prometheus:
             chart = group.create_task(self._chart.read())
         answer, readings, (trends, chart_said) = up.result(), checks.result(), chart.result()
         records, alerts_said = alerts.result()
-        said = (*answer.warnings, *self._clock_warning(answer), *readings.warnings, *chart_said, *alerts_said)
+        said = (*answer.warnings, *readings.warnings, *chart_said, *alerts_said)
         return Records(
             alerts=records,
             services=self._map.services(answer.lines, readings.by_service),
@@ -152,15 +157,6 @@ class Prometheus:
     async def _read_external(self) -> Mapping[str, str]:
         body = await self._caller.get_bytes("/api/v1/status/config")
         return await self._reading.run(lambda: external_labels(body))
-
-    def _clock_warning(self, up: Answer) -> tuple[str, ...]:
-        """A clock that is wrong shifts every age on the screen."""
-        newest = next((line.samples[-1].at for line in up.lines if line.samples), None)
-        if newest is None or abs(self._clock() - newest) <= _CLOCK_SLACK:
-            return ()
-        seconds = (self._clock() - newest).total_seconds()
-        side = "ahead of" if seconds > 0 else "behind"
-        return (f"the clock of this machine is {abs(seconds):.0f} s {side} the server's: ages are wrong by as much",)
 
 
 class _Occasional(Generic[Result]):

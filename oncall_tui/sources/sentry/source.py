@@ -10,13 +10,14 @@ from oncall_tui.config.model import SentrySettings
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending, reported
+from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer
 from oncall_tui.sources.errors import Unauthorised
 from oncall_tui.sources.http import HttpCaller
+from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.sentry.api import PAGE_SIZE, SentryApi
 from oncall_tui.sources.sentry.issues import Reading, is_open, record_of
@@ -73,9 +74,14 @@ class Sentry:
         """Requests of the last minute."""
         return self._budget.spending
 
+    @property
+    def clock_skew(self) -> float | None:
+        """Seconds that its clock is ahead of ours, by its last answer."""
+        return self._caller.skew.seconds
+
     async def poll(self) -> Report:
         """Issues, and beside them releases. The releases may fail or be late."""
-        return await reported(self.name, self.kind, self._clock, self._fetch)
+        return await reported(self._caller.connection, self.kind, self._clock, self._caller.skew, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
         """Token, organization, what the token may read, and the configured projects."""
