@@ -79,6 +79,34 @@ class CheckState(StrEnum):
     FAILED = "failed"
 
 
+class Topic(StrEnum):
+    """What a finding is about: for programs, which cannot read its words."""
+
+    GENERAL = "general"
+    SETTINGS = "settings"
+    THEME = "theme"
+    KEYS = "keys"
+    SECRET = "secret"
+    REACHABILITY = "reachability"
+    CERTIFICATE = "certificate"
+    CREDENTIAL = "credential"
+    IDENTITY = "identity"
+    SCOPES = "scopes"
+    FILTERS = "filters"
+    VERSION = "version"
+    CLOCK = "clock"
+    CLUSTER = "cluster"
+    TARGETS = "targets"
+    LABELS = "labels"
+    RULES = "rules"
+    RUNBOOKS = "runbooks"
+    CHECKS = "checks"
+    SERVICES = "services"
+    BUDGET = "budget"
+    JOURNAL = "journal"
+    TERMINAL = "terminal"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing the doctor looked at: what it found, and what to do about it."""
@@ -86,6 +114,7 @@ class Finding:
     state: CheckState
     what: str
     advice: str = ""
+    topic: Topic = Topic.GENERAL
 
 
 @runtime_checkable
@@ -155,5 +184,18 @@ class Acknowledger(Protocol):
 
         Reads the state first: what is resolved is left alone (a pager would reopen it), what somebody acknowledged
         is reported as such. Never raises for what a vendor does.
+        """
+        ...
+
+
+@runtime_checkable
+class NamesServices(Protocol):
+    """A source that can list every name it has for a service, so that an alias is known to match nothing."""
+
+    async def service_names(self) -> frozenset[str]:
+        """The names, cleaned, in the vendor's own spelling.
+
+        Raises:
+            SourceError: the vendor could not be asked.
         """
         ...
