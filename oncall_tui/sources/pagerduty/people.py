@@ -14,7 +14,7 @@ from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.pages import all_slices
 from oncall_tui.sources.pagerduty.read import Me, me_of, on_call_of, on_calls_in_order
-from oncall_tui.sources.values import identity, mapping, objects, read_each
+from oncall_tui.sources.values import JsonObject, identity, mapping, objects, read_each
 
 _ON_CALL_AGE = timedelta(seconds=60)
 """PagerDuty limits ``GET /oncalls`` on its own, and nobody's shift ends twice a minute."""
@@ -27,6 +27,16 @@ async def current_user(calls: Calls) -> Me | None:
     Raises:
         SourceError: PagerDuty could not be asked.
     """
+    user = await current_user_object(calls)
+    return None if user is None else me_of(user)
+
+
+async def current_user_object(calls: Calls) -> JsonObject | None:
+    """The owner of the token as PagerDuty tells it, teams included; None for an account-level token.
+
+    Raises:
+        SourceError: PagerDuty could not be asked.
+    """
     try:
         answer = await calls.get("/users/me")
     except Unauthorised:
@@ -35,7 +45,7 @@ async def current_user(calls: Calls) -> Me | None:
         if error.status is not None and error.status < 500:
             return None
         raise
-    return me_of(mapping(answer.get("user")))
+    return mapping(answer.get("user"))
 
 
 async def user_with_email(calls: Calls, email: str) -> Me | None:

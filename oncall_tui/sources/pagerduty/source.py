@@ -22,10 +22,11 @@ from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Credential, Revealable
 from oncall_tui.sources.pagerduty.acknowledge import IncidentAcknowledger
-from oncall_tui.sources.pagerduty.check import findings
+from oncall_tui.sources.pagerduty.check import findings, service_names
 from oncall_tui.sources.pagerduty.client import Calls, Wire
 from oncall_tui.sources.pagerduty.deployments import ChangesReader
 from oncall_tui.sources.pagerduty.details import IncidentDetails
+from oncall_tui.sources.pagerduty.discover import PagerDutyFinds, discover
 from oncall_tui.sources.pagerduty.incidents import CUT, DetailsReader, filters_of, open_incidents
 from oncall_tui.sources.pagerduty.pages import Listing
 from oncall_tui.sources.pagerduty.people import Identity, OnCallReader
@@ -33,6 +34,7 @@ from oncall_tui.sources.pagerduty.read import Reading, record_of
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.skew import Skew
+from oncall_tui.sources.understood import understood
 from oncall_tui.sources.values import read_each
 from oncall_tui.threads import DaemonThreads
 
@@ -96,8 +98,16 @@ class PagerDuty:
         return await reported(self._wire.connection, self.kind, self._clock, self._wire.skew, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
-        """Token, user, abilities, and whether each filter matches something."""
+        """Token, user, whether it may acknowledge, and whether each filter matches something."""
         return await findings(self._calls, self._settings)
+
+    async def service_names(self) -> frozenset[str]:
+        """The names of all services of the account."""
+        return await service_names(self._calls)
+
+    async def discover(self) -> PagerDutyFinds:
+        """What a newcomer may learn: whose token it is, teams, services. Raises ``SourceError``."""
+        return await understood(self.name, discover(self._calls, self._settings.from_email))
 
     async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, AckResult]:
         """Acknowledge incidents; see ``IncidentAcknowledger``."""

@@ -23,10 +23,13 @@ from oncall_tui.sources.prometheus.services import ServiceMap
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.together import together
+from oncall_tui.sources.understood import understood
 from oncall_tui.threads import DaemonThreads
 
 if TYPE_CHECKING:
     import httpx
+
+    from oncall_tui.sources.prometheus.discover import PrometheusFinds
 
 Result = TypeVar("Result")
 
@@ -95,6 +98,18 @@ class Prometheus:
         from oncall_tui.sources.prometheus.doctor import findings
 
         return await findings(self._caller, self._queries, self._settings)
+
+    async def service_names(self) -> frozenset[str]:
+        """Every name that a target or an alert rule gives a service."""
+        from oncall_tui.sources.prometheus.doctor import service_names
+
+        return await service_names(self._caller, self._queries, self._settings)
+
+    async def discover(self) -> "PrometheusFinds":
+        """What a newcomer may learn: services, environments, Alertmanagers. Raises ``SourceError``."""
+        from oncall_tui.sources.prometheus.discover import discover
+
+        return await understood(self.name, discover(self._caller))
 
     async def close(self) -> None:
         """Let go, at once."""

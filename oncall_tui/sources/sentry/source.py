@@ -23,11 +23,14 @@ from oncall_tui.sources.sentry.api import PAGE_SIZE, SentryApi
 from oncall_tui.sources.sentry.issues import Reading, is_open, record_of
 from oncall_tui.sources.sentry.readers import RegressionReader, ReleaseReader
 from oncall_tui.sources.spans import seconds
+from oncall_tui.sources.understood import understood
 from oncall_tui.sources.values import JsonObject, read_each
 from oncall_tui.threads import DaemonThreads
 
 if TYPE_CHECKING:
     import httpx
+
+    from oncall_tui.sources.sentry.discover import SentryFinds
 
 ISSUES_LIMIT = 1_000
 _CUT = (
@@ -88,6 +91,20 @@ class Sentry:
         from oncall_tui.sources.sentry.check import findings
 
         return await findings(self._api, self._settings, has_token=self._has_token)
+
+    async def service_names(self) -> frozenset[str]:
+        """The slugs of all projects that the token may see."""
+        from oncall_tui.sources.sentry.check import service_names
+
+        return await service_names(self._api)
+
+    async def discover(self) -> "SentryFinds":
+        """What a newcomer may learn: whose token it is, organizations, projects. Raises ``SourceError``."""
+        from oncall_tui.sources.sentry.discover import discover
+
+        if not self._has_token:
+            raise no_token(self.name)
+        return await understood(self.name, discover(self._api, self._settings.organization))
 
     async def close(self) -> None:
         """Let go of the connections, at once."""
