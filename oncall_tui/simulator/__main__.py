@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pagerduty_limit=chosen.pagerduty_limit,
         incidents=chosen.incidents,
         token_prefix=chosen.token_prefix,
+        services=chosen.services,
+        alerts=chosen.alerts,
     )
     asyncio.run(_serve(options, exit_with_parent=chosen.exit_with_parent))
     return 0
@@ -45,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
         "--pagerduty-limit", type=int, default=DEFAULT_LIMIT_PER_MINUTE, metavar="N", help="requests a minute"
     )
     parser.add_argument("--incidents", type=int, default=0, metavar="N", help="further old open incidents")
+    parser.add_argument("--services", type=int, default=0, metavar="N", help="services in all, at most 1,165")
+    parser.add_argument("--alerts", type=int, default=0, metavar="N", help="alerts beside those of the story")
     parser.add_argument("--token-prefix", default="", metavar="TEXT", help="put before each random token")
     parser.add_argument("--exit-with-parent", action="store_true", help="end when stdin closes or the parent does")
     return parser

@@ -113,6 +113,7 @@ class RuleEngine:
         interval_s: float = 15.0,
     ) -> None:
         self.statuses = [RuleStatus(rule) for rule in rules]
+        self._given: list[RuleStatus] = []
         self.external_url = external_url
         self.interval_s = interval_s
         self.on_notices = on_notices
@@ -128,13 +129,28 @@ class RuleEngine:
         """
         now = self._clock() if t is None else t
         notices: list[AlertNotice] = []
-        for status, node in zip(self.statuses, self._nodes, strict=True):
+        for status, node in zip(self._evaluated, self._nodes, strict=True):
             self._evaluate_rule(status, node, now)
+            notices.extend(self._notices(status, now))
+        for status in self._given:
+            status.last_evaluation = now
             notices.extend(self._notices(status, now))
         self._write_series(now)
         if notices and self.on_notices is not None:
             self.on_notices(notices)
         return notices
+
+    def give(self, statuses: Sequence[RuleStatus]) -> None:
+        """Take rules that are not evaluated: whoever gives them says which of their alerts are active.
+
+        They are shown and Alertmanager is told of them like any other; ``ALERTS`` series are not written for them.
+        """
+        self._given.extend(statuses)
+        self.statuses.extend(statuses)
+
+    @property
+    def _evaluated(self) -> Sequence[RuleStatus]:
+        return self.statuses[: len(self._nodes)]
 
     def active_alerts(self) -> list[ActiveAlert]:
         """Return the pending and firing alerts of all rules."""
@@ -174,7 +190,7 @@ class RuleEngine:
 
     def _write_series(self, now: float) -> None:
         current: dict[Labels, float] = {}
-        for alert in self.active_alerts():
+        for alert in (alert for status in self._evaluated for alert in status.active):
             current[alert.labels.updated({METRIC_NAME: "ALERTS", "alertstate": alert.state})] = 1.0
             current[alert.labels.updated({METRIC_NAME: "ALERTS_FOR_STATE"})] = alert.active_at
         for labels, value in current.items():

@@ -11,7 +11,8 @@ from . import story
 from .alertmanager import Alertmanager
 from .alertmanager.matchers import Matcher
 from .alertmanager.routing import GROUP_WAIT_S
-from .catalogue import BY_NAME, DEMO_USER, ENVIRONMENT, SERVICES
+from .catalogue import BY_NAME, DEMO_USER, ENVIRONMENT, SERVICES, Service
+from .crowd import Crowd
 from .effects import Effects, effects_at
 from .metrics import Metrics
 from .pagerduty import PagerDuty
@@ -40,6 +41,8 @@ class World:
         tick_s: seconds between scrapes and rule evaluations.
         old_incidents: further open incidents in PagerDuty.
         history_s: seconds of metrics before the start, at least one hour, which the scene needs.
+        services: how many services there are in all; those of the story are always there.
+        alerts: how many alerts there are beside those of the story (see `crowd`).
         prometheus_url: base of the links back to Prometheus.
         alertmanager_url: base of the links back to Alertmanager.
     """
@@ -53,6 +56,8 @@ class World:
         tick_s: float = DEFAULT_TICK_S,
         old_incidents: int = 0,
         history_s: float = story.DAY,
+        services: int = 0,
+        alerts: int = 0,
         prometheus_url: str = "http://prometheus.example:9090",
         alertmanager_url: str = "http://alertmanager.example:9093",
     ) -> None:
@@ -65,14 +70,18 @@ class World:
         self._rollbacks: dict[str, float] = {}
         self.store = SeriesStore()
         self.metrics = Metrics(self.store, random.Random(seed))
-        self.pagerduty = PagerDuty(self.now, random.Random(seed + 1))
+        self._crowd = Crowd(services, alerts, random.Random(seed + 4))
+        self._crowd.open_series(self.store)
+        self.services: tuple[Service, ...] = (*SERVICES, *self._crowd.services)
+        self.pagerduty = PagerDuty(self.now, random.Random(seed + 1), self.services)
         self.sentry = Sentry(self.now, random.Random(seed + 2))
-        self.alertmanager = Alertmanager(self.now, random.Random(seed + 3), self._page, alertmanager_url)
+        self.alertmanager = Alertmanager(self.now, random.Random(seed + 3), self._page, alertmanager_url, self.services)
         self.engine = RuleEngine(
             self.store, RULES, self.now, self._notify, external_url=prometheus_url, interval_s=tick_s
         )
         self._last = self._backfill(history_s)
         self._set_scene(old_incidents)
+        self._crowd.gather(self.engine, self.alertmanager, self.pagerduty, self.sentry)
         self._ahead = self._incident() if with_incident else []
 
     def now(self) -> float:
@@ -98,6 +107,10 @@ class World:
         step = max(self.tick_s, gap / MAX_STEPS)
         while self._last < present:
             self._step(min(self._last + step, present))
+
+    def is_down(self, service: str) -> bool:
+        """Whether a service cannot be scraped."""
+        return service in self.down or service in self._crowd.down
 
     def rollback(self, service: str) -> None:
         """Put a service's former version back; its trouble is over some 40 s later.
@@ -154,6 +167,8 @@ class World:
     def _live(self, dt: float) -> None:
         now = self.now()
         self.metrics.write(now, dt, self.effects(), frozenset(self.down))
+        self._crowd.write(now, frozenset(self.down))
+        self._crowd.turn(dt)
         self.engine.evaluate(now)
         self.alertmanager.flush()
         self.pagerduty.wake()
@@ -173,6 +188,8 @@ class World:
         while relative <= 0.0:
             effects = effects_at(relative, with_incident=False, rollbacks={})
             self.metrics.write(self.started_at + relative, dt, effects)
+            if relative >= story.REPLAY_FROM - COARSE_STEP_S:
+                self._crowd.write(self.started_at + relative, frozenset())
             dt = FINE_STEP_S if relative >= FINE_FROM_S else COARSE_STEP_S
             relative += dt
         return self.started_at

@@ -14,10 +14,10 @@ from typing import Any
 from aiohttp import web
 
 from ..times import alertmanager_time, parse_time
-from .alerts import Alert
 from .core import Alertmanager
 from .errors import Unprocessable
 from .matchers import Matcher, all_match
+from .render import Heard, WrittenAlerts, alert_json
 from .routing import CONFIGURATION, group_key, group_labels, route_of
 
 Json = dict[str, Any]
@@ -64,6 +64,7 @@ class _Api:
 
     def __init__(self, alertmanager: Alertmanager) -> None:
         self._core = alertmanager
+        self._written = WrittenAlerts()
 
     async def healthy(self, _: web.Request) -> web.Response:
         return web.Response(text="OK")
@@ -87,7 +88,9 @@ class _Api:
             found = self._selected(request)
         except ValueError as error:
             return _refused(error)
-        return web.json_response([self._alert_json(alert) for alert in found])
+        # Written alert by alert: most of ten thousand are as they were when they were asked for last.
+        body = b"[" + b",".join(self._written.of(found)) + b"]"
+        return web.Response(body=body, content_type="application/json", charset="utf-8")
 
     async def groups(self, request: web.Request) -> web.Response:
         try:
@@ -95,13 +98,13 @@ class _Api:
         except ValueError as error:
             return _refused(error)
         groups: dict[str, Json] = {}
-        for alert in found:
+        for alert, quiet in found:
             route = route_of(alert.labels)
             group = groups.setdefault(
                 group_key(route, alert.labels),
                 {"labels": group_labels(alert.labels), "receiver": {"name": route.receiver}, "alerts": []},
             )
-            group["alerts"].append(self._alert_json(alert))
+            group["alerts"].append(alert_json(alert, quiet))
         return web.json_response([groups[key] for key in sorted(groups)])
 
     async def post_alerts(self, request: web.Request) -> web.Response:
@@ -145,7 +148,7 @@ class _Api:
     async def delete_silence(self, request: web.Request) -> web.Response:
         return web.Response(status=200 if self._core.silences.expire(_silence_id(request)) else 404)
 
-    def _selected(self, request: web.Request) -> list[Alert]:
+    def _selected(self, request: web.Request) -> list[Heard]:
         filters = [Matcher.from_text(text) for text in request.query.getall("filter", [])]
         receiver = re.compile(request.query.get("receiver", ".*"))
         wants = {word: _flag(request, word) for word in ("active", "silenced", "inhibited")}
@@ -158,27 +161,8 @@ class _Api:
                 or (not wants["inhibited"] and quiet.inhibited_by)
             )
             if not hidden and all_match(filters, alert.labels) and receiver.fullmatch(route_of(alert.labels).receiver):
-                found.append(alert)
+                found.append((alert, quiet))
         return found
-
-    def _alert_json(self, alert: Alert) -> Json:
-        quiet = self._core.suppression(alert)
-        return {
-            "annotations": dict(alert.annotations),
-            "endsAt": alertmanager_time(alert.ends_at),
-            "fingerprint": alert.fingerprint,
-            "receivers": [{"name": route_of(alert.labels).receiver}],
-            "startsAt": alertmanager_time(alert.starts_at),
-            "status": {
-                "inhibitedBy": list(quiet.inhibited_by),
-                "mutedBy": [],
-                "silencedBy": list(quiet.silenced_by),
-                "state": "suppressed" if quiet.is_active else "active",
-            },
-            "updatedAt": alertmanager_time(alert.updated_at),
-            "generatorURL": alert.generator_url,
-            "labels": dict(sorted(alert.labels.items())),
-        }
 
 
 def _posted(index: int, raw: Any) -> Json:

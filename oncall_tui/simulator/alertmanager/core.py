@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..catalogue import BY_NAME
+from ..catalogue import BY_NAME, SERVICES, Service
 from ..times import Clock
 from .alerts import Alert, fingerprint
+from .inhibition import Inhibition
 from .receiver import pagerduty_event
 from .routing import (
     GROUP_INTERVAL_S,
     GROUP_WAIT_S,
-    INHIBIT_RULES,
     PAGERDUTY,
     Route,
     dedup_key,
@@ -62,17 +62,25 @@ class Alertmanager:
         rng: seeded, for the ids of silences.
         deliver: takes a PagerDuty event (Events API v2 body).
         external_url: base of the links it writes; set when the port is known.
+        services: whose routing keys it knows.
     """
 
     def __init__(
-        self, clock: Clock, rng: random.Random, deliver: Callable[[Mapping[str, Any]], None], external_url: str = ""
+        self,
+        clock: Clock,
+        rng: random.Random,
+        deliver: Callable[[Mapping[str, Any]], None],
+        external_url: str = "",
+        services: Sequence[Service] = SERVICES,
     ) -> None:
         self.clock = clock
         self.started_at = clock()
         self.external_url = external_url
         self.silences = Silences(clock, rng)
         self._deliver = deliver
+        self._services = {service.name: service for service in services}
         self._alerts: dict[str, Alert] = {}
+        self._inhibition = Inhibition()
         self._groups: dict[str, _Group] = {}
 
     def receive(
@@ -100,6 +108,7 @@ class Alertmanager:
             starts_at = min(starts_at, known.starts_at)
         alert = Alert(kept, dict(annotations), starts_at, ends_at, now, generator_url)
         self._alerts[alert.fingerprint] = alert
+        self._inhibition.forget()
         self._group_of(alert).alerts[alert.fingerprint] = alert
         return alert
 
@@ -113,7 +122,8 @@ class Alertmanager:
 
     def suppression(self, alert: Alert) -> Suppression:
         """What keeps an alert quiet at this moment."""
-        return Suppression(tuple(self.silences.muting(alert.labels)), tuple(self._inhibitors(alert)))
+        inhibitors = self._inhibition.inhibitors(alert, self._alerts.values(), self.clock())
+        return Suppression(tuple(self.silences.muting(alert.labels)), inhibitors)
 
     def flush(self) -> None:
         """Send the notifications that are due; called on every tick of the world."""
@@ -132,18 +142,6 @@ class Alertmanager:
             group = self._groups[key] = _Group(route, group_labels(alert.labels), key, self.clock())
         return group
 
-    def _inhibitors(self, alert: Alert) -> Iterable[str]:
-        for rule in INHIBIT_RULES:
-            if not rule.target.matches(alert.labels):
-                continue
-            for other in self.alerts():
-                if (
-                    other is not alert
-                    and rule.source.matches(other.labels)
-                    and all(other.labels.get(name) == alert.labels.get(name) for name in rule.equal)
-                ):
-                    yield other.fingerprint
-
     def _notify(self, group: _Group, now: float) -> None:
         heard = [alert for alert in group.alerts.values() if not self.suppression(alert).is_active]
         firing = [alert for alert in heard if not alert.is_resolved(now)]
@@ -152,7 +150,7 @@ class Alertmanager:
         wait_until = group.born_at + GROUP_WAIT_S if group.notified_at is None else group.notified_at + GROUP_INTERVAL_S
         if state == group.notified or now < wait_until or not (firing or resolved):
             return
-        service = BY_NAME.get(group.labels.get("service", ""))
+        service = self._services.get(group.labels.get("service", ""))
         self._deliver(
             pagerduty_event(
                 routing_key=service.routing_key if service else _DEFAULT_ROUTING_KEY,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from ..catalogue import DEMO_USER, Person, Service
+from ..catalogue import DEMO_USER, SERVICES, Person, Service
 from ..times import Clock
 from .directory import Directory
 from .model import Alert, ChangeEvent, Incident, LogEntry, Note
@@ -31,11 +31,12 @@ class PagerDuty:
     Args:
         clock: epoch seconds.
         rng: seeded, for ids.
+        services: those of the account.
     """
 
-    def __init__(self, clock: Clock, rng: random.Random) -> None:
+    def __init__(self, clock: Clock, rng: random.Random, services: Sequence[Service] = SERVICES) -> None:
         self.clock = clock
-        self.directory = Directory(clock)
+        self.directory = Directory(clock, services)
         self.incidents: dict[str, Incident] = {}
         self.changes: list[ChangeEvent] = []
         self._rng = rng

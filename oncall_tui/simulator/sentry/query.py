@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..catalogue import ENVIRONMENT
 from .model import Issue
@@ -47,7 +48,13 @@ def matches(issue: Issue, query: str) -> bool:
     return all(_holds(issue, term) is not term.is_negated for term in _terms(query))
 
 
-def _terms(query: str) -> Iterator[_Term]:
+@lru_cache(maxsize=32)
+def _terms(query: str) -> tuple[_Term, ...]:
+    """The terms, read once for all issues."""
+    return tuple(_read_terms(query))
+
+
+def _read_terms(query: str) -> Iterator[_Term]:
     place = 0
     while rest := query[place:].lstrip():
         place = len(query) - len(rest)
