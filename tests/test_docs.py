@@ -19,7 +19,8 @@ from oncall_tui.config import model
 from oncall_tui.config.load import load
 from oncall_tui.config.rules.values import DURATIONS
 from oncall_tui.ui.commands import REGISTRY
-from oncall_tui.ui.commands.command import shown
+from oncall_tui.ui.keymap import read_keymap
+from oncall_tui.ui.keynames import key_name, shown
 
 DOCS = Path(__file__).parent.parent / "docs"
 CONFIGURATION = (DOCS / "configuration.md").read_text()
@@ -226,7 +227,18 @@ def keys_of_the_readme() -> list[str]:
 
 
 def test_the_readme_names_every_key_and_no_dead_one() -> None:
-    bound = {shown(key.strip()) for command in REGISTRY.values() for key in command.key.split(",")}
+    bound = {shown(key) for key in read_keymap({}).commands}
     told = keys_of_the_readme()
     assert sorted(told) == sorted(set(told))
     assert {key.replace("ctrl+", "^") for key in told} == bound
+
+
+def test_docs_of_keys_tell_every_command_with_its_default_keys_and_what_it_does() -> None:
+    keymap = read_keymap({})
+    told = rows((DOCS / "keys.md").read_text())
+    assert list(told) == list(REGISTRY)
+    for command in REGISTRY.values():
+        _, _, keys, does, _ = told[command.id].split("|")
+        names = [key_name(key) for key in re.findall(r"`([^`]+)`", keys)]
+        assert tuple(names) == keymap.bindings[command.id]
+        assert does.strip() == command.summary()

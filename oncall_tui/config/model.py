@@ -176,9 +176,20 @@ class DisplaySettings(Struct, frozen=True):
     """Show times in UTC instead of the laptop's time zone."""
     suspect_window: str = "1h"
     """How long before an alert a deployment may have ended to be suspected."""
-    bell: bool = True
-    """Ring the terminal bell for a new P1 or P2 alert."""
     chart: ChartSettings | None = None
+
+
+class NotifySettings(Struct, frozen=True):
+    """``[notify]``: what tells of a new alert beyond the screen."""
+
+    bell: str = "P2"
+    """The least severity that rings the terminal's bell; ``off`` for none."""
+    desktop: str = "P2"
+    """The least severity that sends a desktop notification through the terminal; ``off`` for none."""
+    protocol: Literal["auto", "osc9", "osc777", "off"] = "auto"
+    """The sequence that the terminal is sent for it; ``auto`` goes by what the terminal is known to understand."""
+    only_on_call: bool = False
+    """Only while you are on call; while that is not known it rings all the same."""
 
 
 class SeveritySettings(Struct, frozen=True):
@@ -208,7 +219,10 @@ class Config(Struct, frozen=True):
     services: dict[str, ServiceSettings] = {}
     severity: SeveritySettings = SeveritySettings()
     display: DisplaySettings = DisplaySettings()
+    notify: NotifySettings = NotifySettings()
     journal: JournalSettings = JournalSettings()
+    keys: dict[str, str] = {}
+    """Keys by command id, e.g. ``"alert.acknowledge" = "A"``; checked by ``ui.keymap``, all or nothing."""
 
     @property
     def is_production(self) -> bool:

@@ -8,7 +8,6 @@ from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
@@ -22,6 +21,7 @@ from oncall_tui.ui.acting import Acting
 from oncall_tui.ui.browser import open_page
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
+from oncall_tui.ui.keymap import in_words, read_keymap
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
 from oncall_tui.ui.notify import Notifier
 from oncall_tui.ui.present import dialogs
@@ -54,7 +54,6 @@ class OncallApp(App[None]):
     }
     DEFAULT_MODE = "overview"
     COMMANDS = {CommandsProvider}
-    BINDINGS: ClassVar[list[BindingType]] = [binding for one in REGISTRY.values() for binding in one.bindings()]
     # Textual's own key for the palette fires even over a question; ours is a command like any other.
     ENABLE_COMMAND_PALETTE = False
 
@@ -83,6 +82,9 @@ class OncallApp(App[None]):
         self._clock = clock
         self.timezone = timezone
         self._problems = tuple(problems)
+        self.keymap = read_keymap(config.keys)
+        for key, command_id in self.keymap.commands.items():
+            self.bind(key, f"command('{command_id}')", show=False)
         self._companions = tuple(companions)
         self._tick_every = tick_every
         for theme in themes:
@@ -120,6 +122,9 @@ class OncallApp(App[None]):
             self.run_worker(companion(self), group="companion", exit_on_error=False, description=repr(companion))
         for problem in self._problems:
             self.say(problem, title="Theme", is_bad=True)
+        if self.keymap.problems:
+            lines = [in_words(one) for one in self.keymap.problems]
+            self.say("\n".join(lines), title="[keys] is not used: the default keys hold", is_bad=True)
 
     async def _live(self) -> None:
         """Open the rooms, then poll and publish until the end."""
@@ -219,7 +224,8 @@ class OncallApp(App[None]):
         """Draw the key line anew: what is available has changed."""
         view = self.view
         ranked = sorted((one for one in REGISTRY.values() if one.rank is not None), key=lambda one: one.rank or 0)
-        keys = [(one.key_shown(), one.label) for one in ranked if one.is_available(self)]
+        shown = ((self.keymap.shown(one.id), one) for one in ranked)
+        keys = [(key, one.label) for key, one in shown if key and one.is_available(self)]
         table = view.alerts_table
         for line in view.query(KeyLine):
             line.show(keys, len(table.marked) if table is not None else 0)
@@ -268,7 +274,7 @@ class OncallApp(App[None]):
 
     async def show_help(self) -> None:
         """The keys, those that apply now bright."""
-        body = dialogs.keys((one, one.is_available(self)) for one in REGISTRY.values())
+        body = dialogs.keys(((one, one.is_available(self)) for one in REGISTRY.values()), self.keymap)
         await self.push_screen(Notice("Keys", body))
 
     async def browse(self, address: str) -> None:

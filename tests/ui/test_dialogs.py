@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.situation import Failure, SourceState
-from oncall_tui.ui.commands import REGISTRY, Command
+from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
 from oncall_tui.ui.screens.dialogs import Notice, Question
 from tests.ui.desk import SIZES, Desk, at_desk, config_of
@@ -33,7 +33,7 @@ async def test_help_has_every_key_of_the_registry_and_no_other() -> None:
         await desk.press("2", "question_mark")
         assert isinstance(desk.app.screen, Notice)
         lines = [line for line in body(desk).splitlines() if line[:7].strip() and not line.isupper()]
-        assert [line[:7].strip() for line in lines] == [one.key_shown() for one in REGISTRY.values()]
+        assert [line[:7].strip() for line in lines] == [desk.app.keymap.shown(one) for one in REGISTRY]
 
 
 @pytest.mark.parametrize("leaving", ["escape", "q", "enter", "question_mark"])
@@ -50,14 +50,6 @@ async def test_keys_of_the_view_do_nothing_under_a_dialog() -> None:
         assert desk.rooms.sent == []
         assert desk.rooms.monitor.refreshed == 0
         assert desk.mode == "alerts"
-
-
-@pytest.mark.parametrize("command", REGISTRY.values(), ids=lambda one: one.id)
-async def test_every_key_of_a_command_is_bound_to_it(command: Command) -> None:
-    async with at_desk(*alerts(2)) as desk:
-        for key in command.key.split(","):
-            actions = {binding.action for binding in desk.app._bindings.key_to_bindings[key.strip()]}
-            assert actions == {f"command('{command.id}')"}
 
 
 async def test_the_key_line_names_only_keys_that_work_now() -> None:

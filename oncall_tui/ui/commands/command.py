@@ -1,4 +1,4 @@
-"""A command: one verb, from which its key, footer, help, tooltip and palette entry all follow.
+"""A command: one verb, from which its key, footer, help and palette entry all follow.
 
 What is not a ``Command`` in the registry can be neither pressed nor listed, so help never names a dead key.
 """
@@ -8,8 +8,6 @@ from collections.abc import Coroutine
 from enum import StrEnum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar
-
-from textual.binding import Binding
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
@@ -30,7 +28,7 @@ class Command(ABC):
     id: ClassVar[str]
     """The name for key maps: ``alert.acknowledge``."""
     key: ClassVar[str]
-    """Textual key names, separated by commas."""
+    """The default keys by Textual's names, separated by commas; ``ui.keymap`` knows those that are bound."""
     label: ClassVar[str]
     """One or two words for the footer."""
     palette: ClassVar[str]
@@ -55,19 +53,6 @@ class Command(ABC):
         """The first line of the help."""
         return cls.help().splitlines()[0]
 
-    @classmethod
-    def bindings(cls) -> list[Binding]:
-        """The keys of the command, for ``App.BINDINGS``."""
-        return [
-            Binding(key.strip(), f"command('{cls.id}')", cls.label, show=False, tooltip=cls.summary(), id=cls.id)
-            for key in cls.key.split(",")
-        ]
-
-    @classmethod
-    def key_shown(cls) -> str:
-        """The first key as people write it."""
-        return shown(cls.key.split(",")[0].strip())
-
     def is_available(self, app: "OncallApp") -> bool:
         """Whether it can be used now, on the view and the row that have the focus."""
         return True
@@ -78,21 +63,3 @@ class Command(ABC):
 
         What moves the cursor or sets a mark is done at once: keys that are typed fast must find it done.
         """
-
-
-_SHOWN = {
-    "slash": "/",
-    "question_mark": "?",
-    "colon": ":",
-    "escape": "esc",
-    "space": "space",
-    "enter": "enter",
-    "full_stop": ".",
-}
-
-
-def shown(key: str) -> str:
-    """A Textual key name as people write it."""
-    if len(key) == 1:
-        return key
-    return _SHOWN.get(key, key.replace("ctrl+", "^"))

@@ -20,7 +20,7 @@ class CommandsProvider(Provider):
             score = matcher.match(f"{command.palette} {command.label}")
             if score > 0:
                 name = Content.assemble(
-                    matcher.highlight(command.palette), (f"   {command.key_shown()}", "$dim not bold")
+                    matcher.highlight(command.palette), (f"   {self._key(command)}", "$dim not bold")
                 )
                 yield Hit(score, name, self._runner(command), command.palette, command.summary())
 
@@ -31,7 +31,12 @@ class CommandsProvider(Provider):
         return [one for one in REGISTRY.values() if isinstance(app, OncallApp) and one.is_available(app)]
 
     def _display(self, command: Command) -> Content:
-        return Content.assemble(command.palette, (f"   {command.key_shown()}", "$dim not bold"))
+        return Content.assemble(command.palette, (f"   {self._key(command)}", "$dim not bold"))
+
+    def _key(self, command: Command) -> str:
+        from oncall_tui.ui.app import OncallApp
+
+        return self.app.keymap.shown(command.id) if isinstance(self.app, OncallApp) else ""
 
     def _runner(self, command: Command):  # type: ignore[no-untyped-def]  # the palette takes any callable
         async def run() -> None:

@@ -9,10 +9,11 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.situation import Freshness, SourceState
 from oncall_tui.ui.commands import Command
+from oncall_tui.ui.keymap import Keymap
 from oncall_tui.ui.present import words
 
 
-def keys(commands: Iterable[tuple[Command, bool]]) -> Content:
+def keys(commands: Iterable[tuple[Command, bool]], keymap: Keymap) -> Content:
     """Every command with its key, by group; what cannot be used now is dim."""
     lines: list[Content] = []
     group = None
@@ -22,7 +23,7 @@ def keys(commands: Iterable[tuple[Command, bool]]) -> Content:
             lines.append(Content.styled(command.group.value.upper(), "bold $dim"))
             group = command.group
         key, text = ("bold $bright", "$foreground") if is_available else ("$dim", "$dim")
-        lines.append(Content.assemble((f"{command.key_shown():>7}  ", key), (command.summary(), text)))
+        lines.append(Content.assemble((f"{keymap.shown(command.id):>7}  ", key), (command.summary(), text)))
     return Content("\n").join(lines)
 
 

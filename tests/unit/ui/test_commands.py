@@ -3,11 +3,9 @@
 import re
 
 import pytest
-from textual.keys import format_key
 
-from oncall_tui.ui.app import OncallApp
 from oncall_tui.ui.commands import REGISTRY, Command, Group
-from oncall_tui.ui.commands.command import shown
+from oncall_tui.ui.keynames import key_name
 
 ALL = tuple(REGISTRY.values())
 
@@ -37,7 +35,7 @@ def test_a_command_is_complete(command: Command) -> None:
     assert len(command.summary()) <= 74, "the help dialog has one line for it at 80 columns"
     assert isinstance(command.group, Group)
     for key in keys(command):
-        assert format_key(key)
+        assert key_name(key) == key
 
 
 def test_the_most_likely_comes_first_in_the_key_line() -> None:
@@ -49,21 +47,3 @@ def test_the_most_likely_comes_first_in_the_key_line() -> None:
 
 def test_only_acknowledge_changes_anything_outside() -> None:
     assert [one.id for one in ALL if one.mutates] == ["alert.acknowledge"]
-
-
-def test_no_command_fires_behind_a_question() -> None:
-    bindings = [binding for one in ALL for binding in one.bindings()]
-    assert not any(binding.priority for binding in bindings)
-    assert {binding.id for binding in bindings} == set(REGISTRY)
-    assert all(binding.tooltip for binding in bindings)
-
-
-def test_the_app_binds_the_registry_and_nothing_else() -> None:
-    assert [binding.action for binding in OncallApp.BINDINGS] == [  # type: ignore[union-attr]  # Binding, every one
-        f"command('{one.id}')" for one in ALL for _ in keys(one)
-    ]
-
-
-@pytest.mark.parametrize(("key", "people"), [("slash", "/"), ("ctrl+p", "^p"), ("escape", "esc"), ("G", "G")])
-def test_keys_are_shown_as_people_write_them(key: str, people: str) -> None:
-    assert shown(key) == people

@@ -1,0 +1,167 @@
+"""Which key runs which command: the defaults of the registry, and the user's ``[keys]``, checked before they hold.
+
+Nothing here knows Textual, so that ``config check`` can read a key map without a screen. Textual itself checks nothing:
+an unknown key silently unbinds a command, and a key that two commands have silently belongs to one of them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from oncall_tui.config.expected import near
+from oncall_tui.config.keys import Finding, dotted
+from oncall_tui.domain.text import clean_line
+from oncall_tui.ui.commands import REGISTRY
+from oncall_tui.ui.keynames import KEY_WORDS, key_name, shown
+
+TABLE = "keys"
+"""The table of ``oncall.toml`` that holds the key map."""
+
+BACK = "view.back"
+"""The command that always has the escape key as well: there is no other way out of the filter."""
+
+_KEPT = {"screen.quit": "the screen must be left by a key", "screen.help": "it is where the keys are told"}
+"""Commands that cannot go without a key."""
+
+_UNBOUND = ("", "none", "off", "false")
+
+_FIXED = {
+    "escape": "always goes back",
+    "tab": "goes from list to list",
+    "shift+tab": "goes from list to list",
+    "ctrl+q": "always quits",
+    "ctrl+c": "copies a selection",
+    "ctrl+z": "belongs to the shell",
+    "ctrl+i": "is sent by terminals as tab",
+    "ctrl+m": "is sent by terminals as enter",
+    "ctrl+j": "is sent by terminals as enter",
+    "ctrl+h": "is sent by terminals as backspace",
+    "ctrl+left_square_bracket": "is sent by terminals as escape",
+    **dict.fromkeys(
+        ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "ctrl+pageup", "ctrl+pagedown"),
+        "moves in lists and texts",
+    ),
+}
+"""Keys that are never a command's: lists, dialogs, fields or terminals have them first, and it would be a dead key."""
+
+_HASTY = ("enter", "space", "y", "n", "q")
+"""Keys that answer questions and are pressed by habit: pressed twice by chance they must not change anything."""
+
+
+@dataclass(frozen=True)
+class Keymap:
+    """Keys by command. With any problem in ``problems`` the default keys hold, all of them."""
+
+    bindings: Mapping[str, tuple[str, ...]]
+    """For every command id its keys by Textual's names, the one that is shown first; none when it is unbound."""
+    problems: tuple[Finding, ...] = ()
+    """What is wrong with the user's key map, each at its key of the configuration."""
+
+    @cached_property
+    def commands(self) -> dict[str, str]:
+        """The command id of every bound key."""
+        return {key: command_id for command_id, keys in self.bindings.items() for key in keys}
+
+    def shown(self, command_id: str) -> str:
+        """The first key of a command as people write it; empty when it has none."""
+        return shown(self.bindings[command_id][0]) if self.bindings[command_id] else ""
+
+    def every_shown(self, *command_ids: str) -> str:
+        """All keys of some commands as people write them: ``: ^p``."""
+        return " ".join(shown(key) for one in command_ids for key in self.bindings[one])
+
+    def fill(self, text: str) -> str:
+        """``text`` with the key in the place of every ``{command.id}``; where it has none, its name in the palette."""
+        return re.sub(
+            r"\{([a-z_]+\.[a-z_]+)\}", lambda found: self.shown(found[1]) or f"“{REGISTRY[found[1]].palette}”", text
+        )
+
+
+def read_keymap(keys: Mapping[str, str]) -> Keymap:
+    """The key map of ``keys``: command ids with their keys, separated by commas. Never raises; all or nothing."""
+    reading = _Reading()
+    chosen = {name: reading.keys(name, written) for name, written in keys.items()}
+    bindings = {one.id: _default(one.id) for one in REGISTRY.values()}
+    # An entry that cannot be used keeps no key in the way of another: what it will be is not known yet.
+    bindings |= {name: found or () for name, found in chosen.items() if name in REGISTRY}
+    reading.look_for_clashes(bindings, tuple(chosen))
+    problems = tuple(reading.problems)
+    return Keymap({one.id: _default(one.id) for one in REGISTRY.values()} if problems else bindings, problems)
+
+
+def in_words(problem: Finding) -> str:
+    """A problem on one line: where, what, and what to write instead."""
+    return f"{dotted(problem.key)}: {problem.problem}" + (f"; {problem.expected}" if problem.expected else "")
+
+
+def _default(command_id: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in REGISTRY[command_id].key.split(","))
+
+
+class _Reading:
+    """One reading of a key map, with what is wrong in it."""
+
+    def __init__(self) -> None:
+        self.problems: list[Finding] = []
+
+    def keys(self, command_id: str, written: str) -> tuple[str, ...] | None:
+        """The keys of one entry; None when it cannot be used, which then is among the problems."""
+        before = len(self.problems)
+        if command_id not in REGISTRY:
+            self._unknown_command(command_id)
+        elif written.strip().lower() in _UNBOUND:
+            return self._unbound(command_id)
+        parts = [written] if written.strip() == "," else written.split(",")
+        names = [self._key(command_id, part) for part in parts] if command_id in REGISTRY else []
+        if len(self.problems) > before:
+            return None
+        found = dict.fromkeys([*(one for one in names if one), *(["escape"] if command_id == BACK else [])])
+        return tuple(found)
+
+    def look_for_clashes(self, bindings: Mapping[str, tuple[str, ...]], chosen: tuple[str, ...]) -> None:
+        """Report every key that two commands have, at the one that the user has written."""
+        owners: dict[str, str] = {}
+        for command_id in [
+            *(one for one in bindings if one not in chosen),
+            *(one for one in chosen if one in bindings),
+        ]:
+            for key in bindings[command_id]:
+                other = owners.setdefault(key, command_id)
+                if other != command_id:
+                    kind = "also given to" if other in chosen else "also the default key of"
+                    remedy = f'give one of the two another key, or write "{other}" = "" to leave it without'
+                    self._report(command_id, f'"{shown(key)}" is {kind} "{other}"', remedy)
+
+    def _unknown_command(self, command_id: str) -> None:
+        meant = near(command_id, tuple(REGISTRY))
+        expected = f'did you mean "{meant}"?' if meant else "docs/keys.md lists every command"
+        self._report(command_id, "unknown command", expected)
+
+    def _unbound(self, command_id: str) -> tuple[str, ...] | None:
+        if command_id == BACK:
+            return ("escape",)
+        if command_id in _KEPT:
+            self._report(command_id, f"cannot go without a key: {_KEPT[command_id]}", "write a key")
+            return None
+        return ()
+
+    def _key(self, command_id: str, written: str) -> str | None:
+        key = key_name(written)
+        if key is None:
+            self._unknown_key(command_id, clean_line(written.strip(), 30))
+        elif key in _FIXED and not (key == "escape" and command_id == BACK):
+            self._report(command_id, f'"{shown(key)}" {_FIXED[key]}', "write another key")
+        elif REGISTRY[command_id].mutates and key in _HASTY:
+            reason = "is pressed by habit and answers questions, and this command changes something outside"
+            self._report(command_id, f'"{shown(key)}" {reason}', "write another key")
+        return key
+
+    def _unknown_key(self, command_id: str, word: str) -> None:
+        meant = near(word.rpartition("+")[2], KEY_WORDS) if len(word) > 1 else None
+        expected = f'did you mean "{meant}"?' if meant else 'write a key such as "A", "/", "ctrl+o", "f5" or "space"'
+        problem = f'"{word}" is no key' if word else 'a key is missing beside a comma; the key itself is "comma"'
+        self._report(command_id, problem, expected if word else "")
+
+    def _report(self, command_id: str, problem: str, expected: str) -> None:
+        self.problems.append(Finding((TABLE, command_id), problem, expected))
