@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,11 +13,10 @@ from oncall_tui.domain.ids import SourceName, record_ref
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources import labels as reading
-from oncall_tui.sources.base import Capability, CheckState, Clock, Finding, Records, Report, Spending
+from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer_or_basic
-from oncall_tui.sources.errors import SourceError
 from oncall_tui.sources.fingerprint import join_keys
 from oncall_tui.sources.http import HttpCaller, Params
 from oncall_tui.sources.last_round import LastRound
@@ -103,24 +102,13 @@ class Alertmanager:
         return await reported(self._caller.connection, self.kind, self._clock, self._caller.skew, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
-        """Reachability, credential, version, state of the cluster and number of alerts."""
-        try:
-            status: Any = await self._caller.get_json("/api/v2/status")
-            alerts = await self._alerts()
-            version = clean_line(str(status["versionInfo"]["version"]), 60)
-            cluster = clean_line(str(status["cluster"]["status"]), 60)
-        except SourceError as error:
-            return [Finding(CheckState.FAILED, str(error), error.hint)]
-        except (LookupError, TypeError, ValueError):
-            return [Finding(CheckState.FAILED, "The answer has an unexpected shape.", "Is `url` an Alertmanager?")]
-        found = [
-            Finding(CheckState.OK, f"Answers; the credential is accepted. Version {version}, {len(alerts)} alerts.")
-        ]
-        if cluster not in ("ready", "disabled"):
-            found.append(
-                Finding(CheckState.WARNING, f"Its cluster is {cluster}.", "Silences may be missing on a peer.")
-            )
-        return found
+        """Reachability, credential, filters, version, state of the cluster and number of alerts."""
+        from oncall_tui.sources.alertmanager_check import findings
+
+        async def count() -> int:
+            return len(await self._alerts())
+
+        return await findings(self._caller, self._settings, count)
 
     async def close(self) -> None:
         """Let go, at once."""

@@ -247,8 +247,12 @@ async def test_the_doctor_finds_version_rules_and_the_target_that_is_down(world:
     assert "3 alert rules" in said
     assert "External labels: region, replica." in said
     down = [finding for finding in findings if finding.state is CheckState.WARNING]
-    assert [finding.what for finding in down] == ["1 of 2 targets do not answer."]
+    assert [finding.what for finding in down] == [
+        "1 of 2 targets do not answer.",
+        "2 of 3 alert rules have no runbook: Flag, WaitsForAnHour.",
+    ]
     assert "127.0.0.1:9" in down[0].advice
+    assert "checkout" in await source.service_names()
     await _closed(source)
 
 

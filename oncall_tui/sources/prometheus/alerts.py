@@ -132,11 +132,6 @@ def broken_rules(body: bytes) -> tuple[str, ...]:
     return (clean_line(f"{len(broken)} alert rules cannot be evaluated: {named}"),)
 
 
-def count_rules(body: bytes) -> int:
-    """How many alert rules ``/api/v1/rules`` lists."""
-    return sum(len(group.rules) for group in _RULES.decode(body).data.groups)
-
-
 def _fingerprints(labels: Mapping[str, str], external: Mapping[str, str]) -> Sequence[str]:
     """The fingerprint that Alertmanager computes, then the one it computes when replica labels are dropped."""
     sent = {name: value for name, value in {**external, **labels}.items() if value}

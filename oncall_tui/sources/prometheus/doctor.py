@@ -1,49 +1,83 @@
-"""What the doctor finds out about a Prometheus server."""
+"""What the doctor finds out about a Prometheus server. Source: "HTTP API" of the Prometheus documentation."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
+
+import msgspec
 
 from oncall_tui.config.model import PrometheusSettings
 from oncall_tui.domain.text import clean_line
-from oncall_tui.sources.base import CheckState, Finding
+from oncall_tui.sources.base import CheckState, Finding, Topic
+from oncall_tui.sources.checkup import all_asked, counted, named, version_finding
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.http import HttpCaller
-from oncall_tui.sources.prometheus.alerts import broken_rules, count_rules
+from oncall_tui.sources.labels import runbook_of
+from oncall_tui.sources.prometheus.alerts import broken_rules
 from oncall_tui.sources.prometheus.external import external_labels
 from oncall_tui.sources.prometheus.queries import Queries
 
-_NO_LABEL = "Services are then named after `job`."
+OLDEST = (2, 14)
+"""The first version that tells its version; rules by type and active targets are older."""
+
+_NO_LABEL = "Services are then named after `job`; say which label it is with `service_label`."
+_MAY_LACK = "Servers that only speak Prometheus's API need not."
+
+
+class _Rule(msgspec.Struct):
+    name: str = ""
+    type: str = ""
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+
+
+class _Group(msgspec.Struct):
+    rules: list[_Rule] = []
+
+
+class _Groups(msgspec.Struct):
+    groups: list[_Group]
+
+
+class _RulesAnswer(msgspec.Struct):
+    data: _Groups
+
+
+_RULES = msgspec.json.Decoder(_RulesAnswer)
 
 
 async def findings(caller: HttpCaller, queries: Queries, settings: PrometheusSettings) -> list[Finding]:
-    """One finding per question; the first that fails for want of a connection ends the examination."""
-    first = await _asked(lambda: _query(queries, settings))
-    if first[0].state is CheckState.FAILED:
-        return first
-    found = first + await _asked(lambda: _version(caller)) + await _asked(lambda: _targets(queries))
+    """One finding per question. Never raises for what the server does."""
+    more = [lambda: _version(caller), lambda: _targets(queries)]
     if settings.alerts:
-        found += await _asked(lambda: _rules(caller)) + await _asked(lambda: _external(caller))
-    return found
+        more += [lambda: _rules(caller), lambda: _external(caller)]
+    return await all_asked(lambda: _query(queries, settings), *more, vendor="a Prometheus API")
 
 
-async def _asked(question: Callable[[], Awaitable[list[Finding]]]) -> list[Finding]:
-    try:
-        return await question()
-    except SourceError as error:
-        return [Finding(CheckState.FAILED, str(error), error.hint)]
-    except (LookupError, TypeError, ValueError):
-        return [Finding(CheckState.FAILED, "The answer has an unexpected shape.", "Is `url` that of a Prometheus API?")]
+async def service_names(caller: HttpCaller, queries: Queries, settings: PrometheusSettings) -> frozenset[str]:
+    """Every name that a target or an alert rule of the server gives a service.
+
+    Raises:
+        SourceError: the server could not be asked.
+    """
+    labels = [settings.service_label, "job", "instance"]
+    lines = (await queries.instant("up")).lines
+    names = {clean_line(line.labels[one]) for line in lines for one in labels if line.labels.get(one)}
+    if settings.alerts:
+        for rule in _decoded(await _rules_body(caller)):
+            names |= {clean_line(rule.labels[one]) for one in labels if rule.labels.get(one)}
+    return frozenset(names)
 
 
 async def _query(queries: Queries, settings: PrometheusSettings) -> list[Finding]:
     """Whether queries are answered, which asks for the address, TLS and the credential at once."""
     lines = (await queries.instant("up")).lines
+    accepted = "Answers queries" + ("" if settings.token is None else " and accepts the credential")
     if not lines:
         hint = "It scrapes nothing, or the tenant in `headers` is another."
-        return [Finding(CheckState.WARNING, "Answers queries, but has no `up` metric.", hint)]
-    found = [Finding(CheckState.OK, f"Answers queries; the credential is accepted; {len(lines)} targets are scraped.")]
+        return [Finding(CheckState.WARNING, f"{accepted}, but has no `up` metric.", hint, Topic.TARGETS)]
+    found = [Finding(CheckState.OK, f"{accepted}.", topic=Topic.CREDENTIAL)]
     if not any(settings.service_label in line.labels for line in lines):
-        found.append(Finding(CheckState.WARNING, f"No target has the label `{settings.service_label}`.", _NO_LABEL))
+        what = f"No target has the label `{settings.service_label}`."
+        found.append(Finding(CheckState.WARNING, what, _NO_LABEL, Topic.LABELS))
     return found
 
 
@@ -51,29 +85,41 @@ async def _version(caller: HttpCaller) -> list[Finding]:
     try:
         answer: Any = await caller.get_json("/api/v1/status/buildinfo")
     except Refused:
-        return [Finding(CheckState.WARNING, "Does not tell its version.", "Compatible servers need not.")]
-    return [Finding(CheckState.OK, f"Version {clean_line(str(answer['data']['version']), 60)}.")]
+        return [Finding(CheckState.OK, "Does not tell its version.", topic=Topic.VERSION)]
+    return [version_finding(str(answer["data"]["version"]), OLDEST, "Prometheus")]
 
 
 async def _targets(queries: Queries) -> list[Finding]:
     try:
         targets: Any = await queries.targets()
     except Refused:
-        return [Finding(CheckState.WARNING, "Does not list its targets.", "Compatible servers need not.")]
+        return [Finding(CheckState.OK, "Does not list its targets.", topic=Topic.TARGETS)]
     down = [target for target in targets if target["health"] != "up"]
     if not down:
-        return [Finding(CheckState.OK, f"All {len(targets)} targets answer.")]
+        return [Finding(CheckState.OK, f"All {counted(len(targets), 'target')} answer.", topic=Topic.TARGETS)]
     first = clean_line(f"{down[0]['scrapeUrl']}: {down[0]['lastError']}", 200)
-    return [Finding(CheckState.WARNING, f"{len(down)} of {len(targets)} targets do not answer.", first)]
+    what = f"{len(down)} of {len(targets)} targets do not answer."
+    return [Finding(CheckState.WARNING, what, first, Topic.TARGETS)]
 
 
 async def _rules(caller: HttpCaller) -> list[Finding]:
     try:
-        body = await caller.get_bytes("/api/v1/rules", {"type": "alert"})
+        body = await _rules_body(caller)
     except Refused:
-        return [Finding(CheckState.WARNING, "Has no alert rules.", "Say `alerts = false` for this source.")]
-    found = [Finding(CheckState.OK, f"{count_rules(body)} alert rules.")]
-    return found + [Finding(CheckState.WARNING, warning, "Look at the rule files.") for warning in broken_rules(body)]
+        advice = "Say `alerts = false` for this source."
+        return [Finding(CheckState.WARNING, "Has no alert rules.", advice, Topic.RULES)]
+    rules = _decoded(body)
+    found = [Finding(CheckState.OK, f"{counted(len(rules), 'alert rule')}.", topic=Topic.RULES)]
+    found += [
+        Finding(CheckState.WARNING, f"{warning}.", "Look at the rule files.", Topic.RULES)
+        for warning in broken_rules(body)
+    ]
+    bare = sorted({rule.name for rule in rules if runbook_of(rule.annotations) is None})
+    if bare:
+        what = f"{len(bare)} of {counted(len(rules), 'alert rule')} have no runbook: {named(bare)}."
+        advice = "Add the annotation `runbook_url` to them: at night it is the first thing that is looked for."
+        found.append(Finding(CheckState.WARNING, what, advice, Topic.RUNBOOKS))
+    return found
 
 
 async def _external(caller: HttpCaller) -> list[Finding]:
@@ -81,6 +127,17 @@ async def _external(caller: HttpCaller) -> list[Finding]:
         labels = external_labels(await caller.get_bytes("/api/v1/status/config"))
     except SourceError:
         hint = "Its alerts are then joined with Alertmanager's by name and service only, if it has external labels."
-        return [Finding(CheckState.WARNING, "Does not show its configuration.", hint)]
-    names = ", ".join(labels) or "none"
-    return [Finding(CheckState.OK, clean_line(f"External labels: {names}."))]
+        return [Finding(CheckState.WARNING, "Does not show its configuration.", hint, Topic.LABELS)]
+    if not labels:
+        return []
+    return [Finding(CheckState.OK, clean_line(f"External labels: {', '.join(labels)}."), topic=Topic.LABELS)]
+
+
+async def _rules_body(caller: HttpCaller) -> bytes:
+    return await caller.get_bytes("/api/v1/rules", {"type": "alert"})
+
+
+def _decoded(body: bytes) -> list[_Rule]:
+    """The alert rules of an answer; a server that does not know ``type`` gives recording rules too."""
+    rules = [rule for group in _RULES.decode(body).data.groups for rule in group.rules]
+    return [rule for rule in rules if rule.type in ("alerting", "")]

@@ -3,66 +3,96 @@
 from collections.abc import Sequence
 
 from oncall_tui.config.model import SentrySettings
-from oncall_tui.sources.base import CheckState, Finding
-from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
+from oncall_tui.sources.base import CheckState, Finding, Topic
+from oncall_tui.sources.checkup import all_asked, counted
+from oncall_tui.sources.errors import Malformed, Refused, Unauthorised
 from oncall_tui.sources.sentry.api import PAGE_SIZE, SentryApi
 from oncall_tui.sources.sentry.source import issue_params, no_token
-from oncall_tui.sources.values import first_line, line
+from oncall_tui.sources.values import first_line, line, mapping
 
 _PROJECTS_LIMIT = 5_000
+_INDEX = "/api/0/"
+"""The root of the API, which tells the scopes of the token that asks (``sentry.api.endpoints.index``)."""
 
 
 async def findings(api: SentryApi, settings: SentrySettings, *, has_token: bool) -> Sequence[Finding]:
-    """Everything worth telling. Never raises for what Sentry does: an error that stops all ends it with a finding."""
-    found: list[Finding] = []
-    try:
+    """Everything worth telling. Never raises for what Sentry does: an error is a finding."""
+
+    async def issues() -> list[Finding]:
         if not has_token:
             raise no_token(api.name)
-        found.append(await _issues(api, settings))
-        if found[0].state is CheckState.FAILED:
-            return tuple(found)
-        found.append(await _organization(api, settings))
-        found.append(await _releases(api))
-        found += await _projects(api, settings.projects)
-    except SourceError as error:
-        found.append(Finding(CheckState.FAILED, str(error), error.hint))
-    return tuple(found)
+        return await _issues(api, settings)
+
+    return await all_asked(
+        issues,
+        lambda: _organization(api, settings),
+        lambda: _scopes(api),
+        lambda: _releases(api),
+        lambda: _projects(api, settings.projects),
+        vendor="a Sentry",
+    )
 
 
-async def _issues(api: SentryApi, settings: SentrySettings) -> Finding:
+async def service_names(api: SentryApi) -> frozenset[str]:
+    """The slugs of all projects that the token may see.
+
+    Raises:
+        SourceError: Sentry could not be asked, or the token lacks the scope project:read.
+    """
+    listing = await api.all("projects", api.path("projects"), {"per_page": PAGE_SIZE}, _PROJECTS_LIMIT)
+    return frozenset(line(one.get("slug")) for one in listing.found)
+
+
+async def _issues(api: SentryApi, settings: SentrySettings) -> list[Finding]:
     """Reading issues is what the source is for; it needs ``event:read``."""
     try:
         listing = await api.all("issues", api.path("issues"), issue_params(settings, limit=1), 1)
     except Unauthorised as error:
         advice = f"{error.hint} Issues need the scope event:read."
-        return Finding(CheckState.FAILED, str(error), advice)
+        return [Finding(CheckState.FAILED, str(error), advice, Topic.CREDENTIAL)]
     except Refused as error:
         if error.status == 404:
             what = f"{api.host} knows no organization {settings.organization}, or the token may not see it."
-            return Finding(CheckState.FAILED, what, "Look at `organization`: the slug in the address of your Sentry.")
+            advice = "Look at `organization` (the slug in the address) and at `url`: us.sentry.io, de.sentry.io, yours."
+            return [Finding(CheckState.FAILED, what, advice, Topic.REACHABILITY)]
+        if error.status == 400:
+            advice = "Look at `query`, `projects` and `environments`; an older Sentry may not know issue.priority."
+            return [Finding(CheckState.FAILED, str(error), advice, Topic.FILTERS)]
         raise
-    some = "at least one issue matches" if listing.found else "no issue matches"
-    return Finding(CheckState.OK, f"{api.host} accepts the token (event:read); {some} the query.")
+    some = "some issues match" if listing.found else "no issue matches"
+    return [Finding(CheckState.OK, f"Answers and accepts the token; {some} `query`.", topic=Topic.CREDENTIAL)]
 
 
-async def _organization(api: SentryApi, settings: SentrySettings) -> Finding:
+async def _organization(api: SentryApi, settings: SentrySettings) -> list[Finding]:
     """The name behind the slug; only some tokens may ask (``org:read``), and nothing depends on it."""
     try:
         organization = await api.get("organization", api.path())
     except (Unauthorised, Refused):
-        return Finding(CheckState.OK, f"Organization {settings.organization}; its name needs the scope org:read.")
+        return []
     name = first_line(organization.get("name"), settings.organization)
-    return Finding(CheckState.OK, f"Organization {settings.organization} is {name}.")
+    return [Finding(CheckState.OK, f"Organization {settings.organization} is {name}.", topic=Topic.IDENTITY)]
 
 
-async def _releases(api: SentryApi) -> Finding:
+async def _scopes(api: SentryApi) -> list[Finding]:
+    """What the token may do, where Sentry tells; what it may not do is found out by doing it."""
+    try:
+        index = await api.get("index", _INDEX)
+    except (Unauthorised, Refused, Malformed):
+        return []
+    told = mapping(index.get("auth")).get("scopes")
+    scopes = sorted(line(one) for one in told) if isinstance(told, list) else []
+    return [Finding(CheckState.OK, f"Scopes: {', '.join(scopes)}.", topic=Topic.SCOPES)] if scopes else []
+
+
+async def _releases(api: SentryApi) -> list[Finding]:
     """Releases need another scope than issues do."""
     try:
         await api.all("releases", api.path("releases"), {"per_page": 1}, 1)
     except Unauthorised:
         what = "The token may not read releases: Sentry's deployments stay unknown."
-        return Finding(CheckState.WARNING, what, "Give it the scope project:read or project:releases.")
-    return Finding(CheckState.OK, "The token may read releases and deploys (project:read).")
+        advice = "Give it the scope project:read or project:releases."
+        return [Finding(CheckState.WARNING, what, advice, Topic.SCOPES)]
+    return [Finding(CheckState.OK, "It may read releases and deploys.", topic=Topic.SCOPES)]
 
 
 async def _projects(api: SentryApi, wanted: Sequence[str]) -> list[Finding]:
@@ -70,13 +100,14 @@ async def _projects(api: SentryApi, wanted: Sequence[str]) -> list[Finding]:
     if not wanted:
         return []
     try:
-        listing = await api.all("projects", api.path("projects"), {"per_page": PAGE_SIZE}, _PROJECTS_LIMIT)
+        known = await service_names(api)
     except Unauthorised:
         what = "The token may not list projects: whether those of the settings exist is not known."
-        return [Finding(CheckState.WARNING, what, "Give it the scope project:read.")]
-    known = {line(one.get("slug")) for one in listing.found}
+        return [Finding(CheckState.WARNING, what, "Give it the scope project:read.", Topic.SCOPES)]
     missing = [slug for slug in wanted if slug not in known]
     if missing:
         what = f"Sentry has no project {', '.join(missing)}, or the token may not see it."
-        return [Finding(CheckState.FAILED, what, "`projects` takes slugs, as in the address of a project.")]
-    return [Finding(CheckState.OK, f"{len(wanted)} configured {'project' if len(wanted) == 1 else 'projects'} found.")]
+        advice = "`projects` takes slugs, as in the address of a project."
+        return [Finding(CheckState.FAILED, what, advice, Topic.FILTERS)]
+    what = f"{counted(len(wanted), 'configured project')} found."
+    return [Finding(CheckState.OK, what, topic=Topic.FILTERS)]

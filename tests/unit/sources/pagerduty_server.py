@@ -98,8 +98,12 @@ class FakePagerDuty:
     change_events: list[dict[str, Any]] = field(default_factory=list)
     policies: dict[str, list[str]] = field(default_factory=dict)
     """Ids of escalation policies by team."""
+    services: list[str] = field(default_factory=list)
+    """Names of services."""
     me: dict[str, Any] | None = None
     users: list[dict[str, Any]] = field(default_factory=list)
+    is_read_only: bool = False
+    """The token is one that may only read."""
     stubborn: set[str] = field(default_factory=set)
     """Incidents for whose sake a whole change is refused."""
     faults: list[Fault] = field(default_factory=list)
@@ -135,6 +139,7 @@ class FakePagerDuty:
         app.router.add_get("/incidents", self._incidents)
         app.router.add_put("/incidents", self._manage)
         app.router.add_get("/incidents/{id}", self._incident)
+        app.router.add_put("/incidents/{id}", self._incident)
         app.router.add_get("/incidents/{id}/alerts", self._alerts)
         app.router.add_get("/oncalls", self._oncalls)
         app.router.add_get("/change_events", self._changes)
@@ -144,12 +149,15 @@ class FakePagerDuty:
         app.on_response_prepare.append(self._tell_no_time)
         app.router.add_get("/users/me", self._me)
         app.router.add_get("/teams/{id}", self._team)
+        app.router.add_get("/services", self._services)
         return app
 
     @web.middleware
     async def _noting(self, request: web.Request, handler: Any) -> web.StreamResponse:
         body = await request.json() if request.can_read_body else None
         self.requests.append(Asked(request.method, request.path, request.query, dict(request.headers), body))
+        if self.is_read_only and request.method != "GET":
+            return web.json_response({"error": {"message": "Access Denied", "code": 2010}}, status=403)
         for fault in self.faults:
             answer = fault(request)
             if answer is not None:
@@ -209,6 +217,9 @@ class FakePagerDuty:
             said = "Invalid token for this endpoint: account-level access token"
             return web.json_response({"error": said}, status=400)
         return web.json_response({"user": self.me})
+
+    async def _services(self, request: web.Request) -> web.Response:
+        return _page(request, "services", [{"id": f"PS{n}", "name": name} for n, name in enumerate(self.services)])
 
     async def _team(self, request: web.Request) -> web.Response:
         vendor_id = request.match_info["id"]

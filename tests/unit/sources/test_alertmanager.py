@@ -13,7 +13,7 @@ from oncall_tui.domain.alert import JoinKey, JoinRule, Record, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import Severity, SeverityMap
 from oncall_tui.sources.alertmanager import Alertmanager
-from oncall_tui.sources.base import CheckState
+from oncall_tui.sources.base import CheckState, Topic
 from oncall_tui.sources.retry import NO_RETRY
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -122,8 +122,36 @@ async def test_the_doctor_reports_version_and_a_cluster_that_is_not_ready() -> N
     source = _source()
     findings = await source.check()
     await source.close()
-    assert [finding.state for finding in findings] == [CheckState.OK, CheckState.WARNING]
-    assert "0.27.0" in findings[0].what
+    assert [finding.state for finding in findings] == [CheckState.OK, CheckState.OK, CheckState.WARNING]
+    assert "0.27.0" in findings[1].what
+
+
+@respx.mock
+@pytest.mark.parametrize(("version", "state"), [("0.21.0", CheckState.FAILED), ("", CheckState.OK)])
+async def test_the_doctor_says_which_version_is_needed(version: str, state: CheckState) -> None:
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[])
+    told = {"versionInfo": {"version": version}, "cluster": {"status": "ready"}}
+    respx.get(f"{URL}/api/v2/status").respond(json=told)
+    source = _source()
+    findings = await source.check()
+    await source.close()
+    assert findings[1].state is state
+    assert ("0.22" in findings[1].advice) is (state is CheckState.FAILED)
+
+
+@respx.mock
+@pytest.mark.parametrize(("receiver", "is_told"), [("team-.*", False), ("team", True), (r"\pL+", False)])
+async def test_the_doctor_says_when_no_receiver_matches(receiver: str, is_told: bool) -> None:
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[])
+    respx.get(f"{URL}/api/v2/status").respond(500)
+    respx.get(f"{URL}/api/v2/receivers").respond(json=[{"name": "team-a"}, {"name": "null"}])
+    source = _source(receiver=receiver)
+    findings = await source.check()
+    await source.close()
+    told = [finding for finding in findings if finding.topic is Topic.FILTERS]
+    assert [finding.state for finding in told] == ([CheckState.FAILED] if is_told else [])
+    assert all("team-a, null" in finding.advice for finding in told)
+    assert findings[1].state is CheckState.FAILED, "the status is asked for all the same"
 
 
 @respx.mock

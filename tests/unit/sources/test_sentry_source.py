@@ -14,7 +14,7 @@ import respx
 from oncall_tui.config.model import SentrySettings
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.base import CheckState, Records, Report, Source
+from oncall_tui.sources.base import CheckState, Records, Report, Source, Topic
 from oncall_tui.sources.retry import NO_RETRY, Retry
 from oncall_tui.sources.sentry import Sentry
 from tests.unit.sources.test_sentry_issues import issue
@@ -23,6 +23,7 @@ from tests.unit.sources.test_sentry_releases import deploy, release
 TOKEN = "sntryu_SECRET4711"
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 BASE = "https://us.sentry.io/api/0/organizations/acme/"
+INDEX = "https://us.sentry.io/api/0/"
 Handler = Callable[[httpx.Request], httpx.Response]
 
 
@@ -367,22 +368,40 @@ async def test_a_poll_is_cancelled_at_once(vendor: respx.MockRouter) -> None:
 
 async def test_the_doctor_is_content(vendor: respx.MockRouter) -> None:
     vendor.get(BASE).respond(json={"slug": "acme", "name": "Acme Inc."})
+    vendor.get(INDEX).respond(json={"version": "0", "auth": {"scopes": ["project:read", "event:read"]}})
     vendor.get(BASE + "projects/").respond(json=[{"id": "1", "slug": "api"}])
     async with source_of(projects=("api",)) as source:
         found = await source.check()
-    assert [one.state for one in found] == [CheckState.OK] * 4
+        assert await source.service_names() == {"api"}
+    assert [one.state for one in found] == [CheckState.OK] * 5
     assert "Acme Inc." in found[1].what
+    assert found[2].what == "Scopes: event:read, project:read."
 
 
 async def test_the_doctor_names_missing_scopes_and_projects(vendor: respx.MockRouter) -> None:
     vendor.get(BASE).respond(403)
+    vendor.get(INDEX).respond(404)
     vendor["releases"].respond(403)
     vendor.get(BASE + "projects/").respond(json=[{"id": "1", "slug": "api"}])
     async with source_of(projects=("api", "ghost")) as source:
         found = await source.check()
-    assert [one.state for one in found] == [CheckState.OK, CheckState.OK, CheckState.WARNING, CheckState.FAILED]
-    assert "project:releases" in found[2].advice
-    assert "ghost" in found[3].what and "api" not in found[3].what
+    assert [one.state for one in found] == [CheckState.OK, CheckState.WARNING, CheckState.FAILED]
+    assert (found[1].topic, found[2].topic) == (Topic.SCOPES, Topic.FILTERS)
+    assert "project:releases" in found[1].advice
+    assert "ghost" in found[2].what and "api" not in found[2].what
+
+
+async def test_the_doctor_says_that_a_query_is_refused_and_goes_on(vendor: respx.MockRouter) -> None:
+    vendor["issues"].respond(400, json={"detail": "Invalid query"})
+    for path in (BASE, INDEX):
+        vendor.get(path).respond(403)
+    async with source_of() as source:
+        found = await source.check()
+    assert [(one.state, one.topic) for one in found] == [
+        (CheckState.FAILED, Topic.FILTERS),
+        (CheckState.OK, Topic.SCOPES),
+    ]
+    assert "Invalid query" in found[0].what and "issue.priority" in found[0].advice
 
 
 @pytest.mark.parametrize(
