@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
+from .crowd import CHANGED_PER_MINUTE
 from .pagerduty.app import DEFAULT_LIMIT_PER_MINUTE
 from .server import SimulatorOptions, running
 from .world import DEFAULT_TICK_S
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         token_prefix=chosen.token_prefix,
         services=chosen.services,
         alerts=chosen.alerts,
+        churn=chosen.churn,
     )
     asyncio.run(_serve(options, exit_with_parent=chosen.exit_with_parent))
     return 0
@@ -49,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--incidents", type=int, default=0, metavar="N", help="further old open incidents")
     parser.add_argument("--services", type=int, default=0, metavar="N", help="services in all, at most 1,165")
     parser.add_argument("--alerts", type=int, default=0, metavar="N", help="alerts beside those of the story")
+    parser.add_argument(
+        "--churn", type=float, default=CHANGED_PER_MINUTE, metavar="SHARE", help="part of them that changes in a minute"
+    )
     parser.add_argument("--token-prefix", default="", metavar="TEXT", help="put before each random token")
     parser.add_argument("--exit-with-parent", action="store_true", help="end when stdin closes or the parent does")
     return parser

@@ -22,7 +22,7 @@ from .sentry.model import Issue
 from .series import SeriesStore
 
 CHANGED_PER_MINUTE = 0.05
-"""Part of the alerts that change in one minute."""
+"""Part of the alerts that change in one minute, unless it is asked for another."""
 
 DOWN_SHARE = 0.005
 """Part of the further services that cannot be scraped."""
@@ -61,12 +61,13 @@ class Crowd:
         services: how many services there are in all, those of the story included.
         alerts: how many alerts there are beside those of the story.
         rng: seeded.
+        churn: part of the alerts that change in one minute.
 
     Raises:
         ValueError: there are not so many names.
     """
 
-    def __init__(self, services: int, alerts: int, rng: random.Random) -> None:
+    def __init__(self, services: int, alerts: int, rng: random.Random, churn: float = CHANGED_PER_MINUTE) -> None:
         if services > names.MOST_SERVICES:
             raise ValueError(f"no more than {names.MOST_SERVICES:,} services can be simulated")
         self.services = names.further_services(max(services - len(SERVICES), 0))
@@ -74,6 +75,7 @@ class Crowd:
         self._rng = rng
         self._shares = Shares.of(alerts)
         self._places: Sequence[Service] = self.services or APPLICATIONS
+        self._churn = churn
         self._owed = 0.0
         self._serial = 0
         self._up: list[tuple[Callable[[int, float], None], str]] = []
@@ -108,7 +110,7 @@ class Crowd:
         members = [one for one in self._members if one.count]
         if not members:
             return
-        self._owed += sum(one.count for one in members) * CHANGED_PER_MINUTE * dt / 60.0
+        self._owed += sum(one.count for one in members) * self._churn * dt / 60.0
         while self._owed >= 1.0:
             self._owed -= 1.0
             self._rng.choices(members, [one.count for one in members])[0].change()

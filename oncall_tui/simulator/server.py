@@ -20,6 +20,7 @@ from aiohttp import web
 from .alertmanager import alertmanager_app
 from .catalogue import DEMO_USER, ORGANIZATION
 from .control import VENDORS, control_app
+from .crowd import CHANGED_PER_MINUTE
 from .pagerduty import pagerduty_app
 from .pagerduty.app import DEFAULT_LIMIT_PER_MINUTE
 from .prometheus import Target, prometheus_app
@@ -49,6 +50,7 @@ class SimulatorOptions:
         history_s: seconds of metrics before the start.
         services: how many services there are in all; those of the story are always there.
         alerts: how many alerts there are beside those of the story, spread over the four vendors.
+        churn: part of those that changes in one minute.
     """
 
     clock: Clock
@@ -62,6 +64,7 @@ class SimulatorOptions:
     history_s: float = DAY
     services: int = 0
     alerts: int = 0
+    churn: float = CHANGED_PER_MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ async def running(options: SimulatorOptions) -> AsyncIterator[Simulator]:
             history_s=options.history_s,
             services=options.services,
             alerts=options.alerts,
+            churn=options.churn,
             prometheus_url=endpoints["prometheus"].url,
             alertmanager_url=endpoints["alertmanager"].url,
         )

@@ -12,7 +12,7 @@ from .alertmanager import Alertmanager
 from .alertmanager.matchers import Matcher
 from .alertmanager.routing import GROUP_WAIT_S
 from .catalogue import BY_NAME, DEMO_USER, ENVIRONMENT, SERVICES, Service
-from .crowd import Crowd
+from .crowd import CHANGED_PER_MINUTE, Crowd
 from .effects import Effects, effects_at
 from .metrics import Metrics
 from .pagerduty import PagerDuty
@@ -43,6 +43,7 @@ class World:
         history_s: seconds of metrics before the start, at least one hour, which the scene needs.
         services: how many services there are in all; those of the story are always there.
         alerts: how many alerts there are beside those of the story (see `crowd`).
+        churn: part of those that changes in one minute.
         prometheus_url: base of the links back to Prometheus.
         alertmanager_url: base of the links back to Alertmanager.
     """
@@ -58,6 +59,7 @@ class World:
         history_s: float = story.DAY,
         services: int = 0,
         alerts: int = 0,
+        churn: float = CHANGED_PER_MINUTE,
         prometheus_url: str = "http://prometheus.example:9090",
         alertmanager_url: str = "http://alertmanager.example:9093",
     ) -> None:
@@ -70,7 +72,7 @@ class World:
         self._rollbacks: dict[str, float] = {}
         self.store = SeriesStore()
         self.metrics = Metrics(self.store, random.Random(seed))
-        self._crowd = Crowd(services, alerts, random.Random(seed + 4))
+        self._crowd = Crowd(services, alerts, random.Random(seed + 4), churn)
         self._crowd.open_series(self.store)
         self.services: tuple[Service, ...] = (*SERVICES, *self._crowd.services)
         self.pagerduty = PagerDuty(self.now, random.Random(seed + 1), self.services)
