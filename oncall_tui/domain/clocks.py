@@ -27,6 +27,21 @@ def age_in_words(span: timedelta) -> str:
     return f"{seconds // _HOUR} h" if seconds < 2 * _DAY else f"{seconds // _DAY} days"
 
 
+def span_in_words(span: timedelta) -> str:
+    """A span that is told once, in its two largest units: ``40 s``, ``12 min``, ``7 h 12 min``, ``3 days 2 h``."""
+    seconds = max(int(span.total_seconds()), 0)
+    if seconds < _HOUR:
+        return age_in_words(span)
+    if seconds < _DAY:
+        return _two(seconds // _HOUR, "h", seconds % _HOUR // _MINUTE, "min")
+    days = seconds // _DAY
+    return _two(days, "day" if days == 1 else "days", seconds % _DAY // _HOUR, "h")
+
+
+def _two(large: int, unit: str, small: int, small_unit: str) -> str:
+    return f"{large} {unit} {small} {small_unit}" if small else f"{large} {unit}"
+
+
 def clock(moment: datetime, now: datetime) -> str:
     """A moment as a clock shows it, in the time zone of ``now``: ``02:14``, ``yesterday 18:20``, ``Mon 14:02``.
 

@@ -31,11 +31,35 @@ class Failure:
     """Why a source did not answer: what happened, what it means, what to do."""
 
     kind: str
-    """``unreachable``, ``timed out``, ``unauthorised``, ``rate limited``, ``refused``, ``malformed``."""
+    """``unreachable``, ``timed out``, ``unauthorised``, ``rate limited``, ``refused``, ``malformed``; ``no secret``
+    when its token cannot be had; ``failed`` for a fault of our own."""
     message: str
     hint: str = ""
     retry_after: float | None = None
     """Seconds that the vendor asked us to wait."""
+
+
+class Unseen(StrEnum):
+    """Why time passed in which nobody was asked."""
+
+    SLEPT = "slept"
+    """The machine was suspended. A clock that was set forward looks the same."""
+    STOPPED = "stopped"
+    """The program did not run, though the machine did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """A time that this screen has not seen: what was fetched before it is old, whatever the clock says."""
+
+    cause: Unseen
+    lasted: timedelta
+    ended_at: datetime
+
+    @property
+    def told_until(self) -> datetime:
+        """After this moment it is no longer told of: what still fails then has words of its own."""
+        return self.ended_at + timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +79,14 @@ class Freshness:
     """Requests sent in the last minute."""
     budget_per_minute: int = 0
     interval: timedelta = timedelta(seconds=30)
+    next_poll_at: datetime | None = None
+    """When it is asked next; in the past while it is being asked, None before its first answer and while paused."""
+    asked_to_wait_until: datetime | None = None
+    """The vendor asked for no request before this moment."""
+    skew: float | None = None
+    """Seconds that the vendor's clock is ahead of ours; None when it has not told the time."""
+    is_outdated: bool = False
+    """What is shown was fetched before an interruption, and nothing has come since."""
 
     def age(self, now: datetime) -> timedelta | None:
         """How old the shown data is; None before the first answer."""
@@ -66,8 +98,15 @@ class Freshness:
         return None if self.fetched_at is None else self.fetched_at + 3 * self.interval
 
     def is_stale(self, now: datetime) -> bool:
-        """Older than three intervals, or failed: drawn dim, with its age in words."""
-        return self.state is SourceState.FAILED or (self.stale_at is not None and now > self.stale_at)
+        """Failed, outdated, older than three intervals, or from the future: drawn dim, with its age in words.
+
+        From the future is what was fetched before the clock was set back: nobody knows how old it is.
+        """
+        if self.state is SourceState.FAILED or self.is_outdated:
+            return True
+        if self.fetched_at is None or self.stale_at is None:
+            return False
+        return now > self.stale_at or now < self.fetched_at - self.interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +154,8 @@ class Situation:
     on_call: tuple[OnCall, ...] = ()
     trends: tuple[Trend, ...] = ()
     freshness: tuple[Freshness, ...] = ()
+    interruption: Interruption | None = None
+    """The last one, until every source has answered since."""
 
     @cached_property
     def _alerts_by_ref(self) -> Mapping[str, Alert]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncall_tui.domain.clocks import age, age_in_words, clock
+from oncall_tui.domain.clocks import age, age_in_words, clock, span_in_words
 
 NOW = datetime(2026, 11, 21, 2, 14, tzinfo=UTC)  # a Saturday
 
@@ -59,3 +59,19 @@ def test_the_day_changes_where_the_engineer_is() -> None:
     moment = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
     assert clock(moment, NOW) == "yesterday 23:30"
     assert clock(moment, NOW.astimezone(ZoneInfo("Europe/Paris"))) == "00:30"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "0 s"),
+        (40, "40 s"),
+        (3_599, "59 min"),
+        (3_600, "1 h"),
+        (25_920, "7 h 12 min"),
+        (86_400, "1 day"),
+        (266_399, "3 days 1 h"),
+    ],
+)
+def test_a_span_that_is_told_once_has_two_units(seconds: float, words: str) -> None:
+    assert span_in_words(timedelta(seconds=seconds)) == words

@@ -1,5 +1,6 @@
 """A situation: finding what is in it, and how old it is."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,3 +52,12 @@ def test_the_age_is_that_of_the_shown_data() -> None:
 def test_when_data_becomes_stale() -> None:
     assert freshness(fetched_at=NOW).stale_at == NOW + timedelta(seconds=90)
     assert freshness(fetched_at=None).stale_at is None
+
+
+def test_what_was_fetched_before_an_interruption_is_stale_however_young_it_is() -> None:
+    assert replace(freshness(fetched_at=NOW), is_outdated=True).is_stale(NOW)
+
+
+def test_what_was_fetched_in_the_future_is_stale_since_nobody_knows_its_age() -> None:
+    assert freshness(fetched_at=before(-1)).is_stale(NOW)
+    assert not freshness(fetched_at=NOW + timedelta(seconds=29)).is_stale(NOW), "two clocks of one machine may differ"
