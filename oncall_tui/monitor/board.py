@@ -15,8 +15,9 @@ from oncall_tui.domain.deployment import SUSPECT_WINDOW, Deployment, merge_deplo
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.query import Order, ordered
 from oncall_tui.domain.service import Service, Targets, health_rank
-from oncall_tui.domain.situation import Freshness, Situation, SourceState, Trend
+from oncall_tui.domain.situation import Freshness, Interruption, Situation, SourceState, Trend
 from oncall_tui.domain.verdict import verdict_of
+from oncall_tui.monitor.plan import Plan
 from oncall_tui.sources.base import Records, Report, Spending
 
 OfService = TypeVar("OfService", Record, Deployment, Trend)
@@ -48,6 +49,7 @@ class Board:
     records: Mapping[SourceName, Records] = field(default_factory=dict)
     heard_at: Mapping[SourceName, datetime] = field(default_factory=dict)
     """When the last report of a source ended, whether it brought records or a failure."""
+    interruption: Interruption | None = None
 
 
 def empty_board(freshness: Iterable[Freshness]) -> Board:
@@ -55,14 +57,22 @@ def empty_board(freshness: Iterable[Freshness]) -> Board:
     return Board({one.source: one for one in freshness})
 
 
-def received(board: Board, report: Report, spending: Spending) -> Board:
+def received(board: Board, report: Report, spending: Spending, plan: Plan | None = None) -> Board:
     """The board after ``report``. One of an unknown source, or older than what the source said since, is dropped."""
     before = board.freshness.get(report.source)
     if before is None or _is_straggler(report, board.heard_at.get(report.source)):
         return board
-    spent = replace(before, requests_per_minute=spending.sent, budget_per_minute=spending.allowed)
-    after = _failed(spent, report) if report.records is None else _answered(spent, report.records, report.fetched_at)
-    return Board(
+    told = replace(
+        before,
+        requests_per_minute=spending.sent,
+        budget_per_minute=spending.allowed,
+        skew=before.skew if report.skew is None else report.skew,
+        next_poll_at=None if plan is None else plan.at,
+        asked_to_wait_until=None if plan is None else plan.not_before,
+    )
+    after = _failed(told, report) if report.records is None else _answered(told, report.records, report.fetched_at)
+    return replace(
+        board,
         freshness={**board.freshness, report.source: after},
         records=board.records if report.records is None else {**board.records, report.source: report.records},
         heard_at={**board.heard_at, report.source: report.fetched_at},
@@ -87,7 +97,57 @@ def _answered(before: Freshness, records: Records, fetched_at: datetime) -> Fres
         failing_since=None,
         failure=None,
         warnings=records.warnings,
+        is_outdated=False,
     )
+
+
+def interrupted(board: Board, interruption: Interruption) -> Board:
+    """The board after a time that nobody has seen: whatever stands on it is old until its source answers anew."""
+    old = {
+        name: replace(one, is_outdated=one.fetched_at is not None, next_poll_at=one.asked_to_wait_until)
+        for name, one in board.freshness.items()
+    }
+    return replace(board, freshness=old, interruption=interruption)
+
+
+def set_back(board: Board, by: timedelta) -> Board:
+    """The board after the clock was set back: every moment of ours moves with it, so that ages stay what they are."""
+    moved = {name: _set_back(one, by) for name, one in board.freshness.items()}
+    heard_at = {name: at - by for name, at in board.heard_at.items()}
+    interruption = board.interruption and replace(board.interruption, ended_at=board.interruption.ended_at - by)
+    return replace(board, freshness=moved, heard_at=heard_at, interruption=interruption)
+
+
+def _set_back(one: Freshness, by: timedelta) -> Freshness:
+    def moved(at: datetime | None) -> datetime | None:
+        return None if at is None else at - by
+
+    return replace(
+        one,
+        fetched_at=moved(one.fetched_at),
+        failing_since=moved(one.failing_since),
+        next_poll_at=moved(one.next_poll_at),
+        asked_to_wait_until=moved(one.asked_to_wait_until),
+        skew=None if one.skew is None else one.skew + by.total_seconds(),
+    )
+
+
+def paused(board: Board) -> Board:
+    """The board as it is drawn while nobody is asked; a source that fails goes on to say so."""
+    still = {
+        name: replace(
+            one, state=one.state if one.state is SourceState.FAILED else SourceState.PAUSED, next_poll_at=None
+        )
+        for name, one in board.freshness.items()
+    }
+    return replace(board, freshness=still)
+
+
+def _untold(board: Board, now: datetime) -> Interruption | None:
+    """The interruption while a source has not answered since; for some minutes, then what fails is old news."""
+    awaited = any(one.is_outdated or one.fetched_at is None for one in board.freshness.values())
+    told = board.interruption
+    return told if told is not None and awaited and now < told.told_until else None
 
 
 def compose(board: Board, generation: int, now: datetime, merging: Merging) -> Situation:
@@ -109,6 +169,7 @@ def compose(board: Board, generation: int, now: datetime, merging: Merging) -> S
         on_call=tuple(one for records in said for one in records.on_call),
         trends=tuple(names.of(one) for records in said for one in records.trends),
         freshness=freshness,
+        interruption=_untold(board, now),
     )
     situation.alert("")  # builds its index here, in the thread that composes, and not at the first key press
     return situation

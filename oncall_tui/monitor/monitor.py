@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import NoReturn
 
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.service import Health
-from oncall_tui.domain.situation import Freshness, Situation, SourceState, Verdict
-from oncall_tui.monitor.board import Board, Merging, compose, empty_board, received
-from oncall_tui.monitor.poller import Poller, Waiting, polled, wait_for_event
-from oncall_tui.sources.base import Clock, Report, Source
+from oncall_tui.domain.situation import Failure, Freshness, Interruption, Situation, Verdict
+from oncall_tui.monitor.board import Board, Merging, compose, empty_board, interrupted, paused, received, set_back
+from oncall_tui.monitor.plan import Plan
+from oncall_tui.monitor.poller import Poller, Waiting, wait_for_event
+from oncall_tui.monitor.wake import LOOK_EVERY_S, Clocks, Jump, Monotonic
+from oncall_tui.sources.base import Clock, Report, Source, Spending
 from oncall_tui.threads import DaemonThreads
 
 Subscriber = Callable[[Situation], None]
@@ -18,6 +21,9 @@ Subscriber = Callable[[Situation], None]
 loop, as with any callback; the other subscribers and the next situations are not touched."""
 
 _LONGEST_WAIT_S = 3_600.0
+
+DEADLINE = timedelta(minutes=1)
+"""When a poll is cut that does not end by its own time limits, unless something else is said for its source."""
 
 
 class Monitor:
@@ -31,15 +37,29 @@ class Monitor:
         *,
         clock: Clock,
         random: Callable[[], float],
+        deadlines: Mapping[SourceName, timedelta] | None = None,
+        monotonic: Monotonic | None = None,
         wait: Waiting = wait_for_event,
     ) -> None:
+        """``monotonic`` stands still while the machine sleeps; without it, sleep is not noticed."""
         self._sources = {source.name: source for source in sources}
         self._merging = merging
         self._clock = clock
+        self._clocks = Clocks(clock, monotonic)
+        self._seen = self._clocks.now()
         self._wait = wait
         self._subscribers: list[Subscriber] = []
         self._pollers = [
-            Poller(source, intervals[source.name], self._take, clock=clock, random=random, wait=wait)
+            Poller(
+                source,
+                intervals[source.name],
+                self._take,
+                clock=clock,
+                random=random,
+                deadline=(deadlines or {}).get(source.name, DEADLINE),
+                clocks=self._clocks,
+                wait=wait,
+            )
             for source in sources
         ]
         self._board: Board = empty_board(
@@ -86,6 +106,7 @@ class Monitor:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._publish_changes(), name="publish")
+                tasks.create_task(self._watch_clocks(), name="watch the clocks")
                 for poller in self._pollers:
                     tasks.create_task(poller.run(), name=f"poll {poller.source.name}")
         finally:
@@ -94,17 +115,54 @@ class Monitor:
     async def look(self) -> Situation:
         """Ask every source once, at the same time, and give the picture: what the command line needs.
 
-        Takes as long as the slowest source, which ends by its own time limits.
+        Takes as long as the slowest source, which ends by its own time limits or is cut.
         """
-        for report in await asyncio.gather(*(polled(source, self._clock) for source in self._sources.values())):
+        reports = await asyncio.gather(*(poller.look() for poller in self._pollers))
+        self._seen = self._clocks.now()
+        for report in reports:
             self._take(report)
         return await self._compose()
 
-    def _take(self, report: Report) -> None:
+    def _take(self, report: Report, plan: Plan | None = None) -> None:
         source = self._sources.get(report.source)
-        if source is not None:
-            self._board = received(self._board, report, source.spending)
-            self._changed.set()
+        if source is None:
+            return
+        # Before the report, which is of the time after whatever has happened to the clocks.
+        self._look_at_clocks()
+        try:
+            self._board = received(self._board, report, source.spending, plan)
+        except Exception as error:
+            self._complain(f"a report of {report.source} could not be read", error)
+            fault = Failure("failed", f"{report.source}: its report cannot be read ({type(error).__name__}).")
+            spent = Spending(0, 0)
+            self._board = received(self._board, replace(report, records=None, failure=fault, skew=None), spent, plan)
+        self._changed.set()
+
+    async def _watch_clocks(self) -> NoReturn:
+        """Look at both clocks every few seconds, for time that passed unseen."""
+        never = asyncio.Event()
+        self._seen = self._clocks.now()
+        while True:
+            await self._wait(never, LOOK_EVERY_S)
+            self._look_at_clocks()
+
+    def _look_at_clocks(self) -> None:
+        jump = self._clocks.jump_since(self._seen, LOOK_EVERY_S)
+        self._seen = self._clocks.now()
+        if jump is not None:
+            self._follow(jump)
+
+    def _follow(self, jump: Jump) -> None:
+        """After a sleep ask everybody at once; after the clock was set back let ages be what they were."""
+        if jump.cause is None:
+            self._board = set_back(self._board, jump.lasted)
+            for poller in self._pollers:
+                poller.clock_set_back(jump.lasted)
+        else:
+            self._board = interrupted(self._board, Interruption(jump.cause, jump.lasted, self._clock()))
+            for poller in self._pollers:
+                poller.wake_up()
+        self._changed.set()
 
     async def _publish_changes(self) -> None:
         """Publish once for all that changed while the last picture was made, and when something becomes stale."""
@@ -123,9 +181,11 @@ class Monitor:
                     self._complain("a subscriber could not take a situation", error)
 
     def _seconds_until_stale(self) -> float:
-        """When the verdict changes though nobody reports anything: polling is paused, or a source hangs."""
+        """When the picture changes though nobody reports anything: polling is paused, or a source hangs."""
         now = self._clock()
-        moments = (one.stale_at for one in self._board.freshness.values())
+        moments = [one.stale_at for one in self._board.freshness.values()]
+        if self._board.interruption is not None:
+            moments.append(self._board.interruption.told_until)
         waits = ((moment - now).total_seconds() for moment in moments if moment is not None and moment >= now)
         return min(waits, default=_LONGEST_WAIT_S) + 1
 
@@ -152,11 +212,5 @@ class Monitor:
         return self.situation
 
     def _board_as_drawn(self) -> Board:
-        """The board, with a paused screen saying so for every source that does not fail."""
-        if not self.is_paused:
-            return self._board
-        paused = {
-            name: one if one.state is SourceState.FAILED else replace(one, state=SourceState.PAUSED)
-            for name, one in self._board.freshness.items()
-        }
-        return replace(self._board, freshness=paused)
+        """The board, with a paused screen saying so."""
+        return paused(self._board) if self.is_paused else self._board

@@ -1,21 +1,19 @@
 """One task per source: poll, wait, poll again. Never two polls of one source at once."""
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from pathlib import Path
-from time import monotonic
 
-from oncall_tui.domain.situation import Failure
+from oncall_tui.monitor.attempt import Attempts
+from oncall_tui.monitor.plan import Plan, Planner
+from oncall_tui.monitor.wake import Clocks
 from oncall_tui.sources.base import Clock, Report, Source
-from oncall_tui.sources.retry import backoff_after
-
-JITTER = 0.1
-"""The share of the interval by which polls are spread, so that several laptops do not knock in step."""
 
 Waiting = Callable[[asyncio.Event, float], Awaitable[None]]
 """Wait for the event, at most so many seconds. Injected, so that tests need not wait."""
+
+Publish = Callable[[Report, Plan], None]
+"""Takes the outcome of a poll, and when the next one is."""
 
 
 async def wait_for_event(event: asyncio.Event, seconds: float) -> None:
@@ -27,25 +25,6 @@ async def wait_for_event(event: asyncio.Event, seconds: float) -> None:
         return
 
 
-async def polled(source: Source, clock: Clock) -> Report:
-    """One poll. What a source raises against its promise is a failed report: its fault must not stop the others.
-
-    The report tells the kind and place of the fault, not its words, which may quote a request with its credential.
-    """
-    started = monotonic()
-    try:
-        return await source.poll()
-    except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        fault = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-        failure = Failure(
-            kind="failed",
-            message=f"{source.name} could not be polled: a fault of oncall-tui, {fault}.",
-            hint="What is shown of it is old. Report this line with what `oncall-tui --version` says.",
-        )
-        return Report(source.name, source.kind, clock(), monotonic() - started, failure=failure)
-
-
 class Poller:
     """Polls one source at its interval, with jitter, backs off while it fails, can be paused and told to look now."""
 
@@ -53,22 +32,26 @@ class Poller:
         self,
         source: Source,
         interval: timedelta,
-        publish: Callable[[Report], None],
+        publish: Publish,
         *,
         clock: Clock,
         random: Callable[[], float],
+        deadline: timedelta,
+        clocks: Clocks | None = None,
         wait: Waiting = wait_for_event,
     ) -> None:
         self.source = source
         self.interval = interval
         self._publish = publish
         self._clock = clock
-        self._random = random
+        self._clocks = clocks or Clocks(clock, None)
+        self._attempts = Attempts(source, clock, deadline)
+        self._deadline_s = deadline.total_seconds()
+        self._planner = Planner(interval, random)
         self._wait = wait
         self._wake = asyncio.Event()
         self._resumed = asyncio.Event()
         self._resumed.set()
-        self._failures = 0
         self._not_before: datetime | None = None
         """The vendor asked for no request before this moment."""
 
@@ -97,31 +80,56 @@ class Poller:
         self._resumed.set()
         self.refresh()
 
+    def wake_up(self) -> None:
+        """The machine slept: drop the poll that runs, look at once, and do not back off from what fails now."""
+        self._planner.hurry()
+        self._attempts.abandon()
+        self._wake.set()
+
+    def clock_set_back(self, by: timedelta) -> None:
+        """The clock on the wall was set back: moments that lie ahead lie as far ahead as before."""
+        if self._not_before is not None:
+            self._not_before -= by
+
+    async def look(self) -> Report:
+        """One poll, now, for who needs no more than one."""
+        while (report := await self._attempts.report()) is None:
+            continue
+        return report
+
     async def run(self) -> None:
         """Poll until cancelled."""
         while True:
             await self._resumed.wait()
             self._wake.clear()
-            report = await polled(self.source, self._clock)
-            self._publish(report)
-            pause = self._pause_after(report)
-            if self._must_wait():
-                # A refresh that was asked for before the vendor asked to wait.
-                self._wake.clear()
-            await self._wait(self._wake, pause)
+            report = await self._poll()
+            if report is None:
+                continue
+            plan = self._planner.after(report, self._clock())
+            self._not_before = plan.not_before
+            if plan.pause_s > 0:
+                self._publish(report, plan)
+                await self._rest(plan.pause_s)
 
-    def _pause_after(self, report: Report) -> float:
-        """Seconds until the next poll: the interval give or take the jitter, longer while the source fails."""
-        seconds = self.interval.total_seconds()
-        self._not_before = None
-        if report.failure is None:
-            self._failures = 0
-            return seconds * (1 + JITTER * (2 * self._random() - 1))
-        self._failures += 1
-        wait = backoff_after(self._failures, report.failure, seconds)
-        if report.failure.retry_after is not None:
-            self._not_before = self._clock() + timedelta(seconds=min(report.failure.retry_after, wait))
-        return wait * (1 + JITTER * self._random())
+    async def _poll(self) -> Report | None:
+        """One poll; None when the machine slept in the middle: an answer from before may say that it is of now."""
+        began = self._clocks.now()
+        report = await self._attempts.report()
+        jump = self._clocks.jump_since(began, self._deadline_s)
+        if jump is None or jump.cause is None:
+            return report
+        self._planner.hurry()
+        return None
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait for the next poll, and longer when something ends the wait before the vendor wants to be asked."""
+        if self._must_wait():
+            # A refresh that was asked for before the vendor asked to wait.
+            self._wake.clear()
+        await self._wait(self._wake, seconds)
+        while self._not_before is not None and (left := (self._not_before - self._clock()).total_seconds()) > 0:
+            self._wake.clear()
+            await self._wait(self._wake, left)
 
     def _must_wait(self) -> bool:
         return self._not_before is not None and self._clock() < self._not_before

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,12 @@ import pytest
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.service import Health
-from oncall_tui.domain.situation import Situation, SourceState
+from oncall_tui.domain.situation import Interruption, Situation, SourceState, Unseen
 from oncall_tui.monitor import Monitor
 from oncall_tui.monitor.board import Merging
-from oncall_tui.sources.base import Records
-from tests.unit.builders import NOW, PAGERDUTY, PROMETHEUS, SENTRY, failed_report, record, report, service
+from oncall_tui.monitor.wake import LOOK_EVERY_S
+from oncall_tui.sources.base import Records, Report, Spending
+from tests.unit.builders import NOW, PAGERDUTY, PROMETHEUS, SENTRY, before, failed_report, record, report, service
 from tests.unit.monitor.fakes import FakeSource, HandClock, HandWait, settle
 
 INTERVAL = timedelta(seconds=30)
@@ -27,9 +29,14 @@ class Watched:
     """A monitor, and every situation it published."""
 
     def __init__(
-        self, *sources: FakeSource, merging: Merging | None = None, first: Callable[[Situation], None] | None = None
+        self,
+        *sources: FakeSource,
+        merging: Merging | None = None,
+        first: Callable[[Situation], None] | None = None,
+        deadline: timedelta = timedelta(minutes=1),
     ) -> None:
         self.clock = HandClock()
+        self.awake = 0.0
         self.wait = HandWait()
         self.seen: list[Situation] = []
         self.monitor = Monitor(
@@ -38,6 +45,8 @@ class Watched:
             merging or Merging(),
             clock=self.clock,
             random=lambda: 0.5,
+            deadlines={one.name: deadline for one in sources},
+            monotonic=lambda: self.awake,
             wait=self.wait,
         )
         if first is not None:
@@ -48,6 +57,21 @@ class Watched:
     def _see(self, situation: Situation) -> None:
         self.seen.append(situation)
         self._has_seen.set()
+
+    @property
+    def waited(self) -> list[float]:
+        """Seconds of every wait but those between two looks at the clocks."""
+        return [one for one in self.wait.asked if one != LOOK_EVERY_S]
+
+    async def pass_time(self, wall: float, awake: float) -> None:
+        """Let both clocks go on, by different spans where the machine sleeps, and every wait end."""
+        self.clock.now += timedelta(seconds=wall)
+        self.awake += awake
+        self.wait.let_time_pass()
+        await settle()
+        # A picture that is being made: only who waits notices that time passes.
+        await self.monitor._composing.run(lambda: None)
+        await settle()
 
     async def until(self, is_so: Callable[[Situation], bool]) -> Situation:
         """The first situation of which it is so."""
@@ -235,13 +259,13 @@ async def test_while_nobody_reports_the_verdict_still_turns_unknown_with_age() -
         watched.monitor.pause()
         await watched.until(lambda one: _state(one, PROMETHEUS) is SourceState.PAUSED)
         await settle()
-        assert watched.wait.asked[-1] == pytest.approx(3 * 30 + 1)
-        watched.clock.now = NOW + timedelta(seconds=91)
-        watched.wait.let_time_pass()
+        assert watched.waited[-1] == pytest.approx(3 * 30 + 1)
+        for _ in range(4):
+            await watched.pass_time(25, 25)
         aged = await watched.until(lambda one: one.verdict.health is Health.UNKNOWN)
         assert aged.verdict.reason == "polling is paused."
         await settle()
-        assert watched.wait.asked[-1] > 3_000, "what is stale already is not waited for again"
+        assert watched.waited[-1] > 3_000, "what is stale already is not waited for again"
 
 
 async def test_one_source_can_be_asked_alone() -> None:
@@ -303,3 +327,119 @@ async def test_a_source_that_reports_under_another_name_changes_nothing() -> Non
     async with watching(FakeSource(SENTRY, report(PROMETHEUS)), _telling()) as watched:
         told = await watched.until(_has_heard(1))
         assert [one.source for one in told.freshness if one.state is SourceState.WAITING] == [SENTRY]
+
+
+# Under fault
+
+
+async def test_a_source_that_never_returns_fails_at_its_deadline() -> None:
+    watched = Watched(FakeSource(SENTRY, is_held=True), _telling(), deadline=timedelta(seconds=0.01))
+    found = await watched.monitor.look()
+    assert _state(found, SENTRY) is SourceState.FAILED
+    assert len(found.alerts) == 1
+
+
+async def test_a_report_that_cannot_be_read_is_a_failure_of_its_source_alone() -> None:
+    class Broken(FakeSource):
+        @property
+        def spending(self) -> Spending:  # type: ignore[override]  # raises where others have a value
+            if self.polls:
+                raise TypeError("a bug")
+            return Spending(0, 60)
+
+    heard = _complaints()
+    async with watching(Broken(SENTRY), _telling()) as watched:
+        both = await watched.until(_has_heard(2))
+        assert _state(both, SENTRY) is SourceState.FAILED
+        assert len(both.alerts) == 1
+    assert [str(one["exception"]) for one in heard] == ["a bug"]
+
+
+# After a sleep
+
+NIGHT = timedelta(hours=7, minutes=12)
+
+
+async def _asleep(watched: Watched, cause: Unseen = Unseen.SLEPT) -> None:
+    """Let seven hours and twelve minutes pass unseen."""
+    seconds = NIGHT.total_seconds() + LOOK_EVERY_S
+    await watched.pass_time(seconds, LOOK_EVERY_S if cause is Unseen.SLEPT else seconds)
+
+
+@pytest.mark.parametrize("cause", Unseen)
+async def test_after_a_sleep_everybody_is_asked_and_the_screen_says_how_long_it_was(cause: Unseen) -> None:
+    fine = FakeSource(PROMETHEUS, report(records=Records(services=(service(),))))
+    async with watching(fine, _telling()) as watched:
+        up = await watched.until(_has_heard(2))
+        assert up.interruption is None
+        fine.hold()
+        await _asleep(watched, cause)
+        woken = await watched.until(lambda one: one.interruption is not None)
+        assert woken.interruption == Interruption(cause, NIGHT, watched.clock.now)
+        assert woken.verdict.health is not Health.UP
+        assert fine.polls == 2
+
+
+async def test_what_was_fetched_before_a_short_sleep_is_not_green_until_it_is_asked_anew() -> None:
+    fine = FakeSource(PROMETHEUS, report(records=Records(services=(service(),))), _after_minutes(1))
+    async with watching(fine) as watched:
+        await watched.until(lambda one: one.verdict.health is Health.UP)
+        fine.hold()
+        await watched.pass_time(60, 2)
+        woken = await watched.until(lambda one: one.interruption is not None)
+        assert (woken.verdict.health, woken.verdict.reason) == (Health.UNKNOWN, "the data of prometheus is old.")
+        assert [one.is_outdated for one in woken.freshness] == [True]
+        fine.release()
+        fresh = await watched.until(lambda one: _is_after(woken)(one) and one.verdict.health is Health.UP)
+        assert fresh.interruption is None, "every source has answered since"
+
+
+def _after_minutes(minutes: float) -> Report:
+    return report(at=before(-minutes), records=Records(services=(service(),)))
+
+
+async def test_who_never_answers_after_a_sleep_does_not_keep_the_word_of_it_for_ever() -> None:
+    async with watching(FakeSource(SENTRY, report(SENTRY), failed_report(SENTRY, before(-8 * 60)))) as watched:
+        await watched.until(_has_heard(1))
+        await _asleep(watched)
+        woken = await watched.until(lambda one: one.interruption is not None)
+        for _ in range(13):
+            await watched.pass_time(25, 25)
+        later = await watched.until(lambda one: _is_after(woken)(one) and one.interruption is None)
+        assert _state(later, SENTRY) is SourceState.FAILED
+
+
+async def test_while_paused_a_sleep_is_told_and_nobody_is_asked() -> None:
+    source = _telling()
+    async with watching(source) as watched:
+        await watched.until(_has_heard(1))
+        watched.monitor.pause()
+        await _asleep(watched)
+        woken = await watched.until(lambda one: one.interruption is not None)
+        assert (_state(woken, PAGERDUTY), source.polls) == (SourceState.PAUSED, 1)
+
+
+async def test_a_clock_that_is_set_back_changes_no_age() -> None:
+    async with watching(_telling(), FakeSource(SENTRY, failed_report(SENTRY, before(10)))) as watched:
+        await watched.until(_has_heard(2))
+        watched.monitor.pause()
+        await watched.pass_time(-3_598, 2)
+        told = await watched.until(lambda one: one.freshness[0].fetched_at == before(60))
+        paged, sentry = told.freshness
+        assert paged.age(watched.clock.now) == timedelta(seconds=2)
+        assert not paged.is_stale(watched.clock.now)
+        assert sentry.failing_since == before(70)
+        assert told.interruption is None
+
+
+async def test_the_next_poll_and_the_clock_of_the_vendor_are_told() -> None:
+    skewed = FakeSource(PROMETHEUS, replace(report(), skew=720.0))
+    limited = FakeSource(SENTRY, failed_report(SENTRY, kind="rate limited", retry_after=300.0))
+    async with watching(skewed, limited) as watched:
+        told = await watched.until(_has_heard(2))
+        fine, waiting = told.freshness
+        assert (fine.skew, fine.next_poll_at, fine.asked_to_wait_until) == (720.0, NOW + INTERVAL, None)
+        assert waiting.asked_to_wait_until == NOW + timedelta(seconds=300)
+        watched.monitor.pause()
+        stopped = await watched.until(lambda one: _state(one, PROMETHEUS) is SourceState.PAUSED)
+        assert [one.next_poll_at for one in stopped.freshness] == [None, None]

@@ -1,7 +1,7 @@
 """One poller: never two polls at once, an interval with jitter, back-off, pause, and an end that waits for nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncall_tui.monitor.poller import JITTER, Poller, polled, wait_for_event
+from oncall_tui.monitor.plan import AFTER_WAKING_S, JITTER, Plan
+from oncall_tui.monitor.poller import Poller, wait_for_event
+from oncall_tui.monitor.wake import Clocks
 from oncall_tui.sources.base import Report
 from tests.unit.builders import NOW, PROMETHEUS, failed_report, report
 from tests.unit.monitor.fakes import FakeSource, HandClock, HandWait, Outcome, settle
 
 INTERVAL = timedelta(seconds=30)
+DEADLINE = timedelta(minutes=1)
 
 
 class Running:
@@ -24,11 +27,32 @@ class Running:
         self.source = source
         self.wait = HandWait()
         self.clock = HandClock()
+        self.awake = 0.0
         self.reports: list[Report] = []
-        self.poller = Poller(source, INTERVAL, self.reports.append, clock=self.clock, random=random, wait=self.wait)
+        self.plans: list[Plan] = []
+        self.poller = Poller(
+            source,
+            INTERVAL,
+            self._publish,
+            clock=self.clock,
+            random=random,
+            deadline=DEADLINE,
+            clocks=Clocks(self.clock, lambda: self.awake),
+            wait=self.wait,
+        )
+
+    def _publish(self, one: Report, plan: Plan) -> None:
+        self.reports.append(one)
+        self.plans.append(plan)
+
+    def sleep(self, seconds: float) -> None:
+        """Let the machine sleep: only the clock on the wall goes on."""
+        self.clock.now += timedelta(seconds=seconds)
 
     async def next_turn(self) -> None:
         """Let the pause pass."""
+        self.clock.now += timedelta(seconds=self.wait.asked[-1])
+        self.awake += self.wait.asked[-1]
         self.wait.let_time_pass()
         await settle()
 
@@ -70,7 +94,13 @@ def test_no_pause_is_shorter_than_the_interval_less_its_jitter(drawn: float, sec
         wait = HandWait()
         source = _source(failed_report() if is_failing else report())
         poller = Poller(
-            source, timedelta(seconds=seconds), lambda _: None, clock=HandClock(), random=lambda: drawn, wait=wait
+            source,
+            timedelta(seconds=seconds),
+            lambda _report, _plan: None,
+            clock=HandClock(),
+            random=lambda: drawn,
+            deadline=DEADLINE,
+            wait=wait,
         )
         task = asyncio.create_task(poller.run())
         await settle()
@@ -215,29 +245,130 @@ async def test_a_poller_that_is_paused_can_be_cancelled() -> None:
 
 
 async def test_a_source_that_raises_is_a_failure_and_the_poller_goes_on() -> None:
-    async with running(_source(RuntimeError("Authorization: Token token=hunter2"), report())) as turns:
-        (failed,) = turns.reports
+    async with running(_source(RuntimeError("a bug"), report())) as turns:
         await turns.next_turn()
-        assert turns.reports[1].failure is None
-    assert (failed.source, failed.kind, failed.fetched_at, failed.records) == (
-        PROMETHEUS,
-        turns.source.kind,
-        NOW,
-        None,
-    )
-    assert failed.failure is not None
-    assert "RuntimeError in fakes.py, line " in failed.failure.message
-    assert "prometheus" in failed.failure.message
-    assert "--version" in failed.failure.hint
-    assert "hunter2" not in repr(failed)
+    assert [one.failure is None for one in turns.reports] == [False, True]
 
 
-async def test_being_cancelled_is_no_failure() -> None:
-    task = asyncio.create_task(polled(_source(is_held=True), HandClock()))
-    await settle()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+# When the next poll is
+
+
+async def test_every_report_comes_with_the_moment_of_the_next_poll() -> None:
+    async with running(_source(report(), failed_report()), lambda: 1.0) as turns:
+        assert turns.plans[0].at == NOW + timedelta(seconds=33)
+        await turns.next_turn()
+        assert turns.plans[1].at == turns.clock.now + timedelta(seconds=33)
+        assert turns.plans[1].not_before is None
+
+
+async def test_what_the_vendor_asked_for_is_told_with_it() -> None:
+    async with running(_source(LIMITED), lambda: 0.0) as turns:
+        (plan,) = turns.plans
+        assert plan.at == plan.not_before == NOW + timedelta(seconds=300)
+
+
+# After a sleep
+
+
+async def test_waking_asks_at_once_though_the_back_off_says_later() -> None:
+    async with running(_source(*[failed_report()] * 3, report())) as turns:
+        for _ in range(2):
+            await turns.next_turn()
+        assert turns.wait.asked[-1] > 100
+        turns.sleep(7 * 3_600)
+        turns.poller.wake_up()
+        await settle()
+        assert turns.source.polls == 4
+
+
+async def _woken(outcomes: Sequence[Report]) -> Running:
+    """A poller whose first poll answered, and which was woken before the others."""
+    async with running(_source(report(), *outcomes), lambda: 0.0) as turns:
+        turns.poller.wake_up()
+        await settle()
+        for _ in outcomes:
+            await turns.next_turn()
+        return turns
+
+
+async def test_a_connection_that_died_in_the_sleep_is_not_a_failure() -> None:
+    turns = await _woken([failed_report(), report()])
+    assert [one.failure for one in turns.reports[:2]] == [None, None]
+
+
+async def test_until_the_network_is_back_it_asks_often_and_then_backs_off() -> None:
+    turns = await _woken([failed_report()] * 8)
+    assert turns.wait.asked[1:8] == [*AFTER_WAKING_S[1:], 30.0, 60.0, 120.0]
+
+
+@pytest.mark.parametrize("kind", ["unauthorised", "no secret"])
+async def test_what_no_network_can_mend_is_not_asked_often(kind: str) -> None:
+    turns = await _woken([failed_report(kind=kind)])
+    assert turns.wait.asked[1] == 30.0
+
+
+async def test_an_answer_ends_the_hurry() -> None:
+    turns = await _woken([failed_report(), report(), failed_report()])
+    assert 2.0 not in turns.wait.asked
+
+
+async def test_waking_does_not_override_what_the_vendor_asked_for() -> None:
+    async with running(_source(LIMITED, report()), lambda: 0.0) as turns:
+        turns.sleep(100)
+        turns.poller.wake_up()
+        await settle()
+        assert (turns.source.polls, turns.wait.asked) == (1, [300.0, 200.0])
+        await turns.next_turn()
+        assert turns.source.polls == 2
+
+
+async def test_what_the_vendor_asked_for_is_over_after_a_long_sleep() -> None:
+    async with running(_source(LIMITED, report())) as turns:
+        turns.sleep(301)
+        turns.poller.wake_up()
+        await settle()
+        assert turns.source.polls == 2
+
+
+async def test_a_poll_that_was_under_way_is_dropped_and_begun_anew() -> None:
+    source = _source(is_held=True)
+    async with running(source) as turns:
+        turns.poller.wake_up()
+        await settle()
+        assert (source.polls, source.cancelled, source.most_at_once, turns.reports) == (2, 1, 1, [])
+
+
+@pytest.mark.parametrize(("slept", "stood_still"), [(7 * 3_600.0, 0.0), (0.0, 7 * 3_600.0)], ids=["sleep", "stop"])
+async def test_an_answer_from_before_the_sleep_is_not_taken_for_one_of_now(slept: float, stood_still: float) -> None:
+    source = _source(report(), failed_report(), is_held=True)
+    async with running(source) as turns:
+        turns.sleep(slept + stood_still)
+        turns.awake += stood_still
+        source.release()
+        await settle()
+        assert source.polls > 1
+        assert [one.failure is None for one in turns.reports] == [False]
+
+
+async def test_waking_while_paused_asks_nobody_until_polling_goes_on() -> None:
+    async with running(_source()) as turns:
+        turns.poller.pause()
+        turns.poller.wake_up()
+        await settle()
+        assert turns.source.polls == 1
+        turns.poller.resume()
+        await settle()
+        assert turns.source.polls == 2
+
+
+async def test_a_clock_that_is_set_back_does_not_lengthen_what_the_vendor_asked_for() -> None:
+    async with running(_source(LIMITED)) as turns:
+        turns.clock.now -= timedelta(hours=1)
+        turns.poller.clock_set_back(timedelta(hours=1))
+        turns.clock.now += timedelta(seconds=299)
+        assert not turns.poller.refresh()
+        turns.clock.now += timedelta(seconds=1)
+        assert turns.poller.refresh()
 
 
 async def _ends(waiting: Awaitable[None]) -> bool:
