@@ -41,6 +41,7 @@ TABLES: dict[type[model.Struct], str] = {
     model.DisplaySettings: "## Display",
     model.ChartSettings: "## Display",
     model.LineSettings: "## Display",
+    model.NotifySettings: "## Notifications",
     model.JournalSettings: "## Journal",
 }
 """The section that describes each table of the configuration."""

@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from oncall_tui.config.expected import expected_value, known_keys, near, nearest
+from oncall_tui.config.expected import MOVED, expected_value, known_keys, near, nearest
 from oncall_tui.config.keys import Finding, Key
 from oncall_tui.config.model import Config, Struct
 
@@ -147,6 +147,8 @@ def tables_of(config: Struct, key: Key = ()) -> Iterator[tuple[Key, Struct]]:
 
 
 def _unknown_key(name: str, kind: type[Struct], key: Key) -> Finding:
+    if (*key, name) in MOVED:
+        return Finding((*key, name), "has moved", MOVED[*key, name])
     known = known_keys(kind)
     meant = near(name, known)
     return Finding((*key, name), "unknown key", nearest(name, known), None if meant is None else (*key, meant))

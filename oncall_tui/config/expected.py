@@ -1,12 +1,13 @@
 """What belongs at a key, in words with an example, and the nearest word to one that is not known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
+from oncall_tui.config.keys import Key
 from oncall_tui.config.model import Struct
 
 _EXAMPLES: dict[Any, str] = {
@@ -16,6 +17,11 @@ _EXAMPLES: dict[Any, str] = {
     float: "a number, e.g. 0.5",
     Path: 'a path in quotes, e.g. "~/ca.pem"',
 }
+
+MOVED: Mapping[Key, str] = {
+    ("display", "bell"): 'write [notify] with bell = "P2", the least severity that rings, or bell = "off"',
+}
+"""Keys of earlier versions, and what to write now."""
 
 
 def expected_value(annotation: Any, default: object = None) -> str:

@@ -26,6 +26,18 @@ def parse_severity(word: str) -> Severity:
         raise ValueError("not a severity; the severities are P1, P2, P3, P4 and P5") from None
 
 
+OFF = "off"
+
+
+def parse_threshold(word: str) -> Severity | None:
+    """``P1`` … ``P5`` for this severity and worse; None for ``off``, in either case.
+
+    Raises:
+        ValueError: for any other word.
+    """
+    return None if word.strip().lower() == OFF else parse_severity(word)
+
+
 def severity_map(settings: SeveritySettings) -> SeverityMap:
     """The vendors' tables with the user's words on top; words match in any case.
 

@@ -28,18 +28,18 @@ def test_a_good_file_is_said_to_be_good(tmp_path: Path) -> None:
 
 
 def test_a_bad_file_is_told_line_by_line(tmp_path: Path) -> None:
-    text = f'[sources.pd]\nkind = "pagerduty"\ntoken = "{SECRET}"\n[display]\nbel = true\n'
+    text = f'[sources.pd]\nkind = "pagerduty"\ntoken = "{SECRET}"\n[display]\nthem = true\n'
     result = run(FakeRooms(), "config", "check", options=options(tmp_path, text))
     assert result.exit_code == 2
     told = result.stderr.splitlines()
     assert told[0].startswith(f"{tmp_path}/oncall.toml:3: sources.pd.token: a literal secret")
-    assert told[1] == f'{tmp_path}/oncall.toml:5: display.bel: unknown key; did you mean "bell"?'
+    assert told[1] == f'{tmp_path}/oncall.toml:5: display.them: unknown key; did you mean "theme"?'
     assert told[2] == "2 problems in the configuration."
     assert SECRET not in result.output
 
 
 def test_json_has_the_same(tmp_path: Path) -> None:
-    chosen = options(tmp_path, GOOD + "[display]\nbel = true")
+    chosen = options(tmp_path, GOOD + "[display]\nthem = true")
     result = run(FakeRooms(), "config", "check", "--json", options=chosen)
     assert result.exit_code == 2
     assert result.stderr == ""
@@ -51,9 +51,9 @@ def test_json_has_the_same(tmp_path: Path) -> None:
                 "file": chosen[1],
                 "line": 11,
                 "column": None,
-                "key": "display.bel",
+                "key": "display.them",
                 "problem": "unknown key",
-                "expected": 'did you mean "bell"?',
+                "expected": 'did you mean "theme"?',
             }
         ],
     }
