@@ -13,7 +13,7 @@ from oncall_tui.config.paths import config_file
 from oncall_tui.config.places import line_of, places_of
 from oncall_tui.config.rules import Draft, findings
 
-__all__ = ["ConfigError", "Problem", "find_config", "load", "zero_config"]
+__all__ = ["ConfigError", "Problem", "find_config", "load", "load_anyway", "zero_config"]
 
 FILE_VARIABLE = "ONCALL_TUI_CONFIG"
 """The environment variable that names a configuration file."""
@@ -43,16 +43,30 @@ def load(path: Path) -> Config:
     Raises:
         ConfigError: with every problem of the file, in the order of its lines.
     """
+    config, problems = load_anyway(path)
+    if problems:
+        raise ConfigError(problems)
+    return config
+
+
+def load_anyway(path: Path) -> tuple[Config, tuple[Problem, ...]]:
+    """The settings as far as they can be read, and every problem in the order of the lines.
+
+    With a problem the settings are only good for finding more that is wrong: defaults stand in for what is missing.
+
+    Raises:
+        ConfigError: when the file cannot be read at all, or is not TOML.
+    """
     text = _read(path)
     data = _parse(text, path)
     config, wrong = _settings(data, path.absolute().parent)
-    if wrong:
-        places = places_of(text)
-        problems = [
-            Problem(str(path), dotted(one.key), line_of(places, one.key), one.problem, one.expected) for one in wrong
-        ]
-        raise ConfigError(sorted(problems, key=lambda one: (one.line or 0, one.key)))
-    return config
+    if not wrong:
+        return config, ()
+    places = places_of(text)
+    problems = [
+        Problem(str(path), dotted(one.key), line_of(places, one.key), one.problem, one.expected) for one in wrong
+    ]
+    return config, tuple(sorted(problems, key=lambda one: (one.line or 0, one.key)))
 
 
 def zero_config(prometheus_url: str) -> Config:
