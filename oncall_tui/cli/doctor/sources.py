@@ -1,0 +1,153 @@
+"""One source, examined live: its secrets, its check, its certificate, the clock, and what its polls cost."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+
+from oncall_tui.cli.doctor.certificate import certificate_findings
+from oncall_tui.clock import utc_now
+from oncall_tui.config.model import AnySource
+from oncall_tui.config.secrets import SecretError, resolve
+from oncall_tui.domain.clocks import age_in_words
+from oncall_tui.domain.severity import SeverityMap
+from oncall_tui.sources.base import CheckState, Clock, Finding, NamesServices, Report, Source, Topic
+from oncall_tui.sources.checkup import failed
+from oncall_tui.sources.errors import SourceError
+from oncall_tui.sources.registry import SecretResolver, build
+from oncall_tui.sources.skew import TOLERATED_S
+from oncall_tui.threads import DaemonThreads
+
+PATIENCE_S = 60.0
+"""A vendor that answers everything as slowly as it may is given up after this."""
+
+_UNANSWERED = (Topic.REACHABILITY, Topic.CREDENTIAL, Topic.SECRET)
+
+
+@dataclass(slots=True)
+class Examined:
+    """What was found out about a source so far."""
+
+    name: str
+    findings: list[Finding] = field(default_factory=list)
+    polls: list[Report] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)
+    """Requests that each poll cost."""
+    names: frozenset[str] | None = None
+    """Every name that the vendor has for a service; None when it cannot tell."""
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether the vendor talks to us at all."""
+        wrong = (one for one in self.findings if one.state is CheckState.FAILED)
+        return not any(one.topic in _UNANSWERED for one in wrong)
+
+
+async def findings_of(
+    name: str,
+    settings: AnySource,
+    *,
+    resolve_secret: SecretResolver | None = None,
+    clock: Clock = utc_now,
+    patience: float = PATIENCE_S,
+) -> Sequence[Finding]:
+    """What is to be said about one source: can it be reached, is the credential good, what may it do, is it new enough.
+
+    Never raises for what a vendor or a secret does. ``resolve_secret`` gives the secret of a reference; by default it
+    is read where the reference says. Nothing is polled and nothing is changed.
+    """
+    read = resolve_secret or partial(resolve, environ=os.environ)
+    building = partial(build, name, settings, severities=SeverityMap(), clock=clock, resolve_secret=read)
+    return (await examine(name, settings, building, clock=clock, polls=0, patience=patience)).findings
+
+
+async def examine(
+    name: str,
+    settings: AnySource,
+    building: Callable[[], Source],
+    *,
+    clock: Clock,
+    polls: int,
+    patience: float = PATIENCE_S,
+) -> Examined:
+    """Build the source in a thread, check it, poll it ``polls`` times, ask for the names of its services, close it."""
+    examined = Examined(name)
+    threads = DaemonThreads(f"doctor-{name}", 1)
+    try:
+        source = await threads.run(building)
+    except SecretError as error:
+        examined.findings.append(Finding(CheckState.FAILED, str(error), topic=Topic.SECRET))
+        return examined
+    except SourceError as error:
+        examined.findings.append(_own_words(name, failed(error)))
+        return examined
+    finally:
+        threads.close()
+    try:
+        async with asyncio.timeout(patience):
+            await _look(source, settings, examined, clock, polls)
+    except TimeoutError:
+        what = f"It answered so slowly that the examination was broken off after {patience:g} s."
+        examined.findings.append(Finding(CheckState.FAILED, what, "Overloaded, or far away?", Topic.REACHABILITY))
+    finally:
+        await source.close()
+    examined.findings = [_own_words(name, one) for one in examined.findings]
+    return examined
+
+
+async def _look(source: Source, settings: AnySource, examined: Examined, clock: Clock, polls: int) -> None:
+    checked, certificate = await asyncio.gather(source.check(), certificate_findings(settings, clock))
+    examined.findings += [*checked, *certificate]
+    if not examined.has_answered:
+        return
+    for _ in range(polls):
+        before = source.spending.sent
+        examined.polls.append(await source.poll())
+        examined.sent.append(max(source.spending.sent - before, 0))
+    examined.findings += [*_clock(source.clock_skew), *_polled(examined)]
+    if polls and isinstance(source, NamesServices):
+        try:
+            examined.names = await source.service_names()
+        except (SourceError, LookupError, TypeError, ValueError):
+            # It cannot tell: then nothing is said about names. What keeps it from answering is told already.
+            examined.names = None
+
+
+def _clock(skew: float | None) -> list[Finding]:
+    """Whether the clocks agree; nothing when the vendor did not tell the time."""
+    if skew is None:
+        return []
+    if abs(skew) <= TOLERATED_S:
+        return [Finding(CheckState.OK, "Clocks agree.", topic=Topic.CLOCK)]
+    side = "ahead of" if skew > 0 else "behind"
+    what = f"Its clock is {age_in_words(timedelta(seconds=abs(skew)))} {side} ours: every age is wrong by as much."
+    return [Finding(CheckState.WARNING, what, "Check the clock of this machine (NTP) first.", Topic.CLOCK)]
+
+
+def _polled(examined: Examined) -> list[Finding]:
+    """What the last poll said about itself, beyond what was found before and what others tell better."""
+    if not examined.polls:
+        return []
+    last = examined.polls[-1]
+    if last.records is None:
+        failure = last.failure
+        said = f"A poll failed: {failure.message}" if failure else "A poll failed."
+        return [Finding(CheckState.FAILED, said, failure.hint if failure else "", Topic.REACHABILITY)]
+    known = {one.what for one in examined.findings}
+    unknown = {
+        f"{reading.check.service} {reading.check.name}: {reading.reason}"
+        for service in last.records.services
+        for reading in service.readings
+    }
+    return [
+        Finding(CheckState.WARNING, warning)
+        for warning in last.records.warnings
+        if warning not in unknown and f"{warning}." not in known and not warning.startswith("The clock of ")
+    ]
+
+
+def _own_words(name: str, finding: Finding) -> Finding:
+    """The finding without the name of the source, under which it stands."""
+    return replace(finding, what=finding.what.removeprefix(f"{name}: "))
