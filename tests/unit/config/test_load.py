@@ -20,6 +20,7 @@ from oncall_tui.config.model import (
     SentrySettings,
     SourceSettings,
 )
+from oncall_tui.config.rules.notify import THRESHOLDS
 from oncall_tui.config.rules.values import DURATIONS, SEVERITIES
 
 FULL = """
@@ -215,9 +216,9 @@ class TestAFileThatCannotBeRead:
 
 class TestShape:
     def test_all_problems_are_told_at_once_in_the_order_of_the_lines(self, tmp_path: Path) -> None:
-        text = '[display]\nbel = true\nutc = 1\n[sources.pd]\nkind = "pagerduty"\ntoken = "env:T"\ntimeout = "soon"\n'
+        text = '[display]\nthem = true\nutc = 1\n[sources.pd]\nkind = "pagerduty"\ntoken = "env:T"\ntimeout = "soon"\n'
         assert problems(tmp_path, text) == [
-            '2: display.bel: unknown key; did you mean "bell"?',
+            '2: display.them: unknown key; did you mean "theme"?',
             "3: display.utc: wrong type: is a whole number; write true or false",
             '7: sources.pd.timeout: "soon" is not a span of time such as 30s, 5m, 1h or 2d; write it like "10s"',
         ]
@@ -529,7 +530,10 @@ class TestTheRulesKnowTheModel:
             assert timedelta(0) <= parse_duration(bounds.shortest) <= example <= parse_duration(bounds.longest)
 
     def test_every_key_that_defaults_to_a_severity_is_held_to_be_one(self) -> None:
-        assert {name for name, default in string_defaults() if re.fullmatch("P[1-5]", default)} == SEVERITIES
+        assert {name for name, default in string_defaults() if re.fullmatch("P[1-5]", default)} == {
+            *SEVERITIES,
+            *THRESHOLDS,
+        }
 
     def test_every_table_is_visited(self, tmp_path: Path) -> None:
         (tmp_path / "ca.pem").touch()
