@@ -7,36 +7,44 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 
 from oncall_tui.clock import utc_now
 from oncall_tui.config.durations import parse_duration
-from oncall_tui.config.model import AnySource, Config
+from oncall_tui.config.model import AnySource, Config, PagerDutySettings, SourceSettings
 from oncall_tui.config.paths import journal_file
-from oncall_tui.config.references import secrets_of
-from oncall_tui.config.secrets import Secret
+from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
-from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.situation import Freshness, Situation, SourceState
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids
 from oncall_tui.journal.views import LocalAcknowledgement
 from oncall_tui.monitor.board import Merging, Overlay
-from oncall_tui.monitor.monitor import Monitor
+from oncall_tui.monitor.late import LatePager, LateSource
+from oncall_tui.monitor.monitor import DEADLINE, Monitor
+from oncall_tui.monitor.wake import Monotonic
 from oncall_tui.response.local import with_local_acknowledgements
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import AckReport, Outcome
 from oncall_tui.response.responder import Responder
 from oncall_tui.sources.base import Acknowledger, Clock, Source
 from oncall_tui.sources.registry import build, watched_by
-from oncall_tui.threads import DaemonThreads
 
 
 class Rooms:
     """The open rooms: what a front end asks for what is, and tells what to do."""
 
     def __init__(
-        self, config: Config, sources: Sequence[Source], journal: JournalKeeper, *, clock: Clock, actor: str
+        self,
+        config: Config,
+        sources: Sequence[Source],
+        journal: JournalKeeper,
+        *,
+        clock: Clock,
+        actor: str,
+        monotonic: Monotonic | None = None,
     ) -> None:
         self.config = config
         self.sources = tuple(sources)
@@ -52,6 +60,8 @@ class Rooms:
             _merging(config, self._with_own_acknowledgements),
             clock=clock,
             random=random.random,
+            deadlines={SourceName(name): _deadline(one) for name, one in config.sources.items()},
+            monotonic=monotonic,
         )
 
     async def look(self) -> Situation:
@@ -105,24 +115,23 @@ class Rooms:
 
 
 async def open_rooms(
-    config: Config, *, environ: Mapping[str, str] | None = None, clock: Clock = utc_now, actor: str | None = None
+    config: Config,
+    *,
+    environ: Mapping[str, str] | None = None,
+    clock: Clock = utc_now,
+    monotonic: Monotonic | None = monotonic,
+    actor: str | None = None,
 ) -> Rooms:
-    """Resolve secrets, build the sources and the journal. Off the event loop: keyrings and imports block.
+    """The rooms. Nothing is read or imported yet: each source is opened by its first poll, in a thread of its own.
 
-    Raises:
-        SecretsError: with every reference that cannot be resolved, under the keys that hold it.
-        JournalError: the journal cannot be read.
+    A secret that cannot be had is a failure of its source. ``monotonic`` stands still while the machine sleeps; None
+    for a ``clock`` that is moved by hand, whose jumps are no sleep.
     """
     env = os.environ if environ is None else environ
-    opening = DaemonThreads("open", size=4)
-    try:
-        secrets = await secrets_of(config, env, opening.run)
-        builders = [partial(_source, name, one, config, secrets, clock) for name, one in config.sources.items()]
-        sources = await asyncio.gather(*(opening.run(builder) for builder in builders))
-    finally:
-        opening.close()
+    secrets = Secrets(config, env)
+    sources = [_source(name, one, config, secrets, clock) for name, one in config.sources.items()]
     journal = JournalKeeper(config.journal.path or journal_file(env), clock)
-    return Rooms(config, sources, journal, clock=clock, actor=actor or f"user:{_login()}")
+    return Rooms(config, sources, journal, clock=clock, actor=actor or f"user:{_login()}", monotonic=monotonic)
 
 
 def _login() -> str:
@@ -133,17 +142,36 @@ def _login() -> str:
         return f"uid-{os.getuid()}"
 
 
-def _source(name: str, settings: AnySource, config: Config, secrets: Mapping[str, Secret], clock: Clock) -> Source:
+def _source(name: str, settings: AnySource, config: Config, secrets: Secrets, clock: Clock) -> Source:
+    """A source that is not open yet."""
+    late = LatePager if isinstance(settings, PagerDutySettings) else LateSource
+    return late(
+        SourceName(name),
+        SourceKind(str(settings.__struct_config__.tag)),
+        settings.budget,
+        partial(_opened, name, settings, config, secrets, clock),
+        clock=clock,
+        renew=partial(secrets.renew, name),
+    )
+
+
+def _opened(name: str, settings: AnySource, config: Config, secrets: Secrets, clock: Clock) -> Source:
+    """The source itself. Blocks: keyrings, commands and imports. Raises ``SecretsError``."""
     services, chart = watched_by(name, config)
     return build(
         name,
         settings,
         severities=severity_map(config.severity),
         clock=clock,
-        resolve_secret=secrets.__getitem__,
+        resolve_secret=secrets.of(name).__getitem__,
         services=services,
         chart=chart,
     )
+
+
+def _deadline(settings: SourceSettings) -> timedelta:
+    """When a poll is cut: its own limits are two timeouts for a request, which is tried again and may have pages."""
+    return max(DEADLINE, 6 * parse_duration(settings.timeout))
 
 
 def _merging(config: Config, overlay: Overlay) -> Merging:

@@ -10,6 +10,7 @@ from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.service import Health
 from oncall_tui.domain.situation import Failure, Freshness, Interruption, Situation, Verdict
 from oncall_tui.monitor.board import Board, Merging, compose, empty_board, interrupted, paused, received, set_back
+from oncall_tui.monitor.late import LateSource
 from oncall_tui.monitor.plan import Plan
 from oncall_tui.monitor.poller import Poller, Waiting, wait_for_event
 from oncall_tui.monitor.wake import LOOK_EVERY_S, Clocks, Jump, Monotonic
@@ -82,8 +83,10 @@ class Monitor:
 
     def refresh(self, source: SourceName | None = None) -> bool:
         """Look now, at one source or at all. False when none is asked: paused, or every vendor asked to wait."""
-        asked = [poller.refresh() for poller in self._pollers if source is None or poller.source.name == source]
-        return any(asked)
+        meant = [one for one in self._pollers if source is None or one.source.name == source]
+        for late in (one.source for one in meant if isinstance(one.source, LateSource)):
+            late.renew()
+        return any([poller.refresh() for poller in meant])
 
     def recompose(self) -> None:
         """Publish a new picture of what is known, without asking anybody: something of our own has changed."""

@@ -119,12 +119,23 @@ async def test_a_wrong_token_is_named_and_the_rest_is_listed(shell: CommandLine)
     assert ended.answer["alerts"]
 
 
-async def test_a_secret_that_is_missing_is_said_before_anything_is_asked(shell: CommandLine) -> None:
+async def test_a_secret_that_is_missing_is_named_and_the_rest_is_listed(shell: CommandLine) -> None:
     del shell.environ["SENTRY"]
     ended = await shell.run("alerts", "--json")
-    assert (ended.code, ended.stdout) == (2, "")
-    assert "env:SENTRY: the environment variable SENTRY is not set" in ended.stderr
-    assert (await shell.run("status")).code == 3
+    assert ended.code == 4
+    errors = {one["name"]: (one["error"] or {}).get("kind") for one in ended.answer["sources"]}
+    assert errors == {"prometheus": None, "alertmanager": None, "pagerduty": None, "sentry": "no secret"}
+    assert ended.stderr.startswith("sentry is missing here: no secret: sources.sentry.token: env:SENTRY: ")
+    assert ended.answer["alerts"]
+
+
+async def test_without_any_secret_nothing_is_known_and_that_is_said(shell: CommandLine) -> None:
+    for name in VENDORS:
+        del shell.environ[name.upper()]
+    alerts, status = await asyncio.gather(shell.run("alerts"), shell.run("status"))
+    assert (alerts.code, alerts.stdout) == (4, "Nothing is known: no source answered.\n")
+    assert alerts.stderr.count("is not set in this shell") == len(VENDORS)
+    assert (status.code, status.stdout.split()[0]) == (3, "UNKNOWN")
 
 
 async def test_one_address_is_enough_and_silence_is_not_good_news(shell: CommandLine) -> None:

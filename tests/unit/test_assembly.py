@@ -12,6 +12,7 @@ import pytest
 
 from oncall_tui import assembly
 from oncall_tui.assembly import Rooms, open_rooms
+from oncall_tui.config import references
 from oncall_tui.config.model import (
     AlertmanagerSettings,
     Config,
@@ -20,7 +21,7 @@ from oncall_tui.config.model import (
     PrometheusSettings,
     ServiceSettings,
 )
-from oncall_tui.config.references import SecretsError
+from oncall_tui.config.secrets import Secret, SecretError
 from oncall_tui.domain.alert import Record, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import SourceState
@@ -90,11 +91,16 @@ def journal(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def rooms_of(
-    vendors: Vendors, journal: Path, monkeypatch: pytest.MonkeyPatch, config: Config = CONFIG, actor: str | None = None
+    vendors: Vendors,
+    journal: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    config: Config = CONFIG,
+    actor: str | None = None,
+    environ: Mapping[str, str] = ENVIRON,
 ) -> AsyncIterator[Rooms]:
     monkeypatch.setattr(assembly, "build", vendors.build)
     told = Config(sources=config.sources, services=config.services, journal=JournalSettings(path=journal))
-    rooms = await open_rooms(told, environ=ENVIRON, clock=clock, actor=actor)
+    rooms = await open_rooms(told, environ=environ, clock=clock, actor=actor)
     try:
         yield rooms
     finally:
@@ -121,6 +127,8 @@ async def test_sources_get_the_secrets_that_the_configuration_names(
     vendors = Vendors()
     async with rooms_of(vendors, journal, monkeypatch) as rooms:
         assert [one.name for one in rooms.sources] == ["pagerduty", "prometheus"]
+        assert vendors.tokens == {}, "nothing is read before it is needed"
+        await rooms.look()
     assert vendors.tokens == {"pagerduty": "pd-secret", "prometheus": "prometheus-secret"}
 
 
@@ -136,17 +144,46 @@ async def test_real_sources_are_built_for_every_kind(journal: Path) -> None:
     await rooms.close()
 
 
-async def test_secrets_that_cannot_be_had_are_told_together_and_nothing_is_built(
+async def test_a_secret_that_cannot_be_had_is_a_failure_of_its_source_alone(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    vendors = Vendors()
-    monkeypatch.setattr(assembly, "build", vendors.build)
-    with pytest.raises(SecretsError) as caught:
-        await open_rooms(CONFIG, environ={}, clock=clock)
-    token, header = str(caught.value).splitlines()
-    assert token.startswith("sources.pagerduty.token: env:PD_TOKEN")
-    assert header.startswith("sources.prometheus.headers.X-Api-Key: env:KEY")
-    assert vendors.tokens == {}
+    vendors = Vendors(prometheus=[UNPAGED])
+    async with rooms_of(vendors, journal, monkeypatch, environ={"KEY": "prometheus-secret"}) as rooms:
+        situation = await rooms.look()
+        (told,) = await rooms.acknowledge(["pagerduty/Q1"])
+    pager, prometheus = situation.freshness
+    assert (pager.state, prometheus.state) == (SourceState.FAILED, SourceState.OK)
+    assert pager.failure is not None
+    assert pager.failure.kind == "no secret"
+    assert pager.failure.message.startswith("sources.pagerduty.token: env:PD_TOKEN: the environment variable PD_TOKEN")
+    assert [one.id for one in situation.alerts] == ["prometheus/beef"]
+    assert told.outcome is Outcome.FAILED
+    assert "PD_TOKEN" in told.reason
+
+
+async def test_without_any_secret_every_source_says_so(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with rooms_of(Vendors(), journal, monkeypatch, environ={}) as rooms:
+        situation = await rooms.look()
+    assert {one.failure.kind for one in situation.freshness if one.failure} == {"no secret"}
+    assert situation.verdict.reason == "pagerduty and prometheus do not answer."
+
+
+async def test_a_refresh_looks_again_for_what_a_keyring_had_not(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def locked(reference: str, **_: object) -> Secret:
+        asked.append(reference)
+        raise SecretError("keyring:pd/me is locked. Unlock it.")
+
+    monkeypatch.setattr(references.Secrets.__init__, "__defaults__", (locked,))
+    config = Config(sources={"pagerduty": PagerDutySettings(token="keyring:pd/me")})
+    async with rooms_of(Vendors(), journal, monkeypatch, config) as rooms:
+        for _ in range(2):
+            await rooms.look()
+        assert len(asked) == 1, "a look by itself asks nobody for a password again"
+        rooms.monitor.refresh()
+        await rooms.look()
+    assert len(asked) == 2
 
 
 async def test_a_look_merges_what_the_sources_say_under_the_names_of_the_configuration(

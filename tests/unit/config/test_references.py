@@ -1,15 +1,16 @@
-"""All secrets of a configuration: read once each, told about together, each hidden from the helpers of the others."""
+"""The secrets of a configuration: read once each, told about together, each hidden from the helpers of the others."""
 
 import shlex
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
 
 from oncall_tui.config.model import Config, PagerDutySettings, PrometheusSettings, SentrySettings
-from oncall_tui.config.references import SecretsError, references_of, secrets_of, variables_of
-from oncall_tui.config.secrets import Secret
+from oncall_tui.config.references import Secrets, SecretsError, references_of, variables_of
+from oncall_tui.config.secrets import Secret, SecretError
 
 ENVIRON = {"PD_TOKEN": "pd-secret", "SENTRY_TOKEN": "sentry-secret", "PATH": "/bin", "HOME": "/home/me"}
 KEPT = {
@@ -24,8 +25,18 @@ KEPT = {
 }
 
 
-async def at_once(call: Callable[[], Secret]) -> Secret:
-    return call()
+class Keeper:
+    """Reads secrets in the place of ``resolve``, and counts; one that is locked cannot be had."""
+
+    def __init__(self, *locked: str) -> None:
+        self.asked: list[str] = []
+        self.locked = set(locked)
+
+    def __call__(self, reference: str, /, *, environ: Mapping[str, str], withheld: Collection[str]) -> Secret:
+        self.asked.append(reference)
+        if reference in self.locked:
+            raise SecretError(f"{reference} is locked. Unlock it.")
+        return Secret(f"secret of {reference}")
 
 
 def config_of(prometheus: str | None = None, **headers: str) -> Config:
@@ -39,6 +50,12 @@ def config_of(prometheus: str | None = None, **headers: str) -> Config:
     )
 
 
+def problem_of(secrets: Secrets, source: str) -> SecretsError:
+    with pytest.raises(SecretsError) as caught:
+        secrets.of(source)
+    return caught.value
+
+
 def test_every_reference_is_named_with_the_keys_that_hold_it() -> None:
     config = config_of(**{"X-Scope-OrgID": "acme", "X-Api-Key": "file:/run/key"})
     assert references_of(config) == {
@@ -49,47 +66,77 @@ def test_every_reference_is_named_with_the_keys_that_hold_it() -> None:
     assert variables_of(config) == {"PD_TOKEN", "SENTRY_TOKEN"}
 
 
-async def test_each_reference_is_read_once() -> None:
-    asked: list[object] = []
-
-    async def run(call: Callable[[], Secret]) -> Secret:
-        asked.append(call)
-        return call()
-
-    found = await secrets_of(config_of(), ENVIRON, run)
-    assert {reference: one.reveal() for reference, one in found.items()} == {
-        "env:PD_TOKEN": "pd-secret",
-        "env:SENTRY_TOKEN": "sentry-secret",
+def test_a_source_gets_its_own_secrets_and_no_other() -> None:
+    secrets = Secrets(config_of(), ENVIRON)
+    assert {reference: one.reveal() for reference, one in secrets.of("sentry").items()} == {
+        "env:SENTRY_TOKEN": "sentry-secret"
     }
-    assert len(asked) == 2
+    assert secrets.of("prometheus") == {}
 
 
-async def test_what_cannot_be_had_is_told_together_under_its_keys(tmp_path: Path) -> None:
+def test_each_reference_is_read_once_however_many_sources_ask_at_the_same_time() -> None:
+    keeper = Keeper()
+    secrets = Secrets(config_of(), ENVIRON, keeper)
+    asking = [threading.Thread(target=secrets.of, args=(name,)) for name in ("pagerduty", "pagerduty-eu") * 4]
+    for one in asking:
+        one.start()
+    for one in asking:
+        one.join()
+    assert keeper.asked == ["env:PD_TOKEN"]
+
+
+def test_what_a_source_lacks_is_told_together_under_its_keys(tmp_path: Path) -> None:
     config = config_of(f"file:{tmp_path}/none", Authorization="command:no-such-helper --get\x1b")
-    with pytest.raises(SecretsError) as caught:
-        await secrets_of(config, {"SENTRY_TOKEN": "sentry-secret"}, at_once)
-    pagerduty, prometheus, header = str(caught.value).splitlines()
-    assert caught.value.problems == (pagerduty, prometheus, header)
-    assert pagerduty.startswith("sources.pagerduty.token and sources.pagerduty-eu.token: env:PD_TOKEN: ")
-    assert "PD_TOKEN is not set" in pagerduty
-    assert prometheus.startswith(f"sources.prometheus.token: file:{tmp_path}/none cannot be read")
+    error = problem_of(Secrets(config, {"SENTRY_TOKEN": "sentry-secret"}), "prometheus")
+    token, header = str(error).splitlines()
+    assert error.problems == (token, header)
+    assert token.startswith(f"sources.prometheus.token: file:{tmp_path}/none cannot be read")
     assert header.startswith("sources.prometheus.headers.Authorization: command:no-such-helper cannot be started")
-    assert "sentry" not in str(caught.value)
+    assert not error.is_final
 
 
-async def test_a_fault_of_ours_is_not_taken_for_a_missing_secret() -> None:
-    async def run(call: Callable[[], Secret]) -> Secret:
+def test_a_secret_that_one_source_lacks_is_no_matter_of_the_others() -> None:
+    secrets = Secrets(config_of(), {"SENTRY_TOKEN": "sentry-secret"})
+    error = problem_of(secrets, "pagerduty-eu")
+    assert str(error).startswith("sources.pagerduty-eu.token: env:PD_TOKEN: ")
+    assert error.is_final, "the environment of a process does not change"
+    assert len(secrets.of("sentry")) == 1
+
+
+def test_a_file_is_looked_for_each_time(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    secrets = Secrets(config_of(f"file:{path}"), ENVIRON)
+    problem_of(secrets, "prometheus")
+    path.write_text("come-late")
+    path.chmod(0o600)
+    assert [one.reveal() for one in secrets.of("prometheus").values()] == ["come-late"]
+
+
+@pytest.mark.parametrize("place", ["keyring:pd/me", "command:pass show pd"])
+def test_nobody_is_asked_again_for_a_password_who_has_not_asked_for_it(place: str) -> None:
+    keeper = Keeper(place)
+    secrets = Secrets(config_of(place), ENVIRON, keeper)
+    first, second = problem_of(secrets, "prometheus"), problem_of(secrets, "prometheus")
+    assert str(first) == str(second) == f"sources.prometheus.token: {place} is locked. Unlock it."
+    assert keeper.asked == [place]
+    keeper.locked.clear()
+    secrets.renew("prometheus")
+    assert [one.reveal() for one in secrets.of("prometheus").values()] == [f"secret of {place}"]
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_missing_secret() -> None:
+    def read(reference: str, /, *, environ: Mapping[str, str], withheld: Collection[str]) -> Secret:
         raise RuntimeError("no thread")
 
     with pytest.raises(RuntimeError, match="no thread"):
-        await secrets_of(config_of(), ENVIRON, run)
+        Secrets(config_of(), ENVIRON, read).of("pagerduty")
 
 
-async def test_a_helper_sees_the_environment_without_the_tokens_of_others(tmp_path: Path) -> None:
+def test_a_helper_sees_the_environment_without_the_tokens_of_others(tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     code = f"import os, pathlib; pathlib.Path({str(seen)!r}).write_text('\\n'.join(os.environ)); print('secret')"
     helper = f"command:{shlex.join([sys.executable, '-c', code])}"
-    found = await secrets_of(config_of(helper), {**ENVIRON, **KEPT}, at_once)
+    found = Secrets(config_of(helper), {**ENVIRON, **KEPT}).of("prometheus")
     assert found[helper] == Secret("secret")
     names = set(seen.read_text().splitlines())
     assert set(KEPT) <= names

@@ -32,7 +32,7 @@ def test_when_one_differs_it_is_that_one() -> None:
 
 def test_both_may_be_wrong() -> None:
     told = clock_trouble(sources(720.0, 720.0, 0.0))
-    assert told == ClockTrouble(720.0, (("prometheus-2", -720.0),))
+    assert told == ClockTrouble(720.0, ((SourceName("prometheus-2"), -720.0),))
 
 
 def test_two_that_contradict_each_other_do_not_convict_us() -> None:

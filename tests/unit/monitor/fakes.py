@@ -19,7 +19,6 @@ class FakeSource:
     capabilities = frozenset({Capability.ALERTS})
     spending = Spending(3, 60)
     clock_skew: float | None = None
-    clock_skew: float | None = None
 
     def __init__(self, name: SourceName = PROMETHEUS, *outcomes: Outcome, is_held: bool = False) -> None:
         self.name = name

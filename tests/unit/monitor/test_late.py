@@ -1,0 +1,147 @@
+"""A source that is opened by its first poll: a fault of its own, tried anew, and never in the way of another."""
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from oncall_tui.config.references import SecretsError
+from oncall_tui.domain.alert import SourceKind
+from oncall_tui.domain.situation import Failure
+from oncall_tui.monitor.late import NO_SECRET, LatePager, LateSource
+from oncall_tui.sources.base import Acknowledger, AckOutcome, AckResult, CheckState, Source, Spending
+from oncall_tui.sources.errors import Refused
+from tests.unit.builders import NOW, PAGERDUTY
+from tests.unit.monitor.fakes import FakeSource, HandClock
+
+LOCKED = SecretsError(("sources.pagerduty.token: keyring:pd/me is locked. Unlock it.",))
+
+
+class Opening:
+    """Opens a source, or fails as it is told."""
+
+    def __init__(self, *errors: Exception, source: FakeSource | None = None) -> None:
+        self.source = source or FakeSource(PAGERDUTY)
+        self.errors = list(errors)
+        self.opened = 0
+        self.renewed = 0
+        self.may_open = threading.Event()
+        self.may_open.set()
+
+    def __call__(self) -> Source:
+        self.opened += 1
+        assert self.may_open.wait(10)
+        if self.errors:
+            raise self.errors.pop(0)
+        return self.source
+
+    def renew(self) -> None:
+        self.renewed += 1
+
+
+@asynccontextmanager
+async def late(
+    opening: Opening, patience_s: float = 10.0, kind: Callable[..., LateSource] = LateSource
+) -> AsyncIterator[LateSource]:
+    one = kind(
+        PAGERDUTY,
+        SourceKind.PAGERDUTY,
+        240,
+        opening,
+        clock=HandClock(),
+        renew=opening.renew,
+        patience_s=patience_s,
+    )
+    try:
+        yield one
+    finally:
+        opening.may_open.set()
+        await one.close()
+
+
+async def failure_of(one: LateSource) -> Failure:
+    told = await one.poll()
+    assert (told.source, told.kind, told.fetched_at, told.records) == (PAGERDUTY, SourceKind.PAGERDUTY, NOW, None)
+    assert told.failure is not None
+    return told.failure
+
+
+async def test_it_is_opened_once_and_then_is_the_source_itself() -> None:
+    opening = Opening()
+    async with late(opening) as one:
+        assert (opening.opened, one.spending, one.capabilities) == (0, Spending(0, 240), frozenset())
+        assert [(await one.poll()).failure for _ in range(2)] == [None, None]
+        assert (opening.opened, opening.source.polls) == (1, 2)
+        assert (one.spending, one.capabilities) == (opening.source.spending, opening.source.capabilities)
+        opening.source.clock_skew = 3.0
+        assert one.clock_skew == 3.0
+
+
+async def test_a_secret_that_is_missing_is_a_failure_until_it_can_be_had() -> None:
+    opening = Opening(LOCKED, LOCKED)
+    async with late(opening) as one:
+        for _ in range(2):
+            failure = await failure_of(one)
+            assert (failure.kind, failure.message) == (NO_SECRET, str(LOCKED))
+            assert failure.hint == "It is read again when you refresh."
+        assert (await one.poll()).failure is None
+
+
+async def test_what_only_a_new_start_can_mend_promises_nothing() -> None:
+    unset = SecretsError(("sources.pagerduty.token: env:PD is not set.",), is_final=True)
+    async with late(Opening(unset)) as one:
+        assert (await failure_of(one)).hint == ""
+
+
+async def test_settings_that_no_source_can_be_made_of_are_a_failure_in_its_own_words() -> None:
+    async with late(Opening(Refused("pagerduty: `proxy` is not an address.", "Write it as http://host."))) as one:
+        failure = await failure_of(one)
+        assert (failure.kind, failure.hint) == ("refused", "Write it as http://host.")
+
+
+async def test_nobody_is_waited_for_who_is_asked_for_a_password_and_the_answer_is_used() -> None:
+    opening = Opening()
+    opening.may_open.clear()
+    async with late(opening, patience_s=0.01) as one:
+        for _ in range(2):
+            failure = await failure_of(one)
+            assert failure.kind == NO_SECRET
+            assert "still being read" in failure.message
+        assert opening.opened == 1, "no second dialog beside the first"
+        opening.may_open.set()
+        assert one._opening is not None
+        await one._opening
+        assert (await one.poll()).failure is None
+        assert opening.opened == 1
+
+
+async def test_the_doctor_hears_why_it_cannot_be_opened() -> None:
+    async with late(Opening(LOCKED)) as one:
+        (finding,) = await one.check()
+        assert (finding.state, finding.what) == (CheckState.FAILED, str(LOCKED))
+        assert await one.check() == ()
+
+
+class Pager(FakeSource):
+    """Confirms every acknowledge."""
+
+    async def acknowledge(self, ids: list[str]) -> dict[str, AckResult]:
+        return {one: AckResult(one, AckOutcome.CONFIRMED) for one in ids}
+
+
+async def test_an_acknowledge_opens_the_pager_or_says_why_nothing_was_sent() -> None:
+    async with late(Opening(LOCKED, source=Pager(PAGERDUTY)), kind=LatePager) as one:
+        assert isinstance(one, Acknowledger)
+        (told,) = (await one.acknowledge(["Q1"])).values()
+        assert (told.outcome, told.may_have_arrived) == (AckOutcome.FAILED, False)
+        assert told.reason.startswith("nothing was sent: sources.pagerduty.token: keyring:pd/me is locked.")
+        (told,) = (await one.acknowledge(["Q1"])).values()
+        assert told.outcome is AckOutcome.CONFIRMED
+
+
+async def test_closing_waits_for_nobody() -> None:
+    opening = Opening()
+    opening.may_open.clear()
+    async with late(opening, patience_s=0.01) as one:
+        await failure_of(one)
+        await one.close()
+        assert not opening.may_open.is_set()
