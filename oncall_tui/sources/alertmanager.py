@@ -23,6 +23,7 @@ from oncall_tui.sources.last_round import LastRound
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.values import web_address
+from oncall_tui.sources.wire import Wire
 from oncall_tui.threads import DaemonThreads
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Alertmanager:
         self._severities = severities
         self._clock = clock
         self._budget = Budget(settings.budget, clock)
-        self._caller = HttpCaller(connection, self._budget, clock, retry=retry or Retry(), transport=transport)
+        self._caller = HttpCaller(Wire(connection, clock, transport=transport), self._budget, retry=retry or Retry())
         self._reading = DaemonThreads(f"{name}-read", 1)
         self._known: LastRound[tuple[object, ...], Record] = LastRound()
 

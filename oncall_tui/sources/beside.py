@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.errors import SourceError
+from oncall_tui.sources.values import WRONG_SHAPE
 
 GRACE_S = 1.0
 """How much longer than the main read they may take before the poll goes on without them."""
@@ -72,5 +73,5 @@ async def _told(what: str, read: Read) -> tuple[str, ...]:
         return await read()
     except SourceError as error:
         return (f"The {what} could not be read: {error}",)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except WRONG_SHAPE as error:
         return (clean_line(f"The {what} came in a shape nobody expected: {error!r}"),)

@@ -12,6 +12,9 @@ from oncall_tui.sources.errors import Malformed, Refused, Unauthorised
 from oncall_tui.sources.spans import seconds
 from oncall_tui.sources.tls import Trust
 
+MAX_BODY = 32 * 1024 * 1024
+"""Bytes of an answer, unpacked. What is longer is not read to its end."""
+
 
 @dataclass(frozen=True)
 class Connection:
@@ -27,6 +30,12 @@ class Connection:
     trust: Trust = field(default_factory=Trust)
     proxy: str | None = field(default=None, repr=False)
     allow_insecure: bool = False
+    max_body: int = MAX_BODY
+
+    @property
+    def deadline(self) -> float:
+        """Seconds for one request and its whole answer: a server that sends a byte now and then ends here."""
+        return 2 * self.timeout
 
     @property
     def host(self) -> str:

@@ -10,9 +10,9 @@ from oncall_tui.sources.base import Clock, Records, Report
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Malformed, SourceError
 from oncall_tui.sources.skew import Skew
+from oncall_tui.sources.values import WRONG_SHAPE
 
-WRONG_SHAPE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
-"""What the reading of an answer raises when the vendor said something that it does not document."""
+__all__ = ["WRONG_SHAPE", "reported"]
 
 
 async def reported(

@@ -14,6 +14,10 @@ from oncall_tui.domain.text import clean, clean_line
 
 JsonObject = Mapping[str, Any]
 Item = TypeVar("Item")
+Raw = TypeVar("Raw")
+
+WRONG_SHAPE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+"""What the reading of an answer raises when the vendor said something that it does not document."""
 
 _ADDRESS_LIMIT = 2_000
 _UNSENDABLE = re.compile(r"[\s\x00-\x1f\x7f]")
@@ -91,7 +95,7 @@ def web_address(value: object) -> str | None:
     return value if is_web and clean(value, _ADDRESS_LIMIT) == value else None
 
 
-def read_each(found: Iterable[JsonObject], read: Callable[[JsonObject], Item]) -> tuple[tuple[Item, ...], int]:
+def read_each(found: Iterable[Raw], read: Callable[[Raw], Item]) -> tuple[tuple[Item, ...], int]:
     """What ``read`` makes of each object, and how many it could not read.
 
     One object in a shape that nobody expected must not hide the others.
@@ -104,7 +108,7 @@ def read_each(found: Iterable[JsonObject], read: Callable[[JsonObject], Item]) -
     for one in found:
         try:
             items.append(read(one))
-        except (LookupError, TypeError, ValueError, AttributeError):
+        except WRONG_SHAPE:
             unreadable += 1
     if unreadable and not items:
         raise ValueError(f"none of {unreadable} objects could be read")

@@ -1,6 +1,6 @@
-"""One request and its answer, as they pass between the event loop and the thread of the vendor's client."""
+"""One request, as it passes from the event loop to the thread of the vendor's client."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Params = Sequence[tuple[str, str]]
@@ -17,12 +17,3 @@ class Question:
     body: object = None
     sender: str | None = None
     """The e-mail of the user in whose name a change is made (``From``)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came over the wire. Header names are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes

@@ -23,7 +23,7 @@ from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Credential, Revealable
 from oncall_tui.sources.pagerduty.acknowledge import IncidentAcknowledger
 from oncall_tui.sources.pagerduty.check import findings, service_names
-from oncall_tui.sources.pagerduty.client import Calls, Wire
+from oncall_tui.sources.pagerduty.client import Calls, Vendor
 from oncall_tui.sources.pagerduty.deployments import ChangesReader
 from oncall_tui.sources.pagerduty.details import IncidentDetails
 from oncall_tui.sources.pagerduty.discover import PagerDutyFinds, discover
@@ -33,9 +33,9 @@ from oncall_tui.sources.pagerduty.people import Identity, OnCallReader
 from oncall_tui.sources.pagerduty.read import Reading, record_of
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
-from oncall_tui.sources.skew import Skew
 from oncall_tui.sources.understood import understood
 from oncall_tui.sources.values import read_each
+from oncall_tui.sources.wire import Wire
 from oncall_tui.threads import DaemonThreads
 
 _READERS = 4
@@ -69,12 +69,11 @@ class PagerDuty:
         self._readers = DaemonThreads(f"{name}-read", _READERS)
         self._actors = DaemonThreads(f"{name}-act", _ACTORS)
         connection = connection_of(name, settings, _credential(token), headers)
-        self._wire = Wire(connection, settings.from_email, Skew(clock))
-        calls = Calls(
-            self._wire, self._readers, asyncio.Semaphore(_READERS), clock, self._budget.take, retry or Retry()
-        )
+        self._wire = Wire(connection, clock, at_once=_READERS + _ACTORS)
+        vendor = Vendor(self._wire, settings.from_email)
+        calls = Calls(vendor, self._readers, asyncio.Semaphore(_READERS), clock, self._budget.take, retry or Retry())
         self._calls = calls
-        acts = Calls(self._wire, self._actors, asyncio.Semaphore(_ACTORS), clock, self._budget.take_for_act)
+        acts = Calls(vendor, self._actors, asyncio.Semaphore(_ACTORS), clock, self._budget.take_for_act)
         self._beside = Beside()
         self._filters = filters_of(settings)
         self._identity = Identity(calls, settings.from_email)
@@ -114,11 +113,11 @@ class PagerDuty:
         return await self._acknowledger.acknowledge(ids)
 
     async def close(self) -> None:
-        """Let go of the connections. A call that still runs in a thread ends by itself, unheard."""
+        """Let go of the connections, at once."""
         self._beside.cancel()
         self._readers.close()
         self._actors.close()
-        self._wire.close()
+        await self._wire.close()
 
     async def _fetch(self) -> Records:
         self._beside.start("on-calls", self._on_call.read)

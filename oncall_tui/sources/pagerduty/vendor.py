@@ -1,8 +1,8 @@
-"""PagerDuty's own client, tamed: it never sleeps, never retries, never logs to the terminal, never shows the token.
+"""PagerDuty's own client over our wire: it never sleeps, never retries, never logs, never sees a refusal.
 
-Imported only inside the thread that makes the first call, because the package costs 80 ms. What is switched off, and
-why: with a 429 the client sleeps 3, 6, 12 … seconds without end and ignores ``ratelimit-reset``; with a 401 it raises
-an error that holds the last characters of the token; it insists on https, which a simulator on this machine has not.
+Imported only inside the thread that makes the first call, because the package costs 80 ms. Left to itself the client
+sleeps 3, 6, 12 … seconds without end after a 429, puts the last characters of the token into the error for a 401, and
+takes in an answer of any length. The wire raises our errors before any of that begins.
 """
 
 import logging
@@ -11,39 +11,48 @@ from typing import Any
 import httpx2
 from pagerduty import Error, RestApiV2Client
 
+from oncall_tui.sources.bridge import Bridge
 from oncall_tui.sources.connection import Connection
-from oncall_tui.sources.errors import Refused, SourceError, TimedOut, Unauthorised
-from oncall_tui.sources.failures import unreachable
-from oncall_tui.sources.pagerduty.exchange import Answer, Params, Question
-from oncall_tui.sources.tls import tls_context
+from oncall_tui.sources.errors import Refused, Unauthorised
+from oncall_tui.sources.pagerduty.exchange import Params, Question
+from oncall_tui.sources.wire import Wire
 
-_NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
-_CONNECTIONS = 8
+_PASSED_ON = ("accept", "authorization", "content-type", "from", "user-agent")
+
+
+class _Transport(httpx2.BaseTransport):
+    """Under the client: every request goes over the wire."""
+
+    def __init__(self, wire: Wire, bridge: Bridge) -> None:
+        self._wire = wire
+        self._bridge = bridge
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The 2xx answer. Raises from the ``SourceError`` tree, which the client lets pass."""
+        method, url, content = request.method, str(request.url), request.read()
+        headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+        if method == "GET":
+            answer = self._bridge.exchange(lambda: self._wire.get(url, None, headers))
+        else:
+            answer = self._bridge.exchange(lambda: self._wire.send(method, url, None, content, headers), is_action=True)
+        return httpx2.Response(answer.status, content=answer.body, request=request)
 
 
 class VendorClient(RestApiV2Client):
-    """``RestApiV2Client`` that makes each call once and hands back every answer."""
+    """``RestApiV2Client`` that also speaks plain http to this machine, or where the settings allow it."""
 
-    max_network_attempts = 0
-    # The client sleeps before it retries, and for 429 it insists on one retry: with fewer than no attempts allowed it
-    # returns the answer instead.
-    max_http_attempts = -1
-
-    def __init__(self, connection: Connection, authorization: str, from_email: str | None) -> None:
+    def __init__(
+        self, connection: Connection, transport: _Transport, authorization: str, from_email: str | None
+    ) -> None:
         self._may_be_plain = connection.is_loopback or connection.allow_insecure
         super().__init__(
             authorization,
             default_from=from_email,
             auth_type="header_passthru",
             base_url=connection.url,
-            verify=tls_context(connection.trust),
-            proxy=connection.proxy,
-            # The environment's proxy is for the world outside, not for a tunnel on this machine.
-            trust_env=connection.proxy is None and not connection.is_loopback,
-            limits=httpx2.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
+            transport=transport,
+            trust_env=False,
         )
-        self.retry = {429: 1}
-        self.timeout = connection.timeout  # type: ignore[assignment]  # httpx2 takes seconds as any number
         self.log = logging.getLogger("oncall_tui.sources.pagerduty.vendor.client")
         self.log.disabled = True
 
@@ -63,48 +72,40 @@ class VendorClient(RestApiV2Client):
         """Keep no statistics: the vendor's grow with every address that was ever asked for."""
 
 
-def build(connection: Connection, from_email: str | None) -> VendorClient:
-    """A client for ``connection``. Blocking: it may load the authorities.
+def build(wire: Wire, bridge: Bridge, from_email: str | None) -> VendorClient:
+    """A client that speaks over ``wire``.
 
     Raises:
         Unauthorised: there is no token, or the e-mail cannot be a header.
-        Refused, Unreachable: the address or the certificates are unusable.
+        Refused: the address is unusable.
     """
+    connection = wire.connection
     if connection.credential is None:
         raise Unauthorised(
             f"{connection.name}: there is no token for PagerDuty.",
             'Set `token = "env:PAGERDUTY_TOKEN"` (or keyring:, file:, command:) for this source.',
         )
-    headers = connection.checked_headers()
-    authorization = headers.pop("Authorization")
-    try:
-        client = VendorClient(connection, authorization, from_email and _email(connection, from_email))
-    except ValueError:
-        # The words of httpx2 would quote the address of the proxy, with the password in it.
-        raise Refused(f"{connection.name}: `proxy` is not an address.", "Write it as http://host:port.") from None
-    client.headers.update(headers)
-    return client
+    authorization = connection.checked_headers()["Authorization"]
+    sender = from_email and _email(connection, from_email)
+    return VendorClient(connection, _Transport(wire, bridge), authorization, sender)
 
 
-def call(client: VendorClient, connection: Connection, question: Question) -> Answer:
-    """One request. Blocking, for at most the time that the connection allows.
+def call(client: VendorClient, connection: Connection, question: Question) -> bytes:
+    """The body of a 2xx answer. Blocking, for at most the time that the connection allows.
 
     Raises:
-        SourceError: there was no answer. ``may_have_arrived`` says whether the request was on its way.
+        SourceError: there was none.
     """
     extra: dict[str, Any] = {} if question.body is None else {"json": question.body}
     if question.sender is not None:
         extra["headers"] = {"From": _email(connection, question.sender)}
     try:
         response = client.request(question.method, question.path, params=_by_name(question.params), **extra)
-    except Error as error:
-        if error.response is not None:
-            # A 401 or a redirect. The words of the error are dropped: they hold the last characters of the token.
-            return _answer(error.response)
-        raise _failure(connection, error) from None
-    except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, UnicodeError, OSError) as error:
-        raise _failure(connection, error) from None
-    return _answer(response)
+    except (Error, httpx2.HTTPError, httpx2.InvalidURL, UnicodeError):
+        # Nothing was sent. The words are dropped: they may quote a header.
+        words = f"{connection.name}: a request cannot be written for {connection.host}."
+        raise Refused(words, "Look at `url` and `headers` of this source.") from None
+    return bytes(response.content)
 
 
 def _email(connection: Connection, email: str) -> str:
@@ -125,25 +126,3 @@ def _by_name(params: Params) -> dict[str, str | list[str]]:
         else:
             named[name] = [value] if name.endswith("[]") else value
     return named
-
-
-def _answer(response: httpx2.Response) -> Answer:
-    return Answer(
-        response.status_code, {name.lower(): value for name, value in response.headers.items()}, response.content
-    )
-
-
-def _failure(connection: Connection, error: Exception) -> SourceError:
-    """The words for a request that got no answer."""
-    cause = error.__cause__ if isinstance(error, Error) and error.__cause__ is not None else error
-    failure: SourceError
-    if isinstance(cause, httpx2.TimeoutException):
-        seconds = f"{connection.timeout:g} s"
-        failure = TimedOut(
-            f"{connection.name}: {connection.host} did not answer within {seconds}.",
-            "Slow network or a slow PagerDuty; `timeout` of this source sets how long is waited.",
-        )
-    else:
-        failure = unreachable(connection.name, connection.host, cause)
-    failure.may_have_arrived = not isinstance(cause, _NEVER_SENT)
-    return failure

@@ -14,6 +14,7 @@ from oncall_tui.sources.errors import Malformed, RateLimited, SourceError
 from oncall_tui.sources.prometheus.queries import Queries
 from oncall_tui.sources.spans import span
 from oncall_tui.sources.together import all_of
+from oncall_tui.sources.values import WRONG_SHAPE
 
 POINTS = 240
 EVERY = timedelta(seconds=30)
@@ -66,7 +67,7 @@ class Chart:
                 raise Malformed(f"the query gives {len(answer.lines)} lines instead of one: sum or max it")
         except RateLimited:
             raise
-        except (SourceError, LookupError, TypeError, ValueError) as error:
+        except (SourceError, *WRONG_SHAPE) as error:
             words = str(error) if isinstance(error, SourceError) else "the answer has an unexpected shape"
             return (f"chart line {line.name}: {words}",)
         told = [one for found in (answer, present) if found.lines for one in found.lines[0].samples]

@@ -19,6 +19,7 @@ from oncall_tui.sources.errors import Malformed, RateLimited, SourceError
 from oncall_tui.sources.prometheus.queries import Answer, Queries
 from oncall_tui.sources.spans import span
 from oncall_tui.sources.together import all_of
+from oncall_tui.sources.values import WRONG_SHAPE
 
 KEPT = timedelta(minutes=5)
 """How long a reading stands that was not read again; then it is UNKNOWN."""
@@ -102,7 +103,7 @@ class Checks:
             maximum, said = await self._maximum(planned)
         except RateLimited:
             raise
-        except (SourceError, LookupError, TypeError, ValueError) as error:
+        except (SourceError, *WRONG_SHAPE) as error:
             reason = _reason(error)
             return Reading(check, Level.UNKNOWN, None, reason), (f"{check.service} {check.name}: {reason}",)
         return evaluate(check, samples, now, maximum=maximum), warnings + said

@@ -25,6 +25,7 @@ from oncall_tui.sources.sentry.readers import RegressionReader, ReleaseReader
 from oncall_tui.sources.spans import seconds
 from oncall_tui.sources.understood import understood
 from oncall_tui.sources.values import JsonObject, read_each
+from oncall_tui.sources.wire import Wire
 from oncall_tui.threads import DaemonThreads
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Sentry:
         # People copy the address of the API as often as that of the site.
         base = structs.replace(settings, url=settings.url.rstrip("/").removesuffix("/api/0"))
         connection = connection_of(name, base, bearer(token) if token is not None else None, headers)
-        self._caller = HttpCaller(connection, self._budget, clock, transport=transport)
+        self._caller = HttpCaller(Wire(connection, clock, transport=transport), self._budget)
         self._api = SentryApi(self._caller, settings.organization, clock, retry or Retry())
         self._reading = Reading(name, severities, _environment(settings))
         self._regressions = RegressionReader(self._api, self._budget)

