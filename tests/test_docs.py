@@ -18,6 +18,7 @@ from oncall_tui.cli.main import VERBS, group
 from oncall_tui.config import model
 from oncall_tui.config.load import load
 from oncall_tui.config.rules.values import DURATIONS
+from oncall_tui.sources.base import Topic
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.keymap import read_keymap
 from oncall_tui.ui.keynames import key_name, shown
@@ -65,6 +66,9 @@ OBJECTS: dict[str, Any] = {
     "## Ack result": shapes.ResultObject,
     "## Config check": shapes.ConfigCheckAnswer,
     "## Problem": shapes.ProblemObject,
+    "## Doctor": shapes.DoctorAnswer,
+    "## Area": shapes.AreaObject,
+    "## Finding": shapes.FindingObject,
 }
 """The object that each section of docs/json.md describes."""
 
@@ -195,7 +199,20 @@ def test_every_field_is_described_and_no_other(heading: str) -> None:
     assert set(rows(section(JSON, heading))) == expected
 
 
-ANSWERS = {"## Alerts": 1, "## Services": 1, "## Deployments": 1, "## Status": 1, "## Ack": 1, "## Config check": 1}
+def test_every_topic_of_a_finding_is_told() -> None:
+    row = rows(section(JSON, "## Finding"))["topic"]
+    assert set(re.findall(r"`([a-z]+)`", row)) - {"topic"} == {topic.value for topic in Topic}
+
+
+ANSWERS = {
+    "## Alerts": 1,
+    "## Services": 1,
+    "## Deployments": 1,
+    "## Status": 1,
+    "## Ack": 1,
+    "## Config check": 1,
+    "## Doctor": 1,
+}
 
 
 @pytest.mark.parametrize("heading", ANSWERS)

@@ -7,8 +7,8 @@ class ExitCode(IntEnum):
     """Every exit code.
 
     ``status`` answers in the codes that monitoring plugins use (0 OK, 1 warning, 2 critical, 3 unknown). There 1 and
-    2 say how the services are, so whatever keeps it from an answer (bad usage, a bad configuration, a secret that
-    cannot be had, a fault) is 3 UNKNOWN and never taken for DOWN.
+    2 say how the services are, so whatever keeps it from an answer (bad usage, a bad configuration, a fault) is 3
+    UNKNOWN and never taken for DOWN.
     """
 
     FINE = 0
@@ -16,11 +16,13 @@ class ExitCode(IntEnum):
     FAILED = 1
     """This machine failed: the journal, a file, or a fault of the program."""
     USAGE = 2
-    """Bad usage, no configuration or a bad one, or a secret that cannot be had."""
+    """Bad usage, no configuration or a bad one."""
     SOURCE_FAILED = 4
-    """A source did not answer; what the others said is printed."""
+    """A source did not answer, or its secret cannot be had; what the others said is printed."""
     NOT_ACKNOWLEDGED = 5
     """At least one alert was not acknowledged."""
+    UNFIT = 6
+    """``doctor`` found something that keeps the screen from working."""
     INTERRUPTED = 130
     """Ctrl+C."""
     BROKEN_PIPE = 141

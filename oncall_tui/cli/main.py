@@ -17,6 +17,7 @@ VERBS = {
     "services": Verb("oncall_tui.cli.services", "services", "List the services and what is wrong with them."),
     "deployments": Verb("oncall_tui.cli.deployments", "deployments", "List recent deployments, the newest first."),
     "config": Verb("oncall_tui.cli.config", "config", "Check or show the configuration."),
+    "doctor": Verb("oncall_tui.cli.doctor.command", "doctor", "Tell what would keep the screen from working."),
     "demo": Verb("oncall_tui.cli.demo", "demo", "Show the screen on an embedded demo world."),
 }
 """Every verb, in the order of the help."""

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from oncall_tui.cli.shapes import (
     AlertObject,
     AlertsPicture,
+    AreaObject,
     CheckObject,
     DeploymentObject,
     DeploymentsPicture,
+    DoctorAnswer,
     ErrorObject,
+    FindingObject,
     Picture,
     ProblemObject,
     RecordObject,
@@ -33,8 +36,10 @@ from oncall_tui.domain.situation import Failure, Freshness, Situation
 from oncall_tui.domain.threshold import Reading, Threshold
 
 if TYPE_CHECKING:
+    from oncall_tui.cli.doctor.model import Area, Diagnosis
     from oncall_tui.config.errors import Problem
     from oncall_tui.response.report import AckReport
+    from oncall_tui.sources.base import Finding
 
 
 def picture(situation: Situation) -> Picture:
@@ -96,9 +101,36 @@ def problem_object(problem: "Problem") -> ProblemObject:
     }
 
 
+def doctor_answer(diagnosis: "Diagnosis") -> DoctorAnswer:
+    """``doctor --json``."""
+    states = [one.state.value for area in diagnosis.areas for one in area.findings]
+    return {
+        "taken_at": moment(diagnosis.taken_at),
+        "file": diagnosis.file,
+        "state": diagnosis.state.value,
+        "failures": states.count("failed"),
+        "warnings": states.count("warning"),
+        "areas": [_area(one) for one in diagnosis.areas],
+    }
+
+
 def moment(at: datetime) -> str:
     """A moment in UTC, to the second: ``2026-11-21T02:14:09Z``."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _area(area: "Area") -> AreaObject:
+    return {
+        "area": area.name,
+        "source": area.title if area.name == "source" else None,
+        "about": area.about,
+        "state": area.state.value,
+        "findings": [_finding(one) for one in area.findings],
+    }
+
+
+def _finding(one: "Finding") -> FindingObject:
+    return {"state": one.state.value, "topic": one.topic.value, "what": one.what, "advice": one.advice}
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -143,3 +143,27 @@ class ConfigCheckAnswer(TypedDict):
     file: str | None
     is_fine: bool
     problems: list[ProblemObject]
+
+
+class FindingObject(TypedDict):
+    state: str
+    topic: str
+    what: str
+    advice: str
+
+
+class AreaObject(TypedDict):
+    area: str
+    source: str | None
+    about: str
+    state: str
+    findings: list[FindingObject]
+
+
+class DoctorAnswer(TypedDict):
+    taken_at: str
+    file: str | None
+    state: str
+    failures: int
+    warnings: int
+    areas: list[AreaObject]

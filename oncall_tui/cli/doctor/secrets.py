@@ -57,7 +57,7 @@ class Secrets:
         if outcome.took >= SLOW_S:
             what = f"`{key}`: {place} took {outcome.took:.0f} s, and every start waits for it."
             return Finding(CheckState.WARNING, what, "Unlock the store before, or keep it nearer.", Topic.SECRET)
-        return Finding(CheckState.OK, f"`{key}` from {place}.", topic=Topic.SECRET)
+        return Finding(CheckState.OK, f"`{key}` is there.", topic=Topic.SECRET)
 
 
 async def read_secrets(

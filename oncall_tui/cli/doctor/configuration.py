@@ -1,0 +1,101 @@
+"""The configuration: what is wrong with the file, with the theme, with the key map, and what looks odd in it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from oncall_tui.config.errors import Problem
+from oncall_tui.config.keys import dotted
+from oncall_tui.config.model import Config
+from oncall_tui.config.paths import shipped, themes_dir
+from oncall_tui.config.rules.urls import is_open_road
+from oncall_tui.domain.text import clean_line
+from oncall_tui.sources.base import CheckState, Finding, Topic
+from oncall_tui.sources.checkup import counted, named
+
+
+def problem_findings(problems: Sequence[Problem]) -> list[Finding]:
+    """Each problem of the file with its line and key; the screen does not start with any."""
+    return [_problem(one) for one in problems]
+
+
+def setting_findings(config: Config) -> list[Finding]:
+    """Settings that are allowed and odd, and what there is."""
+    checks = sum(len(service.checks) for service in config.services.values())
+    counts = (
+        counted(len(config.sources), "source"),
+        counted(len(config.services), "service"),
+        counted(checks, "check"),
+    )
+    found = [Finding(CheckState.OK, f"{', '.join(counts)}.", topic=Topic.SETTINGS)]
+    for name, source in config.sources.items():
+        if source.token is not None and is_open_road(source.url):
+            what = f"sources.{name}: its token travels over plain http, readable on the way."
+            advice = "Use https; `allow_insecure` is for a road that is safe by itself."
+            found.append(Finding(CheckState.WARNING, what, advice, Topic.SETTINGS))
+    return found
+
+
+def problems_of_source(name: str, problems: Sequence[Problem]) -> bool:
+    """Whether the settings of a source are wrong, so that it cannot be asked."""
+    key = dotted(("sources", name))
+    return any(one.key == key or one.key.startswith(f"{key}.") for one in problems)
+
+
+def theme_findings(config: Config, environ: Mapping[str, str]) -> list[Finding]:
+    """Theme files that cannot be used, and a chosen theme that is none. Imports Textual: call it in a thread."""
+    from oncall_tui.ui.theming import FALLBACK, load_themes
+
+    own = themes_dir(environ)
+    try:
+        files = [*shipped("themes").glob("*.toml"), *(own.glob("*.toml") if own.is_dir() else ())]
+    except OSError as error:
+        return [Finding(CheckState.FAILED, clean_line(str(error)), "Install oncall-tui again.", Topic.THEME)]
+    loading = load_themes(files)
+    advice = f"Look at the file in {own}."
+    found = [Finding(CheckState.WARNING, f"Theme {one}.", advice, Topic.THEME) for one in loading.problems]
+    names = sorted(theme.name for theme in loading.themes)
+    chosen = config.display.theme
+    if chosen not in names:
+        what = f'display.theme: there is no theme "{clean_line(chosen, 60)}"; {FALLBACK} is shown.'
+        found.append(Finding(CheckState.WARNING, what, f"Write one of {named(names, 8)}.", Topic.THEME))
+    return found or [Finding(CheckState.OK, f"Theme {chosen}.", topic=Topic.THEME)]
+
+
+def key_findings(config: Config) -> list[Finding]:
+    """What is wrong with the key map, of which nothing holds then. Imports the screen's commands."""
+    from oncall_tui.ui.keymap import read_keymap
+
+    if not config.keys:
+        return []
+    problems = read_keymap(config.keys).problems
+    if not problems:
+        what = f"{counted(len(config.keys), 'command')} with a key of your own."
+        return [Finding(CheckState.OK, what, topic=Topic.KEYS)]
+    found = [
+        Finding(
+            CheckState.WARNING, clean_line(f"{dotted(one.key)}: {one.problem}."), _sentence(one.expected), Topic.KEYS
+        )
+        for one in problems
+    ]
+    what = "The whole key map is left aside: the default keys hold."
+    return [*found, Finding(CheckState.WARNING, what, "Mend what stands above.", Topic.KEYS)]
+
+
+def no_configuration(usual: Path) -> list[Finding]:
+    """There is nothing to watch yet: how to begin."""
+    what = f"There is none yet at {usual}: nothing is watched."
+    advice = "`oncall-tui demo` shows a small world; `oncall-tui --prometheus URL` watches one server without a file."
+    return [Finding(CheckState.FAILED, what, advice, Topic.SETTINGS)]
+
+
+def _problem(problem: Problem) -> Finding:
+    place = f"line {problem.line}: " if problem.line is not None else ""
+    key = f"{problem.key}: " if problem.key else ""
+    return Finding(
+        CheckState.FAILED, clean_line(f"{place}{key}{problem.problem}."), _sentence(problem.expected), Topic.SETTINGS
+    )
+
+
+def _sentence(text: str) -> str:
+    text = clean_line(text)
+    return f"{text[:1].upper()}{text[1:]}" + ("" if not text or text.endswith(("?", ".")) else ".")

@@ -1,0 +1,138 @@
+"""The whole examination: every area, all sources at the same time; one that is broken does not stop the rest."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from oncall_tui.cli.doctor import configuration
+from oncall_tui.cli.doctor.budget import budget_findings, cost_of
+from oncall_tui.cli.doctor.journal import journal_findings
+from oncall_tui.cli.doctor.model import Area, Diagnosis
+from oncall_tui.cli.doctor.picture import picture_findings
+from oncall_tui.cli.doctor.secrets import Secrets, has_failed, read_secrets
+from oncall_tui.cli.doctor.sources import Examined, examine
+from oncall_tui.cli.doctor.terminal import about, terminal_findings
+from oncall_tui.clock import utc_now
+from oncall_tui.config.errors import Problem
+from oncall_tui.config.model import AnySource, Config, PagerDutySettings, SentrySettings
+from oncall_tui.config.paths import journal_file
+from oncall_tui.config.severities import severity_map
+from oncall_tui.sources.base import CheckState, Clock, Finding, Topic
+from oncall_tui.sources.registry import build, watched_by
+from oncall_tui.terminal import Terminal
+from oncall_tui.threads import DaemonThreads
+
+_COLD_AND_WARM = (PagerDutySettings, SentrySettings)
+"""Kinds whose first poll reads what is then known for a while: only the second tells what a poll costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is examined."""
+
+    config: Config | None
+    """None without a configuration, or with one that cannot be read at all."""
+    problems: tuple[Problem, ...]
+    file: str | None
+    """The file; None with ``--prometheus`` and without any."""
+    environ: Mapping[str, str]
+    terminal: Terminal
+    begin: tuple[Finding, ...] = ()
+    """How to begin, where there is no configuration."""
+    only: Collection[str] = ()
+    """The sources to ask; all when empty."""
+    is_offline: bool = False
+    clock: Clock = utc_now
+
+
+async def examination(subject: Subject) -> Diagnosis:
+    """Look at everything. Never raises for what is found."""
+    taken_at = subject.clock()
+    config = subject.config
+    if config is None:
+        areas = [Area("configuration", "configuration", subject.file or "", _configuration_only(subject))]
+    else:
+        areas = await _areas(subject, config)
+    here = Area("terminal", "terminal", about(subject.terminal), tuple(terminal_findings(subject.terminal)))
+    return Diagnosis(taken_at, (*areas, here), subject.file)
+
+
+async def _areas(subject: Subject, config: Config) -> list[Area]:
+    path = config.journal.path or journal_file(subject.environ)
+    settings, journal, (sources, picture) = await asyncio.gather(
+        _configuration(subject, config), journal_findings(path, subject.clock), _sources(subject, config)
+    )
+    file = subject.file or ("" if subject.problems else "--prometheus")
+    return [
+        Area("configuration", "configuration", file, tuple(settings)),
+        *sources,
+        *([Area("picture", "alerts and checks", "", tuple(picture))] if picture else []),
+        Area("journal", "journal", str(path), tuple(journal)),
+    ]
+
+
+def _configuration_only(subject: Subject) -> tuple[Finding, ...]:
+    return (*subject.begin, *configuration.problem_findings(subject.problems))
+
+
+async def _configuration(subject: Subject, config: Config) -> list[Finding]:
+    """The file, and what the screen would make of themes and keys, in a thread: it imports Textual."""
+    threads = DaemonThreads("doctor-screen", 1)
+    try:
+        themes = await threads.run(partial(configuration.theme_findings, config, subject.environ))
+        keys = await threads.run(partial(configuration.key_findings, config))
+    finally:
+        threads.close()
+    found = [*configuration.problem_findings(subject.problems), *configuration.setting_findings(config)]
+    return [*found, *themes, *keys]
+
+
+async def _sources(subject: Subject, config: Config) -> tuple[list[Area], list[Finding]]:
+    """Every source, and the picture that those give together which were asked."""
+    wanted = {name: one for name, one in config.sources.items() if not subject.only or name in subject.only}
+    chosen = Config(
+        sources=dict(wanted),
+        environments=config.environments,
+        services=config.services,
+        severity=config.severity,
+        display=config.display,
+        journal=config.journal,
+    )
+    secrets = await read_secrets(chosen, subject.environ)
+    outcomes = await asyncio.gather(*(_source(subject, config, name, one, secrets) for name, one in wanted.items()))
+    areas = [area for area, _ in outcomes]
+    examined = [one for _, one in outcomes if one is not None]
+    picture = [] if subject.is_offline or not examined else picture_findings(config, examined, subject.clock())
+    return areas, picture
+
+
+async def _source(
+    subject: Subject, config: Config, name: str, settings: AnySource, secrets: Secrets
+) -> tuple[Area, Examined | None]:
+    """One source; its examination where it was asked and had its secrets."""
+    found = secrets.findings(settings)
+    kind = str(settings.__struct_config__.tag)
+    about = settings.url if kind == name else f"{kind}, {settings.url}"
+    if configuration.problems_of_source(name, subject.problems):
+        found.append(Finding(CheckState.WARNING, "Not asked: its settings are wrong.", topic=Topic.SETTINGS))
+    elif not subject.is_offline and not has_failed(found):
+        services, chart = watched_by(name, config)
+        building = partial(
+            build,
+            name,
+            settings,
+            severities=severity_map(config.severity),
+            clock=subject.clock,
+            resolve_secret=secrets.resolve,
+            services=services,
+            chart=chart,
+        )
+        polls = 2 if isinstance(settings, _COLD_AND_WARM) else 1
+        examined = await examine(name, settings, building, clock=subject.clock, polls=polls)
+        found += examined.findings
+        if any(one.records is not None for one in examined.polls):
+            took = max(one.took for one in examined.polls)
+            found += budget_findings(settings, cost_of(name, settings, config, examined.sent, took))
+        return Area("source", name, about, tuple(found)), examined
+    return Area("source", name, about, tuple(found)), None
