@@ -17,23 +17,24 @@ from oncall_tui.domain.service import Health
 from oncall_tui.domain.situation import Situation, Verdict
 from oncall_tui.domain.text import clean
 from oncall_tui.sources.base import Clock
+from oncall_tui.terminal import Terminal
+from oncall_tui.terminal.here import NOWHERE
 from oncall_tui.ui.acting import Acting
-from oncall_tui.ui.browser import open_page
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
+from oncall_tui.ui.key_hints import hints
 from oncall_tui.ui.keymap import in_words, read_keymap
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
 from oncall_tui.ui.notify import Notifier
-from oncall_tui.ui.present import dialogs
+from oncall_tui.ui.polling import Polling
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.alerts import Alerts
 from oncall_tui.ui.screens.deployments import Deployments
-from oncall_tui.ui.screens.dialogs import Notice
 from oncall_tui.ui.screens.overview import Overview
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.theming import FALLBACK, VARIABLES
 from oncall_tui.ui.widgets.alert_table import AlertTable
-from oncall_tui.ui.widgets.lines import KeyLine
+from oncall_tui.ui.widgets.lines import SMALLEST, KeyLine
 
 OpenRooms = Callable[[], Awaitable[Rooms]]
 """Opens the rooms: secrets, clients, journal. Called after the first paint."""
@@ -68,14 +69,17 @@ class OncallApp(App[None]):
         problems: Iterable[str] = (),
         companions: Iterable[Companion] = (),
         tick_every: float = 1.0,
+        terminal: Terminal = NOWHERE,
     ) -> None:
         super().__init__()
+        self.terminal = terminal
         self.use_command_palette = True
         self.config = config
         self.environment = config.display.environment
         self.is_production = config.is_production
         self.acting = Acting(self)
         self.notifier = Notifier(self)
+        self.polling = Polling(self)
         self.situation = Situation(0, clock())
         self._open_rooms = open_rooms
         self._rooms: Rooms | None = None
@@ -183,6 +187,11 @@ class OncallApp(App[None]):
     # What commands ask for
 
     @property
+    def is_too_small(self) -> bool:
+        """Whether the terminal is too small for anything to be drawn; known before any screen has heard of it."""
+        return self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+
+    @property
     def view(self) -> View:
         """The view that is shown, under whatever dialog."""
         return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, View))
@@ -201,7 +210,7 @@ class OncallApp(App[None]):
     def action_command(self, command_id: str) -> None:
         """Run a command of the registry; when it is of no use now, say what is missing."""
         command = REGISTRY[command_id]
-        if self.view.is_too_small and not command.works_unseen:
+        if self.is_too_small and not command.works_unseen:
             return
         if command.mutates and self._is_moving:
             self.say("The screen was changing. Press again if you mean it.", title="Nothing was done")
@@ -209,8 +218,8 @@ class OncallApp(App[None]):
             work = command.run(self)
             if work is not None:
                 self.run_worker(work, group="command", exit_on_error=False, description=command_id)
-        elif command.missing:
-            self.say(command.missing)
+        elif command.missing and not command.is_quiet:
+            self.say(self.keymap.fill(command.missing))
 
     @property
     def _is_moving(self) -> bool:
@@ -222,13 +231,9 @@ class OncallApp(App[None]):
 
     def refresh_keys(self) -> None:
         """Draw the key line anew: what is available has changed."""
-        view = self.view
-        ranked = sorted((one for one in REGISTRY.values() if one.rank is not None), key=lambda one: one.rank or 0)
-        shown = ((self.keymap.shown(one.id), one) for one in ranked)
-        keys = [(key, one.label) for key, one in shown if key and one.is_available(self)]
-        table = view.alerts_table
-        for line in view.query(KeyLine):
-            line.show(keys, len(table.marked) if table is not None else 0)
+        table = self.view.alerts_table
+        for line in self.view.query(KeyLine):
+            line.show(hints(self), len(table.marked) if table is not None else 0)
 
     def redraw_rows(self) -> None:
         """States of rows have changed."""
@@ -246,46 +251,6 @@ class OncallApp(App[None]):
     def _views(self) -> Iterable[View]:
         """Every view that was opened: each has marks of its own."""
         return [one for stack in self._screen_stacks.values() for one in stack if isinstance(one, View)]
-
-    def refresh_sources(self) -> None:
-        """Ask every source now; ages that start anew say that they answered, so only a refusal is worth a word."""
-        if self._rooms is None or self._rooms.monitor.refresh():
-            return
-        if self._rooms.monitor.is_paused:
-            self.say("Polling is paused: P goes on.")
-        else:
-            self.say("Every source asked us to wait; b shows for how long.", is_bad=True)
-
-    def toggle_pause(self) -> None:
-        """Stop polling, or go on."""
-        if self._rooms is None:
-            return
-        monitor = self._rooms.monitor
-        if monitor.is_paused:
-            monitor.resume()
-            self.say("Polling again.")
-        else:
-            monitor.pause()
-            self.say("Polling is paused. P goes on.")
-
-    async def show_sources(self) -> None:
-        """State, age and cost of every source."""
-        await self.push_screen(Notice("Sources", dialogs.sources(self.situation.freshness, self.now())))
-
-    async def show_help(self) -> None:
-        """The keys, those that apply now bright."""
-        body = dialogs.keys(((one, one.is_available(self)) for one in REGISTRY.values()), self.keymap)
-        await self.push_screen(Notice("Keys", body))
-
-    async def browse(self, address: str) -> None:
-        """Open an address in the browser, or copy it where there is none; only http and https are ever opened."""
-        if not address.startswith(("https://", "http://")):
-            self.say(address, title="Not opened: only http and https addresses are", is_bad=True)
-        elif await open_page(address):
-            self.say(address, title="Opened in the browser")
-        else:
-            self.copy_to_clipboard(address)
-            self.say(address, title="No browser here: the address is copied")
 
     def say(self, text: str, *, title: str = "", is_bad: bool = False) -> None:
         """A short message in the corner. Never read as markup: parts of it may come from outside."""

@@ -93,7 +93,7 @@ def _sign(name: str) -> str | None:
         return _SIGNS[name]
     try:
         sign = unicodedata.lookup(name.replace("_", " "))
-    except KeyError:
+    except (KeyError, UnicodeError):
         return None
     return sign if len(sign) == 1 and sign.isprintable() and not sign.isspace() and not sign.isalnum() else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
+from oncall_tui.ui.browser import browse
 from oncall_tui.ui.commands.command import Command, Group
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ class _OnAlerts(Command):
     """A command that needs an alert under the cursor or marked."""
 
     group = Group.ALERTS
-    missing = "No alert is selected: go to one first, or to the list of alerts with 2."
+    missing = "No alert is selected: go to one first, or to the list of alerts with {view.alerts}."
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.alerts_table is not None and bool(app.view.selected_alerts())
@@ -83,6 +84,8 @@ class Open(Command):
     palette = "alert: show details"
     group = Group.ALERTS
     rank = 30
+    missing = "There is nothing more to show of this place."
+    is_quiet = True
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.can_open
@@ -100,6 +103,8 @@ class Browse(Command):
     palette = "alert: open in the browser"
     group = Group.ALERTS
     rank = 86
+    missing = "There is no page of what is under the cursor."
+    is_quiet = True
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.address() is not None
@@ -107,7 +112,9 @@ class Browse(Command):
     def run(self, app: "OncallApp") -> None:
         address = app.view.address()
         if address is not None:
-            app.run_worker(app.browse(address), group="browser", exit_on_error=False, description="open in the browser")
+            app.run_worker(
+                browse(app, address), group="browser", exit_on_error=False, description="open in the browser"
+            )
 
 
 class Copy(_OnAlerts):

@@ -37,7 +37,9 @@ class Command(ABC):
     rank: ClassVar[int | None] = None
     """The place in the footer, the smallest first; None keeps it out of the footer."""
     missing: ClassVar[str] = ""
-    """What to say when its key is pressed while it is of no use; empty when that needs no word."""
+    """Why it is of no use while it is not available, with the keys of other commands as ``{command.id}``."""
+    is_quiet: ClassVar[bool] = False
+    """Whether its key, pressed while it is of no use, needs no word: help has it all the same."""
     works_unseen: ClassVar[bool] = False
     """Whether it works while the terminal is too small for the view: nothing is acted on that cannot be seen."""
     mutates: ClassVar[bool] = False

@@ -12,6 +12,8 @@ class _InList(Command):
     """A command on the list that has the focus."""
 
     group = Group.LISTS
+    missing = "There is no list here."
+    is_quiet = True
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.table is not None
@@ -81,7 +83,7 @@ class Filter(Command):
     palette = "list: filter"
     group = Group.LISTS
     rank = 50
-    missing = "Only alerts can be filtered: 2 goes to their list."
+    missing = "Only alerts can be filtered: {view.alerts} goes to their list."
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.alerts_table is not None
@@ -99,7 +101,7 @@ class Sort(Command):
     palette = "list: sort by the next order"
     group = Group.LISTS
     rank = 85
-    missing = "Only alerts can be sorted: 2 goes to their list."
+    missing = "Only alerts can be sorted: {view.alerts} goes to their list."
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.can_sort

@@ -1,10 +1,32 @@
 """The command palette: the registry, searched by words."""
 
-from textual.app import App
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from oncall_tui.ui.commands import REGISTRY, Command
+from oncall_tui.ui.screens.fitting import Fitting
+from oncall_tui.ui.widgets.lines import TooSmall
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+
+class Palette(CommandPalette, Fitting[None]):
+    """Textual's palette; what cannot be seen in it, because the terminal became too small, cannot be chosen."""
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        yield TooSmall("esc leaves the palette")
+
+    def on_key(self, event: events.Key) -> None:
+        """Without the field that has the focus every key comes here first: only the way out is left."""
+        if not self.is_readable and event.key != "escape":
+            event.stop()
 
 
 class CommandsProvider(Provider):
@@ -19,32 +41,30 @@ class CommandsProvider(Provider):
         for command in self._available():
             score = matcher.match(f"{command.palette} {command.label}")
             if score > 0:
-                name = Content.assemble(
-                    matcher.highlight(command.palette), (f"   {self._key(command)}", "$dim not bold")
-                )
+                name = Content.assemble(matcher.highlight(command.palette), self._key(command))
                 yield Hit(score, name, self._runner(command), command.palette, command.summary())
 
-    def _available(self) -> list[Command]:
+    @property
+    def _oncall(self) -> "OncallApp":
         from oncall_tui.ui.app import OncallApp
 
-        app: App[object] = self.app
-        return [one for one in REGISTRY.values() if isinstance(app, OncallApp) and one.is_available(app)]
+        app: object = self.app
+        assert isinstance(app, OncallApp)
+        return app
+
+    def _available(self) -> list[Command]:
+        return [one for one in REGISTRY.values() if one.is_available(self._oncall)]
 
     def _display(self, command: Command) -> Content:
-        return Content.assemble(command.palette, (f"   {self._key(command)}", "$dim not bold"))
+        return Content.assemble(command.palette, self._key(command))
 
-    def _key(self, command: Command) -> str:
-        from oncall_tui.ui.app import OncallApp
+    def _key(self, command: Command) -> tuple[str, str]:
+        return (f"   {self._oncall.keymap.every_shown(command.id)}", "$dim not bold")
 
-        return self.app.keymap.shown(command.id) if isinstance(self.app, OncallApp) else ""
+    def _runner(self, command: Command) -> Callable[[], Coroutine[Any, Any, None]]:
+        """What runs a command once the palette is closed, by the same gate as its key."""
 
-    def _runner(self, command: Command):  # type: ignore[no-untyped-def]  # the palette takes any callable
         async def run() -> None:
-            from oncall_tui.ui.app import OncallApp
-
-            if isinstance(self.app, OncallApp):
-                work = command.run(self.app)
-                if work is not None:
-                    await work
+            self._oncall.action_command(command.id)
 
         return run

@@ -17,6 +17,8 @@ class ShowOverview(Command):
     palette = "view: overview"
     group = Group.VIEWS
     rank = 70
+    missing = "You are there."
+    is_quiet = True
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.current_mode != "overview"
@@ -34,6 +36,8 @@ class ShowAlerts(Command):
     palette = "view: alerts"
     group = Group.VIEWS
     rank = 71
+    missing = "You are there."
+    is_quiet = True
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.current_mode != "alerts"
@@ -51,6 +55,8 @@ class ShowDeployments(Command):
     palette = "view: deployments"
     group = Group.VIEWS
     rank = 72
+    missing = "You are there."
+    is_quiet = True
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.current_mode != "deployments"
@@ -68,6 +74,8 @@ class Back(Command):
     palette = "view: back"
     group = Group.VIEWS
     rank = 80
+    missing = "There is nothing to leave."
+    is_quiet = True
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.can_go_back
@@ -86,7 +94,7 @@ class Refresh(Command):
     group = Group.SCREEN
 
     def run(self, app: "OncallApp") -> None:
-        app.refresh_sources()
+        app.polling.refresh()
 
 
 class Pause(Command):
@@ -102,7 +110,7 @@ class Pause(Command):
     group = Group.SCREEN
 
     def run(self, app: "OncallApp") -> None:
-        app.toggle_pause()
+        app.polling.toggle_pause()
 
 
 class Budget(Command):
@@ -115,7 +123,12 @@ class Budget(Command):
     group = Group.SCREEN
 
     async def run(self, app: "OncallApp") -> None:
-        await app.show_sources()
+        # Imported here: the registry is read by programs that have no screen.
+        from oncall_tui.ui.present import dialogs
+        from oncall_tui.ui.screens.dialogs import Notice
+
+        body = dialogs.sources(app.situation.freshness, app.now())
+        await app.push_screen(Notice("Sources", body, opened_by=self.id))
 
 
 class ChangeTheme(Command):
@@ -131,7 +144,11 @@ class ChangeTheme(Command):
     group = Group.SCREEN
 
     def run(self, app: "OncallApp") -> None:
-        app.search_themes()
+        from textual.theme import ThemeProvider
+
+        from oncall_tui.ui.commands.palette import Palette
+
+        app.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
 
 
 class ShowHelp(Command):
@@ -145,7 +162,12 @@ class ShowHelp(Command):
     rank = 52
 
     async def run(self, app: "OncallApp") -> None:
-        await app.show_help()
+        from oncall_tui.ui.commands import REGISTRY
+        from oncall_tui.ui.present import dialogs
+        from oncall_tui.ui.screens.dialogs import Notice
+
+        body = dialogs.keys(((one, one.is_available(app)) for one in REGISTRY.values()), app.keymap)
+        await app.push_screen(Notice("Keys", body, opened_by=self.id))
 
 
 class ShowCommands(Command):
@@ -159,7 +181,9 @@ class ShowCommands(Command):
     rank = 91
 
     def run(self, app: "OncallApp") -> None:
-        app.action_command_palette()
+        from oncall_tui.ui.commands.palette import Palette
+
+        app.push_screen(Palette())
 
 
 class Quit(Command):

@@ -23,6 +23,8 @@ class Scene:
     acts: Acts
     me: frozenset[str] = frozenset()
     """The names by which sources know the user of the screen."""
+    retry: str = "a"
+    """The key that acknowledges, as it is bound now; empty when it has none."""
 
 
 def alert_columns(scene: Callable[[], Scene]) -> tuple[Column[Alert], ...]:
@@ -80,7 +82,7 @@ def sources(alert: Alert) -> Content:
 def remark(alert: Alert, scene: Scene) -> Content:
     """The most useful thing to know: an act under way, who holds it, who is suspected, a fact of the source."""
     act = scene.acts.of(alert)
-    parts = [_act(act)] if act is not None else []
+    parts = [_act(act, scene.retry)] if act is not None else []
     if alert.status is Status.ACKNOWLEDGED:
         parts.append(holder(alert, scene))
     elif alert.status is Status.SILENCED:
@@ -126,14 +128,15 @@ def note(alert: Alert) -> Content:
     return Content.styled(next((one.note for one in alert.records if one.note), ""), "$dim")
 
 
-def _act(act: Act) -> Content:
+def _act(act: Act, retry: str) -> Content:
     if act.state is ActState.PENDING:
         return Content.styled("acknowledging …", "$accent")
     if act.state is ActState.CONFIRMED:
         return Content.styled(act.reason or "acknowledged", "$health-up")
     if act.state is ActState.UNSENT:
         return Content.styled("acknowledge not sent yet", "$warning")
-    return Content.styled(f"not acknowledged: {act.reason}  a tries again", "$error")
+    again = f"  {retry} tries again" if retry else ""
+    return Content.styled(f"not acknowledged: {act.reason}{again}", "$error")
 
 
 def _text_style(alert: Alert) -> str:

@@ -1,29 +1,28 @@
-"""Dialogs: help, the state of the sources, and the question before a bulk act."""
+"""Dialogs: something to read, and the question before a bulk act."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
+from textual.widget import Widget
 from textual.widgets import Static
 
-if TYPE_CHECKING:
-    from oncall_tui.ui.app import OncallApp
+from oncall_tui.ui.screens.fitting import Fitting
+from oncall_tui.ui.widgets.lines import TooSmall
 
 
-class Dialog(ModalScreen[ScreenResultType]):
-    """A frame over the view with a title, a body that scrolls and a line of keys; red-framed on production."""
+class Dialog(ModalScreen[ScreenResultType], Fitting[ScreenResultType]):
+    """A frame over the view with a title, a body that scrolls and a line of keys; red-framed on production.
+
+    Its own keys are fixed. Beside the arrows the body is scrolled by the keys that move in lists.
+    """
 
     CSS_PATH = "dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll(1)", show=False),
-        Binding("k", "scroll(-1)", show=False),
-    ]
-
-    app: "OncallApp"
 
     def __init__(self, title: str, body: Content, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -37,30 +36,61 @@ class Dialog(ModalScreen[ScreenResultType]):
             if self.app.is_production:
                 frame.border_subtitle = Content(f" PROD {self.app.environment} ")
             with VerticalScroll(id="dialog-body"):
-                yield Static(self._body)
-            keys = [Content.assemble((key, "bold $bright"), " ", (label, "$dim")) for key, label in self._keys]
+                yield self.compose_body()
+            moving = self.app.keymap.every_shown("list.down", "list.up") or "↑ ↓"
+            keys = [
+                Content.assemble((key, "bold $bright"), " ", (label, "$dim"))
+                for key, label in (*self._keys, (moving, "scroll"))
+            ]
             yield Static(Content("   ").join(keys), id="dialog-keys")
+        yield TooSmall("esc leaves the dialog")
 
-    def action_scroll(self, by: int) -> None:
-        self.query_one("#dialog-body").scroll_relative(y=by, animate=False)
+    def compose_body(self) -> Widget:
+        """What the frame holds."""
+        return Static(self._body)
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll by the keys of lists, those apart that mean something to this dialog."""
+        command = self.app.keymap.commands.get(event.key)
+        if event.key in self._bindings.key_to_bindings:
+            return
+        body = self.query_one("#dialog-body")
+        moves = {
+            "list.down": lambda: body.scroll_relative(y=1, animate=False),
+            "list.up": lambda: body.scroll_relative(y=-1, animate=False),
+            "list.first": lambda: body.scroll_home(animate=False),
+            "list.last": lambda: body.scroll_end(animate=False),
+        }
+        if command in moves:
+            event.stop()
+            moves[command]()
 
 
 class Notice(Dialog[None]):
-    """Something to read."""
+    """Something to read. The key that opened it closes it again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,question_mark,b", "leave", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "leave", show=False)]
 
-    def __init__(self, title: str, body: Content) -> None:
-        super().__init__(title, body, [("esc", "close"), ("j k", "scroll")])
+    def __init__(self, title: str, body: Content, *, opened_by: str) -> None:
+        """``opened_by`` is the id of its command."""
+        super().__init__(title, body, [("esc", "close")])
+        self._opened_by = opened_by
+
+    def on_key(self, event: events.Key) -> None:
+        if self.app.keymap.commands.get(event.key) == self._opened_by:
+            event.stop()
+            event.prevent_default()  # Textual would call the handler of the base class as well.
+            self.action_leave()
 
     def action_leave(self) -> None:
         self.dismiss(None)
 
 
 class Question(Dialog[bool]):
-    """A question with one answer that acts and one that leaves everything as it is, which is the default."""
+    """A question with one answer that acts and one that leaves everything as it is, which is the default.
+
+    While it cannot be read only the second is taken.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", show=False),
@@ -68,7 +98,8 @@ class Question(Dialog[bool]):
     ]
 
     def __init__(self, title: str, body: Content, verb: str) -> None:
-        super().__init__(title, body, [("y", verb), ("esc", "cancel"), ("j k", "scroll")])
+        super().__init__(title, body, [("y", verb), ("esc", "cancel")])
 
     def action_answer(self, answer: bool) -> None:
-        self.dismiss(answer)
+        if self.is_readable or not answer:
+            self.dismiss(answer)

@@ -1,11 +1,9 @@
 """What every view has: the top line, a body, the key line, and what commands may ask of it."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widget import Widget
 
 from oncall_tui.domain.alert import Alert
@@ -13,22 +11,18 @@ from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.present import alert_detail
 from oncall_tui.ui.present.alert_row import Scene
+from oncall_tui.ui.screens.fitting import Fitting
 from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.detail_pane import DetailPane
-from oncall_tui.ui.widgets.lines import SMALLEST, KeyLine, TooSmall, TopLine
+from oncall_tui.ui.widgets.lines import KeyLine, TooSmall, TopLine
 from oncall_tui.ui.widgets.live_table import LiveTable
 
-if TYPE_CHECKING:
-    from oncall_tui.ui.app import OncallApp
 
-
-class View(Screen[None]):
+class View(Fitting[None]):
     """A page of the screen. It draws the situation it is handed; it is not told twice of the same one."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall"), (50, "-towering")]
-
-    app: "OncallApp"
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +33,7 @@ class View(Screen[None]):
         yield TopLine(self.app.environment, self.app.is_production)
         yield from self.compose_body()
         yield KeyLine()
-        yield TooSmall()
+        yield TooSmall(self.app.keymap.fill("{screen.quit} quits"))
 
     def compose_body(self) -> Iterable[Widget]:
         """What stands between the top line and the key line."""
@@ -81,16 +75,6 @@ class View(Screen[None]):
         self._parts = len(self.query("*"))
         self.show(self.app.situation)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Below the size that views are made for nothing is drawn but a word about it."""
-        columns, lines = SMALLEST
-        self.set_class(event.size.width < columns or event.size.height < lines, "-too-small")
-
-    @property
-    def is_too_small(self) -> bool:
-        """Whether the terminal is too small for the view to be drawn."""
-        return self.has_class("-too-small")
-
     def on_screen_resume(self) -> None:
         self.show(self.app.situation)
         self.app.refresh_keys()
@@ -98,7 +82,7 @@ class View(Screen[None]):
     def scene(self) -> Scene:
         """What rows are drawn with."""
         me = frozenset(one.user for one in self.app.situation.on_call if one.is_me)
-        return Scene(self.app.now(), self.app.acting.acts, me)
+        return Scene(self.app.now(), self.app.acting.acts, me, self.app.keymap.shown("alert.acknowledge"))
 
     def tell_of_alert(self, table: AlertTable, pane: DetailPane) -> None:
         """Tell in ``pane`` of the alert under the cursor of ``table``."""

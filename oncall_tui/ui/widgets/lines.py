@@ -32,13 +32,15 @@ SMALLEST = (80, 24)
 class TooSmall(Line):
     """What a view says in the place of everything when the terminal is too small."""
 
-    def __init__(self) -> None:
+    def __init__(self, way_out: str) -> None:
+        """``way_out`` says what can be done as it is."""
         super().__init__(id="too-small")
+        self._way_out = way_out
 
     def content(self, width: int, height: int) -> Content:
         columns, lines = SMALLEST
         size = f"{self.app.size.width}x{self.app.size.height}"
-        return Content(f"This terminal is {size}. Make it {columns}x{lines} or larger; q quits.")
+        return Content(f"This terminal is {size}. Make it {columns}x{lines} or larger; {self._way_out}.")
 
 
 class TopLine(Line):

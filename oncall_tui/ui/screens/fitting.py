@@ -1,0 +1,35 @@
+"""What every screen does when the terminal becomes too small for it, and when there is room again."""
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen, ScreenResultType
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+
+class Fitting(Screen[ScreenResultType]):
+    """A screen with a ``TooSmall``, all that is drawn below the smallest size; the focus comes back after it.
+
+    Beside another screen it is to be the second base: Textual inherits styles and keys from the first one only.
+    """
+
+    app: "OncallApp"
+
+    _focused_before: Widget | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the terminal is large enough, and was so when the screen was drawn last."""
+        return not self.app.is_too_small and not self.has_class("-too-small")
+
+    def on_resize(self) -> None:
+        was_small, is_small = self.has_class("-too-small"), self.app.is_too_small
+        if is_small and not was_small:
+            # What is hidden loses the focus, and the first field there is would get it.
+            self._focused_before = self.focused
+            self.set_focus(None)
+        self.set_class(is_small, "-too-small")
+        if was_small and not is_small and self._focused_before is not None:
+            self.call_after_refresh(self.set_focus, self._focused_before)
