@@ -8,7 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from .catalogue import BY_NAME
-from .wire import Fault, Wire
+from .faults import Fault
+from .wire import Wire
 from .world import World
 
 VENDORS = ("prometheus", "alertmanager", "pagerduty", "sentry")
@@ -81,9 +82,9 @@ class _Control:
         return web.json_response(sorted(self._wire.faults))
 
     async def add_fault(self, request: web.Request) -> web.Response:
-        """`{"vendor": ..., "status": 500, "for_s": 20}`, or `"delay_s": 3`, or `"off": true`.
+        """`{"vendor": ..., "status": 500, "for_s": 20}`, or `"delay_s": 3`, `"off": true`, `"answer": "html"`.
 
-        A vendor has one fault at a time; one without status, delay and off does nothing.
+        See Fault. A vendor has one fault at a time; one that names nothing does nothing.
         """
         body = await _json(request)
         vendor = body.get("vendor")

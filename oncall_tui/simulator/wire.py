@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from .breakages import BREAKAGES
+from .faults import Fault
 from .times import Clock
 
 KEPT_REQUESTS = 20_000
@@ -50,40 +52,6 @@ class LoggedRequest:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What goes wrong with a vendor.
-
-    Attributes:
-        status: answered instead of the real answer; 0 for none.
-        delay_s: waited before anything else, real seconds.
-        is_off: whether connections are dropped without an answer.
-        retry_after_s: the Retry-After header that goes with the status; 0 for none.
-        until: epoch seconds after which it is over.
-    """
-
-    status: int = 0
-    delay_s: float = 0.0
-    is_off: bool = False
-    retry_after_s: int = 0
-    until: float = float("inf")
-
-    @classmethod
-    def from_json(cls, raw: Mapping[str, Any], now: float) -> Fault:
-        """Read the body of `POST /faults`.
-
-        Raises:
-            ValueError: a field is out of range.
-        """
-        status, delay_s = int(raw.get("status") or 0), float(raw.get("delay_s") or 0.0)
-        if status and not 400 <= status <= 599:
-            raise ValueError("status must be between 400 and 599")
-        if delay_s < 0:
-            raise ValueError("delay_s must not be negative")
-        until = now + float(raw["for_s"]) if raw.get("for_s") else float("inf")
-        return cls(status, delay_s, bool(raw.get("off")), int(raw.get("retry_after_s") or 0), until)
-
-
 class Wire:
     """The log and the faults of all vendors."""
 
@@ -104,6 +72,7 @@ class Wire:
                 return response
             except web.HTTPException as raised:
                 status = raised.status
+                self._date(raised)
                 raise
             finally:
                 self._keep(
@@ -125,18 +94,21 @@ class Wire:
 
     async def _answer(self, vendor: str, request: web.Request, handler: Handler) -> tuple[web.StreamResponse, int]:
         """The answer and the status to log; 0 stands for a dropped connection."""
-        fault = self._present_fault(vendor)
-        if fault is not None and fault.delay_s:
+        fault = self._present_fault(vendor) or Fault()
+        if fault.delay_s:
             await asyncio.sleep(fault.delay_s)
-        if fault is not None and fault.is_off:
+        if fault.is_off:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=503), 0
-        if fault is not None and fault.status:
-            headers = {"Retry-After": str(fault.retry_after_s)} if fault.retry_after_s else {}
-            return web.Response(status=fault.status, text="simulated fault\n", headers=headers), fault.status
-        response = await handler(request)
+        response = await _faulty(fault, request, handler)
+        if not response.prepared:
+            self._date(response, fault.clock_ahead_s)
         return response, response.status
+
+    def _date(self, response: web.StreamResponse, ahead_s: float = 0.0) -> None:
+        """Say when it was answered: in the time of the world, which may not be that of this machine."""
+        response.headers["Date"] = formatdate(self._clock() + ahead_s, usegmt=True)
 
     def _present_fault(self, vendor: str) -> Fault | None:
         fault = self.faults.get(vendor)
@@ -144,3 +116,14 @@ class Wire:
             del self.faults[vendor]
             return None
         return fault
+
+
+async def _faulty(fault: Fault, request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The real answer, spoilt as the fault wants it."""
+    if fault.status:
+        headers = {"Retry-After": str(fault.retry_after_s)} if fault.retry_after_s else {}
+        return web.Response(status=fault.status, text="simulated fault\n", headers=headers)
+    response = await handler(request)
+    if fault.answer and isinstance(response, web.Response):
+        return await BREAKAGES[fault.answer](request, response)
+    return response

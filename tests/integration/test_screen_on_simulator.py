@@ -15,8 +15,8 @@ from oncall_tui.config.load import load
 from oncall_tui.config.paths import shipped
 from oncall_tui.domain.alert import Status
 from oncall_tui.domain.severity import Severity
+from oncall_tui.simulator.faults import Fault
 from oncall_tui.simulator.server import Simulator, SimulatorOptions, running
-from oncall_tui.simulator.wire import Fault
 from oncall_tui.ui.app import OncallApp
 from oncall_tui.ui.theming import load_themes
 from tests.integration.screens import shows, text_of
@@ -61,7 +61,7 @@ async def on_stage(folder: Path, size: tuple[int, int] = (120, 36)) -> AsyncIter
             return datetime.fromtimestamp(clock(), UTC)
 
         themes = load_themes(shipped("themes").glob("*.toml")).themes
-        rooms = partial(open_rooms, config, environ={}, clock=now)
+        rooms = partial(open_rooms, config, environ={}, clock=now, monotonic=None)
         app = OncallApp(config, rooms, clock=now, timezone=UTC, themes=themes)
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             await shows(pilot, lambda: len(app.situation.freshness) == 4, "four sources")
