@@ -65,6 +65,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def some_of(number: int, total: int, noun: str, one: str, many: str) -> str:
+    """``1 of 12 targets has``, ``3 of 12 targets have``; of a single thing only its name: ``1 target has``."""
+    thing = counted(total, noun) if total == 1 else f"{number:,} of {counted(total, noun)}"
+    return f"{thing} {one if number == 1 else many}"
+
+
 def named(names: Sequence[str], limit: int = _NAMED) -> str:
     """Names in a row, those beyond ``limit`` counted."""
     more = len(names) - limit

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from oncall_tui.config.errors import Problem
+from oncall_tui.config.expected import near
 from oncall_tui.config.keys import dotted
 from oncall_tui.config.model import Config
 from oncall_tui.config.paths import shipped, themes_dir
@@ -57,7 +58,9 @@ def theme_findings(config: Config, environ: Mapping[str, str]) -> list[Finding]:
     chosen = config.display.theme
     if chosen not in names:
         what = f'display.theme: there is no theme "{clean_line(chosen, 60)}"; {FALLBACK} is shown.'
-        found.append(Finding(CheckState.WARNING, what, f"Write one of {named(names, 8)}.", Topic.THEME))
+        meant = near(chosen, names)
+        advice = f'Did you mean "{meant}"?' if meant else f"Write one of {named(names, 12)}."
+        found.append(Finding(CheckState.WARNING, what, advice, Topic.THEME))
     return found or [Finding(CheckState.OK, f"Theme {chosen}.", topic=Topic.THEME)]
 
 

@@ -1,9 +1,11 @@
 """The whole examination: every area, all sources at the same time; one that is broken does not stop the rest."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+import traceback
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from oncall_tui.cli.doctor import configuration
 from oncall_tui.cli.doctor.budget import budget_findings, cost_of
@@ -18,7 +20,7 @@ from oncall_tui.config.errors import Problem
 from oncall_tui.config.model import AnySource, Config, PagerDutySettings, SentrySettings
 from oncall_tui.config.paths import journal_file
 from oncall_tui.config.severities import severity_map
-from oncall_tui.sources.base import CheckState, Clock, Finding, Topic
+from oncall_tui.sources.base import CheckState, Clock, Finding, Source, Topic
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.terminal import Terminal
 from oncall_tui.threads import DaemonThreads
@@ -103,7 +105,9 @@ async def _sources(subject: Subject, config: Config) -> tuple[list[Area], list[F
     outcomes = await asyncio.gather(*(_source(subject, config, name, one, secrets) for name, one in wanted.items()))
     areas = [area for area, _ in outcomes]
     examined = [one for _, one in outcomes if one is not None]
-    picture = [] if subject.is_offline or not examined else picture_findings(config, examined, subject.clock())
+    picture = (
+        [] if subject.is_offline or not examined else picture_findings(config, tuple(wanted), examined, subject.clock())
+    )
     return areas, picture
 
 
@@ -128,11 +132,24 @@ async def _source(
             services=services,
             chart=chart,
         )
-        polls = 2 if isinstance(settings, _COLD_AND_WARM) else 1
-        examined = await examine(name, settings, building, clock=subject.clock, polls=polls)
-        found += examined.findings
+        examined = await _examined(name, settings, building, subject.clock)
+        # A secret that the vendor has judged need not be said to be there.
+        found = [one for one in found if one.state is not CheckState.OK] + examined.findings
         if any(one.records is not None for one in examined.polls):
             took = max(one.took for one in examined.polls)
             found += budget_findings(settings, cost_of(name, settings, config, examined.sent, took))
         return Area("source", name, about, tuple(found)), examined
     return Area("source", name, about, tuple(found)), None
+
+
+async def _examined(name: str, settings: AnySource, building: Callable[[], Source], clock: Clock) -> Examined:
+    """The examination of one source. A fault of our own is a finding too: the other sources are told all the same."""
+    polls = 2 if isinstance(settings, _COLD_AND_WARM) else 1
+    try:
+        return await examine(name, settings, building, clock=clock, polls=polls)
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+        advice = "Report this line with what `oncall-tui --version` says."
+        finding = Finding(CheckState.FAILED, f"The examination broke off by a fault of its own: {where}.", advice)
+        return Examined(name, [finding])

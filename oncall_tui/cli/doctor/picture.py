@@ -1,30 +1,36 @@
 """What the picture itself lacks: checks without data, alerts without a runbook, services and aliases nobody knows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from oncall_tui.cli.doctor.sources import Examined
-from oncall_tui.config.model import Config
+from oncall_tui.config.model import Config, PrometheusSettings
 from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Freshness
 from oncall_tui.domain.threshold import Level, Reading
 from oncall_tui.monitor.board import Merging, compose, empty_board, received
 from oncall_tui.sources.base import CheckState, Finding, Report, Spending, Topic
-from oncall_tui.sources.checkup import counted, named
+from oncall_tui.sources.checkup import counted, named, some_of
+from oncall_tui.sources.registry import watched_by
 
 _ADVICE: Mapping[str, str] = {
-    "no data": "Their queries give nothing: look at metric and labels, or remove them.",
-    "waits for the request budget": "Raise `budget` or `interval` of their source.",
+    "no data": "The query gives nothing: look at metric and labels, or remove the check.",
+    "waits for the request budget": "Raise `budget` or `interval` of the source.",
     "no maximum: threshold not evaluated": "Look at the query of `maximum`.",
 }
-_ANY_ADVICE = "Try their queries in Prometheus."
+_ANY_ADVICE = "Try the query in Prometheus."
 _WITHOUT_RUNBOOKS = frozenset({SourceKind.SENTRY})
 """Kinds whose alerts have no place for a runbook."""
 
 
-def picture_findings(config: Config, examined: Sequence[Examined], now: datetime) -> list[Finding]:
-    """What is to be said about the picture that the sources gave; only about those that answered."""
+def picture_findings(
+    config: Config, asked: Collection[str], examined: Sequence[Examined], now: datetime
+) -> list[Finding]:
+    """What is to be said about the picture that the sources gave.
+
+    ``asked`` are the sources that were to be asked; ``examined`` those that could be.
+    """
     reports = [one.polls[-1] for one in examined if one.polls and one.polls[-1].records is not None]
     aliases = {alias.casefold(): name for name, one in config.services.items() for alias in one.aliases}
     board = empty_board(Freshness(one.source, one.kind) for one in reports)
@@ -33,15 +39,22 @@ def picture_findings(config: Config, examined: Sequence[Examined], now: datetime
     situation = compose(board, 1, now, Merging(aliases))
     readings = [reading for service in situation.services for reading in service.readings]
     return [
-        *_checks(config, readings),
+        *_checks(sum(_checks_of(name, config) for name in asked), readings),
         *_runbooks(situation.alerts),
         *_services(config, examined, reports, readings),
     ]
 
 
-def _checks(config: Config, readings: Sequence[Reading]) -> list[Finding]:
+def _checks_of(name: str, config: Config) -> int:
+    """How many checks a source evaluates."""
+    if not isinstance(config.sources[name], PrometheusSettings):
+        return 0
+    services, _ = watched_by(name, config)
+    return sum(len(service.checks) for service in services.values())
+
+
+def _checks(configured: int, readings: Sequence[Reading]) -> list[Finding]:
     """Checks by what keeps them from a value. One that is UNKNOWN makes its service UNKNOWN for ever."""
-    configured = sum(len(service.checks) for service in config.services.values())
     without: dict[str, list[str]] = {}
     for reading in readings:
         if reading.level is Level.UNKNOWN:
@@ -67,58 +80,57 @@ def _checks(config: Config, readings: Sequence[Reading]) -> list[Finding]:
 
 
 def _runbooks(alerts: Iterable[Alert]) -> list[Finding]:
-    """Active alerts whose tools could name a runbook and do not."""
+    """Active alerts without a runbook, where their tools could name one. Prometheus's are told with its rules."""
     able = [one for one in alerts if any(record.kind not in _WITHOUT_RUNBOOKS for record in one.records)]
-    bare = list(dict.fromkeys(one.title for one in able if one.runbook is None))
-    if bare:
-        what = f"{len(bare)} of {counted(len(able), 'active alert')} have no runbook: {named(bare, 3)}."
-        advice = "Add the annotation `runbook_url` to their rules."
-        return [Finding(CheckState.WARNING, what, advice, Topic.RUNBOOKS)]
-    if able:
-        return [
-            Finding(
-                CheckState.OK, f"Every one of {counted(len(able), 'active alert')} has a runbook.", topic=Topic.RUNBOOKS
-            )
-        ]
-    return []
+    bare = [one for one in able if one.runbook is None]
+    if able and not bare:
+        what = f"{'The active alert has' if len(able) == 1 else f'All {len(able)} active alerts have'} a runbook."
+        return [Finding(CheckState.OK, what, topic=Topic.RUNBOOKS)]
+    told = [one for one in bare if all(record.kind is not SourceKind.PROMETHEUS for record in one.records)]
+    if not told:
+        return []
+    titles = list(dict.fromkeys(one.title for one in told))
+    what = f"{some_of(len(told), len(able), 'active alert', 'has', 'have')} no runbook: {named(titles, 3)}."
+    return [Finding(CheckState.WARNING, what, "Add the annotation `runbook_url` to their rules.", Topic.RUNBOOKS)]
 
 
 def _services(
     config: Config, examined: Sequence[Examined], reports: Sequence[Report], readings: Sequence[Reading]
 ) -> list[Finding]:
-    """Services and aliases of the configuration that no tool has a name for, when every tool told its names.
-
-    Alertmanager lists no services; those of its alerts come from the labels of Prometheus.
-    """
-    told = [one for one in examined if one.polls]
-    lists = {SourceName(one.name) for one in told if one.names is not None}
-    silent = {one.source for one in reports if one.kind is not SourceKind.ALERTMANAGER} - lists
-    if not config.services or not lists or silent or len(told) < len(config.sources):
+    """Services and aliases of the configuration that no tool has a name for."""
+    if not config.services or not _is_every_name_told(config, examined, reports):
         return []
-    known = {name.casefold() for one in told for name in one.names or ()} | _named_in(reports)
+    known = {name.casefold() for one in examined for name in one.names or ()} | _named_in(reports)
     measured = {reading.check.service for reading in readings if reading.level is not Level.UNKNOWN}
     strange: list[str] = []
     aliases: list[str] = []
     for name, service in config.services.items():
         unmatched = [alias for alias in service.aliases if alias.casefold() not in known]
-        is_known = name in measured or name.casefold() in known or len(unmatched) < len(service.aliases)
-        if is_known:
+        if name in measured or name.casefold() in known or len(unmatched) < len(service.aliases):
             aliases += [f"{alias} ({name})" for alias in unmatched]
         else:
             strange.append(name)
     found: list[Finding] = []
     if strange:
-        what = f"No source knows {counted(len(strange), 'configured service')}: {named(strange)}."
         advice = "Look at the spelling, or add the name that the tools use to `aliases`."
+        what = f"Configured, and known to no source: {named(strange)}."
         found.append(Finding(CheckState.WARNING, what, advice, Topic.SERVICES))
     if aliases:
-        what = f"{counted(len(aliases), 'alias' if len(aliases) == 1 else 'aliase')} match nothing: {named(aliases)}."
         advice = "Look at the spelling; no target, PagerDuty service or Sentry project is called so."
+        what = f"Aliases that match nothing: {named(aliases)}."
         found.append(Finding(CheckState.WARNING, what, advice, Topic.SERVICES))
-    if not found:
-        what = f"Every one of {counted(len(config.services), 'configured service')} is known."
-        found.append(Finding(CheckState.OK, what, topic=Topic.SERVICES))
-    return found
+    fine = f"{counted(len(config.services), 'configured service')}, all known."
+    return found or [Finding(CheckState.OK, fine, topic=Topic.SERVICES)]
+
+
+def _is_every_name_told(config: Config, examined: Sequence[Examined], reports: Sequence[Report]) -> bool:
+    """Whether a name that nobody told is known to be wrong: one silent source may be the one that has it.
+
+    Alertmanager lists no services; those of its alerts come from the labels of Prometheus.
+    """
+    telling = {SourceName(one.name) for one in examined if one.names is not None}
+    needed = {one.source for one in reports if one.kind is not SourceKind.ALERTMANAGER}
+    return bool(telling) and needed <= telling and len(reports) == len(config.sources)
 
 
 def _named_in(reports: Iterable[Report]) -> set[str]:

@@ -149,5 +149,7 @@ def _polled(examined: Examined) -> list[Finding]:
 
 
 def _own_words(name: str, finding: Finding) -> Finding:
-    """The finding without the name of the source, under which it stands."""
-    return replace(finding, what=finding.what.removeprefix(f"{name}: "))
+    """The finding without the name of the source, under which it stands. A host keeps its small letters."""
+    what = finding.what.removeprefix(f"{name}: ")
+    word = what.partition(" ")[0]
+    return replace(finding, what=what[:1].upper() + what[1:] if word.isalpha() else what)

@@ -7,7 +7,7 @@ import msgspec
 from oncall_tui.config.model import PrometheusSettings
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import CheckState, Finding, Topic
-from oncall_tui.sources.checkup import all_asked, counted, named, version_finding
+from oncall_tui.sources.checkup import all_asked, counted, named, some_of, version_finding
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.labels import runbook_of
@@ -17,8 +17,6 @@ from oncall_tui.sources.prometheus.queries import Queries
 
 OLDEST = (2, 14)
 """The first version that tells its version; rules by type and active targets are older."""
-
-_NO_LABEL = "Services are then named after `job`; say which label it is with `service_label`."
 
 
 class _Rule(msgspec.Struct):
@@ -75,9 +73,16 @@ async def _query(queries: Queries, settings: PrometheusSettings) -> list[Finding
         return [Finding(CheckState.WARNING, f"{accepted}, but has no `up` metric.", hint, Topic.TARGETS)]
     found = [Finding(CheckState.OK, f"{accepted}.", topic=Topic.CREDENTIAL)]
     if not any(settings.service_label in line.labels for line in lines):
-        what = f"No target has the label `{settings.service_label}`."
-        found.append(Finding(CheckState.WARNING, what, _NO_LABEL, Topic.LABELS))
+        found.append(_no_label(settings.service_label))
     return found
+
+
+def _no_label(label: str) -> Finding:
+    """No target has the label for services: expected of the default one, which many servers lack."""
+    if label == PrometheusSettings().service_label:
+        return Finding(CheckState.OK, "Services are named after `job`.", topic=Topic.LABELS)
+    what = f"No target has the label `{label}`: services are named after `job`."
+    return Finding(CheckState.WARNING, what, "Look at `service_label` of this source.", Topic.LABELS)
 
 
 async def _version(caller: HttpCaller) -> list[Finding]:
@@ -96,9 +101,10 @@ async def _targets(queries: Queries) -> list[Finding]:
     down = [target for target in targets if target["health"] != "up"]
     if not down:
         return [Finding(CheckState.OK, f"All {counted(len(targets), 'target')} answer.", topic=Topic.TARGETS)]
-    first = clean_line(f"{down[0]['scrapeUrl']}: {down[0]['lastError']}", 200)
-    what = f"{len(down)} of {len(targets)} targets do not answer."
-    return [Finding(CheckState.WARNING, what, first, Topic.TARGETS)]
+    first = clean_line(f"{down[0]['scrapeUrl']} ({down[0]['lastError']})", 240)
+    what = f"{some_of(len(down), len(targets), 'target', 'does not', 'do not')} answer: {first}."
+    advice = "Look at the page /targets of the server: what is not scraped is not watched."
+    return [Finding(CheckState.WARNING, what, advice, Topic.TARGETS)]
 
 
 async def _rules(caller: HttpCaller) -> list[Finding]:
@@ -115,7 +121,7 @@ async def _rules(caller: HttpCaller) -> list[Finding]:
     ]
     bare = sorted({rule.name for rule in rules if runbook_of(rule.annotations) is None})
     if bare:
-        what = f"{len(bare)} of {counted(len(rules), 'alert rule')} have no runbook: {named(bare)}."
+        what = f"{some_of(len(bare), len(rules), 'alert rule', 'has', 'have')} no runbook: {named(bare)}."
         advice = "Add the annotation `runbook_url` to them: at night it is the first thing that is looked for."
         found.append(Finding(CheckState.WARNING, what, advice, Topic.RUNBOOKS))
     return found
