@@ -137,8 +137,11 @@ def within(multiplexer: Multiplexer, environ: Mapping[str, str]) -> tuple[Abilit
     links = Ability(_UNKNOWN, f"{needs}, since tmux 3.4")
     if version is not None and version < (3, 4):
         links = Ability(_NO, f"tmux {version[0]}.{version[1]} drops links; they come through since 3.4")
+    clipboard = "tmux takes it with: set -s set-clipboard on"
+    if environ.get("TMUX"):
+        clipboard = "copied text is loaded into tmux, which hands it on where the terminal takes it"
     return (
         Ability(_UNKNOWN, "tmux hands notifications on with: set -g allow-passthrough on"),
         links,
-        Ability(_UNKNOWN, "tmux hands it on unless set-clipboard is off, where the terminal takes it"),
+        Ability(_UNKNOWN, clipboard),
     )

@@ -1,42 +1,43 @@
-"""Tells of new alerts beyond the screen: the terminal's bell."""
+"""Tells of new alerts beyond the screen: the terminal's bell, and a notification on the desktop behind it."""
 
 from typing import TYPE_CHECKING
 
-from oncall_tui.domain.alert import Alert, Status
-from oncall_tui.domain.severity import Severity
+from oncall_tui.config.severities import parse_threshold
 from oncall_tui.domain.situation import Situation
+from oncall_tui.ui.notify_rules import is_on_call, knows_me, new_alerts
+from oncall_tui.ui.notify_text import in_words, protocol_for, sequence
+from oncall_tui.ui.to_terminal import ring, send
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
 
 
 class Notifier:
-    """Rings for what is new and bad."""
+    """Rings and notifies for what is new and bad enough: once for all that one picture brings."""
 
     def __init__(self, app: "OncallApp") -> None:
         self._app = app
+        self._settings = app.config.notify
+        self._bell = parse_threshold(self._settings.bell)
+        self._desktop = parse_threshold(self._settings.desktop)
+        self._knows_me = False
 
     def announce(self, before: Situation, after: Situation) -> None:
-        """Ring for a P1 or P2 alert of ``after`` that was not there in ``before``."""
-        if self._app.config.display.bell and is_worth_a_bell(before, after):
-            self._app.bell()
+        """Tell what ``after`` has that ``before`` had not."""
+        thresholds = [one for one in (self._bell, self._desktop) if one is not None]
+        self._knows_me = self._knows_me or knows_me(after)
+        if not thresholds or self._is_off_duty(after):
+            return
+        news = new_alerts(before, after, max(thresholds))
+        if self._bell is not None and any(one.severity <= self._bell for one in news):
+            ring(self._app)
+        if self._desktop is None:
+            return
+        shown = [one for one in news if one.severity <= self._desktop]
+        protocol = protocol_for(self._settings.protocol, self._app.terminal)
+        if shown and protocol is not None:
+            send(self._app, sequence(protocol, in_words(shown), self._app.terminal, self._app.environment))
 
-
-def is_worth_a_bell(before: Situation, after: Situation) -> bool:
-    """Whether ``after`` has a firing P1 or P2 alert that is new since ``before``.
-
-    What a source tells with its first answer was there before the screen was: it does not ring. An alert that another
-    source picks up is not new either.
-    """
-    return any(_is_loud(alert) and _is_new(alert, before) for alert in after.alerts)
-
-
-def _is_loud(alert: Alert) -> bool:
-    return alert.status is Status.FIRING and alert.severity <= Severity.P2
-
-
-def _is_new(alert: Alert, before: Situation) -> bool:
-    if any(before.alert(record.ref) is not None for record in alert.records):
-        return False
-    told = (before.source(record.source) for record in alert.records)
-    return any(one is not None and one.fetched_at is not None for one in told)
+    def _is_off_duty(self, situation: Situation) -> bool:
+        """Whether nobody wants to be told now. In doubt one is: a bell too many costs less than a missed page."""
+        return self._settings.only_on_call and self._knows_me and is_on_call(situation) is False

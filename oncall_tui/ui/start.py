@@ -9,18 +9,18 @@ from typing import cast
 from oncall_tui.clock import utc_now
 from oncall_tui.config.model import Config
 from oncall_tui.config.paths import shipped, themes_dir
+from oncall_tui.terminal.here import this_terminal
 from oncall_tui.threads import DaemonThreads
 from oncall_tui.ui.app import OncallApp
 from oncall_tui.ui.rooms import Rooms
+from oncall_tui.ui.terminal_end import run_to_the_end
 from oncall_tui.ui.theming import ThemeLoading, load_themes
 
 
 def run(config: Config, environ: Mapping[str, str] | None = None) -> int:
     """Show the screen until the user leaves; the exit code."""
     env = os.environ if environ is None else environ
-    app = build_app(config, env)
-    app.run()
-    return app.return_code or 0
+    return run_to_the_end(build_app(config, env))
 
 
 def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
@@ -35,7 +35,13 @@ def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
     loading = _themes(environ)
     timezone: tzinfo | None = UTC if config.display.utc else None
     return OncallApp(
-        config, open_them, clock=utc_now, timezone=timezone, themes=loading.themes, problems=loading.problems
+        config,
+        open_them,
+        clock=utc_now,
+        timezone=timezone,
+        themes=loading.themes,
+        problems=loading.problems,
+        terminal=this_terminal(environ),
     )
 
 

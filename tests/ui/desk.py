@@ -10,7 +10,7 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
-from oncall_tui.config.model import ChartSettings, Config, DisplaySettings, EnvironmentSettings
+from oncall_tui.config.model import ChartSettings, Config, DisplaySettings, EnvironmentSettings, NotifySettings
 from oncall_tui.config.paths import shipped
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
@@ -20,6 +20,8 @@ from oncall_tui.domain.situation import Freshness, OnCall, Situation, Trend, Ver
 from oncall_tui.monitor.monitor import Subscriber
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.terminal import Terminal
+from oncall_tui.terminal.here import NOWHERE
 from oncall_tui.ui.app import OncallApp
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.view import View
@@ -237,12 +239,17 @@ def situation_of(
 
 
 def config_of(
-    *, production: bool = False, theme: str = "oncall-dark", bell: bool = True, chart: ChartSettings | None = None
+    *,
+    production: bool = False,
+    theme: str = "oncall-dark",
+    notify: NotifySettings | None = None,
+    chart: ChartSettings | None = None,
 ) -> Config:
     """A configuration of an environment called ``rewapp``."""
     return Config(
         environments={"rewapp": EnvironmentSettings(production=production)},
-        display=DisplaySettings(environment="rewapp", theme=theme, bell=bell, chart=chart),
+        display=DisplaySettings(environment="rewapp", theme=theme, chart=chart),
+        notify=notify or NotifySettings(),
     )
 
 
@@ -266,6 +273,7 @@ def build(
     clock: Callable[[], datetime] | None = None,
     problems: Iterable[str] = (),
     failure: Exception | None = None,
+    terminal: Terminal = NOWHERE,
 ) -> OncallApp:
     """The app on fake rooms; with ``failure`` they cannot be opened."""
 
@@ -283,6 +291,7 @@ def build(
         themes=themes.themes,
         problems=[*themes.problems, *problems],
         tick_every=3_600,
+        terminal=terminal,
     )
     app.animation_level = "none"
     return app
@@ -303,11 +312,12 @@ async def at_desk(
     rooms: FakeRooms | None = None,
     clock: Clock | None = None,
     problems: Iterable[str] = (),
+    terminal: Terminal = NOWHERE,
     **rest: Any,
 ) -> AsyncIterator[Desk]:
     """The screen with ``alerts`` on it; without any (and nothing else) before the first answer."""
     held = rooms or FakeRooms()
-    app = build(config or config_of(), held, clock=clock, problems=problems)
+    app = build(config or config_of(), held, clock=clock, problems=problems, terminal=terminal)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         desk = Desk(app, pilot, held)
         await opened(app, pilot)

@@ -7,16 +7,18 @@ from datetime import timedelta
 import pytest
 from textual.app import App
 
+from oncall_tui.config.model import NotifySettings
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.ids import record_ref
 from oncall_tui.domain.severity import Severity
-from oncall_tui.domain.situation import SourceState
+from oncall_tui.domain.situation import OnCall, SourceState
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.event import ACTION_INTENT, Event, Payload
 from oncall_tui.journal.views import OutboxEntry
 from oncall_tui.response.intent import Intent
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.terminal import terminal_of
 from tests.ui.desk import SIZES, Clock, FakeRooms, at_desk, build, config_of, situation_of, text_of
 from tests.unit.builders import NOW, PAGERDUTY, PROMETHEUS, alert, freshness, record
 
@@ -174,9 +176,70 @@ async def test_what_was_there_at_the_start_does_not_ring(rung: list[int]) -> Non
 
 
 async def test_the_bell_can_be_switched_off(rung: list[int]) -> None:
-    async with at_desk(TROUBLE, config=config_of(bell=False), sources=ANSWERED) as desk:
+    async with at_desk(TROUBLE, config=config_of(notify=NotifySettings(bell="off")), sources=ANSWERED) as desk:
         await desk.show(TROUBLE, new(Severity.P1), sources=ANSWERED)
         assert rung == []
+
+
+async def test_a_storm_is_one_bell(rung: list[int]) -> None:
+    async with at_desk(TROUBLE, sources=ANSWERED) as desk:
+        storm = [alert(record(PAGERDUTY, f"S{number}", severity=Severity.P1)) for number in range(50)]
+        await desk.show(TROUBLE, *storm, sources=ANSWERED)
+        assert len(rung) == 1
+
+
+ON_CALL_ONLY = config_of(notify=NotifySettings(only_on_call=True))
+
+
+@pytest.mark.parametrize(
+    ("is_me", "becomes_me", "times"),
+    [(True, True, 1), (True, False, 0), (False, False, 1)],
+    ids=["on call", "known and off duty", "not known who I am"],
+)
+async def test_off_duty_only_what_is_known_to_be_off_duty_keeps_silent(
+    is_me: bool, becomes_me: bool, times: int, rung: list[int]
+) -> None:
+    def shift(is_mine: bool) -> list[OnCall]:
+        return [OnCall("ann", "default", 1, is_me=is_mine)]
+
+    async with at_desk(TROUBLE, config=ON_CALL_ONLY, sources=ANSWERED, on_call=shift(is_me)) as desk:
+        await desk.show(TROUBLE, new(Severity.P1), sources=ANSWERED, on_call=shift(becomes_me))
+        assert len(rung) == times
+
+
+async def test_who_is_not_told_who_is_on_call_is_rung_for(rung: list[int]) -> None:
+    async with at_desk(TROUBLE, config=ON_CALL_ONLY, sources=ANSWERED) as desk:
+        await desk.show(TROUBLE, new(Severity.P1), sources=ANSWERED)
+        assert len(rung) == 1
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was sent past the drawing."""
+    sequences: list[str] = []
+    monkeypatch.setattr("oncall_tui.ui.notify.send", lambda _app, data: sequences.append(data))
+    return sequences
+
+
+KITTY = terminal_of({"TERM": "xterm-kitty"}, is_tty=True, size=(120, 36), encoding="utf-8")
+
+
+async def test_bell_and_desktop_have_thresholds_of_their_own(rung: list[int], sent: list[str]) -> None:
+    config = config_of(notify=NotifySettings(bell="P1", desktop="P3"))
+    async with at_desk(TROUBLE, config=config, sources=ANSWERED, terminal=KITTY) as desk:
+        await desk.show(TROUBLE, new(Severity.P3), sources=ANSWERED)
+        assert (len(rung), sent) == (0, ["\x1b]9;oncall-tui rewapp: P3 api: new\x1b\\"])
+        await desk.show(TROUBLE, new(Severity.P1), sources=ANSWERED)
+        assert (len(rung), len(sent)) == (1, 2), "raised"
+
+
+@pytest.mark.parametrize("settings", [NotifySettings(desktop="off"), NotifySettings(protocol="off")])
+async def test_without_the_desktop_the_bell_still_rings(
+    settings: NotifySettings, rung: list[int], sent: list[str]
+) -> None:
+    async with at_desk(TROUBLE, config=config_of(notify=settings), sources=ANSWERED, terminal=KITTY) as desk:
+        await desk.show(TROUBLE, new(Severity.P1), sources=ANSWERED)
+        assert (len(rung), sent) == (1, [])
 
 
 # The terminal

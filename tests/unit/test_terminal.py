@@ -135,7 +135,8 @@ def test_within_tmux_the_reasons_say_which_settings_let_it_through() -> None:
     told = terminal({"TERM": "tmux-256color", "TMUX": "/s"})
     assert "allow-passthrough on" in told.notifications.reason
     assert "terminal-features" in told.hyperlinks.reason
-    assert "set-clipboard" in told.clipboard.reason
+    assert "loaded into tmux" in told.clipboard.reason
+    assert "set-clipboard on" in terminal({"TERM": "tmux-256color"}).clipboard.reason, "a tmux on the near side of ssh"
 
 
 def test_what_does_not_go_to_a_terminal_understands_nothing() -> None:

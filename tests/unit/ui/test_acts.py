@@ -9,7 +9,6 @@ from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.correlate import correlate
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
-from oncall_tui.ui.notify import is_worth_a_bell
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, alert, freshness, key, record
 
 LATER = NOW + timedelta(seconds=20)
@@ -81,12 +80,3 @@ def test_a_failure_is_not_forgotten_by_waiting() -> None:
     acts = acts_of(one, ActState.FAILED)
     acts.settle(picture(one, seconds=9_999))
     assert acts.of(one) is not None
-
-
-def test_an_alert_that_another_source_picks_up_does_not_ring() -> None:
-    fired = record(ALERTMANAGER, "f1", keys=(key("f1"),))
-    sources = (freshness(ALERTMANAGER), freshness(PAGERDUTY))
-    (renamed,) = correlate([fired, record(PAGERDUTY, "Q1", keys=(key("f1"),))])
-    was = Situation(1, NOW, alerts=(alert(fired),), freshness=sources)
-    assert not is_worth_a_bell(was, replace(was, alerts=(renamed,)))
-    assert is_worth_a_bell(replace(was, alerts=()), replace(was, alerts=(renamed,)))
