@@ -66,6 +66,8 @@ OBJECTS: dict[str, Any] = {
     "## Ack result": shapes.ResultObject,
     "## Config check": shapes.ConfigCheckAnswer,
     "## Problem": shapes.ProblemObject,
+    "## Config init": shapes.ConfigInitAnswer,
+    "## Init source": shapes.InitSourceObject,
     "## Doctor": shapes.DoctorAnswer,
     "## Area": shapes.AreaObject,
     "## Finding": shapes.FindingObject,
@@ -211,6 +213,7 @@ ANSWERS = {
     "## Status": 1,
     "## Ack": 1,
     "## Config check": 1,
+    "## Config init": 1,
     "## Doctor": 1,
 }
 

@@ -3,6 +3,7 @@
 import click
 
 from oncall_tui.cli.exit_codes import ExitCode
+from oncall_tui.cli.init.command import init
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines
 from oncall_tui.cli.schema import problem_object
@@ -12,10 +13,13 @@ from oncall_tui.cli.shapes import ConfigCheckAnswer
 
 @click.group()
 def config() -> None:
-    """Check or show the configuration.
+    """Make, check or show the configuration.
 
-    Nothing is sent and no secret is read.
+    check and show send nothing and read no secret.
     """
+
+
+config.add_command(init)
 
 
 @config.command()

@@ -16,7 +16,7 @@ VERBS = {
     "ack": Verb("oncall_tui.cli.ack", "ack", "Acknowledge alerts."),
     "services": Verb("oncall_tui.cli.services", "services", "List the services and what is wrong with them."),
     "deployments": Verb("oncall_tui.cli.deployments", "deployments", "List recent deployments, the newest first."),
-    "config": Verb("oncall_tui.cli.config", "config", "Check or show the configuration."),
+    "config": Verb("oncall_tui.cli.config", "config", "Make, check or show the configuration."),
     "doctor": Verb("oncall_tui.cli.doctor.command", "doctor", "Tell what would keep the screen from working."),
     "demo": Verb("oncall_tui.cli.demo", "demo", "Show the screen on an embedded demo world."),
 }
@@ -43,7 +43,9 @@ def group(ctx: click.Context, file: Path | None, prometheus: str | None) -> None
     session = (ctx.obj or Session()).told(file, prometheus)
     ctx.obj = session
     if ctx.invoked_subcommand is None:
-        session.start_screen(session.config())
+        from oncall_tui.cli.init.begin import begin
+
+        begin(session)
 
 
 def main() -> None:

@@ -36,6 +36,11 @@ async def _open_rooms(config: "Config", environ: Mapping[str, str]) -> Rooms:
     return await open_rooms(config, environ=environ)
 
 
+def _is_terminal() -> bool:
+    """Whether somebody sits there who can be asked: stdout may go elsewhere, questions are put on stderr."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def _start_screen(config: "Config") -> None:
     is_drawn_elsewhere = "TEXTUAL_DRIVER" in os.environ
     if not is_drawn_elsewhere and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -60,6 +65,7 @@ class Session:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     open_rooms: Callable[["Config", Mapping[str, str]], Awaitable[Rooms]] = _open_rooms
     start_screen: Callable[["Config"], None] = _start_screen
+    is_terminal: Callable[[], bool] = _is_terminal
 
     def told(self, file: Path | None, prometheus: str | None) -> "Session":
         """This session with the options of the command line."""
@@ -81,6 +87,13 @@ class Session:
         if path is None:
             raise NoConfiguration(_how_to_begin(self.environ))
         return path
+
+    def own_file(self) -> Path:
+        """Where the configuration is, or would be written."""
+        from oncall_tui.config.load import find_config
+        from oncall_tui.config.paths import config_file
+
+        return find_config(self.file, self.environ) or config_file(self.environ)
 
     def config(self) -> "Config":
         """The settings of this run.
@@ -119,7 +132,10 @@ def _how_to_begin(environ: Mapping[str, str]) -> str:
     from oncall_tui.config.paths import config_file
 
     return f"""\
-oncall-tui has no configuration yet. Begin in one of three ways:
+oncall-tui has no configuration yet. Begin in one of these ways:
+
+  oncall-tui config init
+      asks for your Prometheus, PagerDuty and Sentry, and writes the file for you
 
   oncall-tui demo
       a small world of its own; nothing real is touched

@@ -145,6 +145,22 @@ class ConfigCheckAnswer(TypedDict):
     problems: list[ProblemObject]
 
 
+class InitSourceObject(TypedDict):
+    name: str
+    kind: str
+    url: str
+    is_checked: bool
+
+
+class ConfigInitAnswer(TypedDict):
+    file: str | None
+    backup: str | None
+    sources: list[InitSourceObject]
+    environment: str
+    variables: list[str]
+    text: str | None
+
+
 class FindingObject(TypedDict):
     state: str
     topic: str

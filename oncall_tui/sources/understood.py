@@ -4,6 +4,7 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 from oncall_tui.sources.errors import Malformed
+from oncall_tui.sources.values import WRONG_SHAPE
 
 Result = TypeVar("Result")
 
@@ -16,6 +17,7 @@ async def understood(name: str, reading: Awaitable[Result]) -> Result:
     """
     try:
         return await reading
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        hint = "Is the address that of the API?"
-        raise Malformed(f"{name} answered in a shape nobody expected: {error!r}", hint) from None
+    except WRONG_SHAPE as error:
+        # Python's words may quote the answer, and an answer may quote the token.
+        what = f"{name} answered in a shape nobody expected ({type(error).__name__})."
+        raise Malformed(what, "Is the address that of the API?") from None

@@ -13,7 +13,7 @@ from oncall_tui.sources.errors import Malformed, SourceError
 from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.prometheus.external import external_labels
 from oncall_tui.sources.together import together
-from oncall_tui.sources.values import line, objects, web_address
+from oncall_tui.sources.values import WRONG_SHAPE, line, objects, web_address
 
 SERVICE_LABELS = ("service", "app", "app_kubernetes_io_name", "application", "component")
 """Labels that name services, the usual one first; ``job`` is on every target and comes last of all."""
@@ -104,7 +104,7 @@ async def _required(caller: HttpCaller) -> list[_Group]:
     wanted = ", ".join((*SERVICE_LABELS, *ENVIRONMENT_LABELS, "job"))
     try:
         return [(labels, int(value)) for labels, value in await _query(caller, f"count by ({wanted}) (up)")]
-    except (LookupError, TypeError, ValueError, AttributeError):
+    except WRONG_SHAPE:
         name, host = caller.connection.name, caller.connection.host
         raise Malformed(f"{name}: {host} is not a Prometheus API.", "Look at the address.") from None
 
@@ -113,7 +113,7 @@ async def _optional(default: Result, read: Callable[[], Awaitable[Result]]) -> R
     """What a server may lack."""
     try:
         return await read()
-    except (SourceError, LookupError, TypeError, ValueError, AttributeError):
+    except (SourceError, *WRONG_SHAPE):
         return default
 
 

@@ -1,0 +1,72 @@
+"""What to do next, said when the file is written."""
+
+import shlex
+from collections.abc import Sequence
+
+import click
+
+from oncall_tui.cli.init.choices import counted
+from oncall_tui.cli.init.flow import Outcome
+from oncall_tui.cli.init.questions import Questions, Tone
+from oncall_tui.cli.init.storing import export_lines
+from oncall_tui.cli.session import Session
+
+
+def end(session: Session, questions: Questions, outcome: Outcome) -> None:
+    """Say where the file is and what to do; start the screen for whoever wants to see it at once."""
+    questions.say("")
+    for one in outcome.draft.sources:
+        if not one.is_checked:
+            questions.say(f"{one.name} was not checked: look at it with `oncall-tui config check`.", Tone.WARNING)
+    if outcome.path is None or outcome.config is None:
+        _variables(outcome.variables)
+        return
+    sources = counted(len(outcome.config.sources), "source")
+    questions.say(f"Written and loaded again: {outcome.path} ({sources}, only you can read it).", Tone.GOOD)
+    if outcome.backup is not None:
+        questions.say(f"The old one is {outcome.backup}.", Tone.QUIET)
+    _variables(outcome.variables)
+    _next(session, outcome)
+    if questions.is_asking and not outcome.variables and _is_wanted(questions):
+        session.start_screen(outcome.config)
+
+
+def _is_wanted(questions: Questions) -> bool:
+    """Whether the screen shall start. Ctrl+C here only means no: everything is written."""
+    try:
+        return questions.yes("Start the screen now?", True)
+    except click.Abort:
+        click.echo("", err=True)
+        return False
+
+
+def _variables(names: Sequence[str]) -> None:
+    """What the shell must have before the start."""
+    if not names:
+        return
+    click.echo("\nBefore the start, and in your shell's profile if you like:\n", err=True)
+    for name in names:
+        click.echo(f"  export {name}=…", err=True)
+    click.echo("\nor, so that the token stays out of the history:\n", err=True)
+    for line in export_lines(names):
+        click.echo(f"  {line}", err=True)
+
+
+def _next(session: Session, outcome: Outcome) -> None:
+    """The verbs that come next, as they must be typed for this file."""
+    from oncall_tui.cli.main import VERBS
+
+    is_usual = outcome.path == session.own_file() and session.file is None
+    option = "" if is_usual else f" --config {shlex.quote(str(outcome.path))}"
+    lines = [
+        (f"oncall-tui{option}", "the screen; ? shows the keys"),
+        (f"oncall-tui{option} doctor", "looks closely at every source"),
+        (f"oncall-tui{option} config check", "after every change of the file"),
+        ("oncall-tui demo", "a small world to practise in"),
+    ]
+    shown = [line for line in lines if not line[0].endswith(" doctor") or "doctor" in VERBS]
+    width = max(len(command) for command, _ in shown)
+    click.echo("\nNext:", err=True)
+    for command, words in shown:
+        click.echo(f"  {command:<{width}}   {words}", err=True)
+    click.echo("", err=True)
