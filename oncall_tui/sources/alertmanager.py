@@ -17,12 +17,13 @@ from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report,
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer_or_basic
+from oncall_tui.sources.errors import RateLimited, SourceError
 from oncall_tui.sources.fingerprint import join_keys
 from oncall_tui.sources.http import HttpCaller, Params
 from oncall_tui.sources.last_round import LastRound
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
-from oncall_tui.sources.values import web_address
+from oncall_tui.sources.values import WRONG_SHAPE, not_shown, read_each, web_address
 from oncall_tui.sources.wire import Wire
 from oncall_tui.threads import DaemonThreads
 
@@ -55,7 +56,8 @@ class _Silence(msgspec.Struct):
 _ALERTS = msgspec.json.Decoder(list[msgspec.Raw])
 _ALERT = msgspec.json.Decoder(_Alert)
 _TEXTS = msgspec.json.Decoder(dict[str, str])
-_SILENCES = msgspec.json.Decoder(list[_Silence])
+_SILENCES = msgspec.json.Decoder(list[msgspec.Raw])
+_SILENCE = msgspec.json.Decoder(_Silence)
 
 _Silences = Mapping[str, _Silence]
 
@@ -107,7 +109,8 @@ class Alertmanager:
         from oncall_tui.sources.alertmanager_check import findings
 
         async def count() -> int:
-            return len(await self._alerts())
+            alerts, unreadable = await self._alerts()
+            return len(alerts) + unreadable
 
         return await findings(self._caller, self._settings, count)
 
@@ -117,12 +120,14 @@ class Alertmanager:
         await self._caller.close()
 
     async def _fetch(self) -> Records:
-        alerts = await self._alerts()
+        alerts, unreadable = await self._alerts()
         is_silenced = any(alert.status.silencedBy for alert in alerts)
-        silences = await self._silences() if is_silenced else {}
-        return Records(alerts=await self._reading.run(lambda: self._records(alerts, silences)))
+        silences, said = await self._silences() if is_silenced else ({}, ())
+        records, more = await self._reading.run(lambda: self._records(alerts, silences))
+        return Records(alerts=records, warnings=(*not_shown(unreadable + more, "alerts"), *said))
 
-    async def _alerts(self) -> list[_Alert]:
+    async def _alerts(self) -> tuple[tuple[_Alert, ...], int]:
+        """The alerts, and how many of them could not be read."""
         params: dict[str, str | Sequence[str]] = {"active": "true", "silenced": "true", "inhibited": "true"}
         if self._settings.receiver:
             params["receiver"] = self._settings.receiver
@@ -130,18 +135,30 @@ class Alertmanager:
             params["filter"] = self._settings.filters
         wanted: Params = params
         body = await self._caller.get_bytes("/api/v2/alerts", wanted)
-        return await self._reading.run(lambda: [_ALERT.decode(raw) for raw in _ALERTS.decode(body)])
+        return await self._reading.run(lambda: read_each(_ALERTS.decode(body), _ALERT.decode))
 
-    async def _silences(self) -> _Silences:
-        body = await self._caller.get_bytes("/api/v2/silences")
-        silences = await self._reading.run(lambda: _SILENCES.decode(body))
-        return {silence.id: silence for silence in silences}
+    async def _silences(self) -> tuple[_Silences, tuple[str, ...]]:
+        """The silences by id, and what keeps some of them unknown: no reason to hide the alerts.
 
-    def _records(self, alerts: Sequence[_Alert], silences: _Silences) -> tuple[Record, ...]:
-        """The records of a whole answer. Long for a long list: it runs in a thread."""
+        Raises:
+            RateLimited: the server asks to wait.
+        """
+        try:
+            body = await self._caller.get_bytes("/api/v2/silences")
+            silences, unreadable = await self._reading.run(lambda: read_each(_SILENCES.decode(body), _SILENCE.decode))
+        except RateLimited:
+            raise
+        except (SourceError, *WRONG_SHAPE) as error:
+            why = str(error) if isinstance(error, SourceError) else "the answer has an unexpected shape."
+            return {}, (f"Not known who silenced what: {why}",)
+        said = (f"{unreadable} silences could not be read.",) if unreadable else ()
+        return {silence.id: silence for silence in silences}, said
+
+    def _records(self, alerts: Sequence[_Alert], silences: _Silences) -> tuple[tuple[Record, ...], int]:
+        """The records of a whole answer, and how many could not be read. Long for a long list: it runs in a thread."""
         self._known.begin()
-        return tuple(
-            self._known.get(_made_of(alert, silences), partial(self._record, alert, silences)) for alert in alerts
+        return read_each(
+            alerts, lambda one: self._known.get(_made_of(one, silences), partial(self._record, one, silences))
         )
 
     def _record(self, alert: _Alert, silences: _Silences) -> Record:

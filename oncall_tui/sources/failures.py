@@ -38,7 +38,8 @@ def unreachable(source: str, host: str, error: BaseException) -> Unreachable:
         )
     if any(isinstance(one, ConnectionError) for one in causes):
         return Unreachable(
-            f"{source}: {host} broke off the connection.", "It is tried again by itself, with longer and longer pauses."
+            f"{source}: {host} broke off the connection.",
+            "It restarts, or something in between cuts long answers. It is asked again by itself.",
         )
     system = next((one.strerror for one in causes if isinstance(one, OSError) and one.strerror), "")
     words = f" ({clean_line(str(system), 80)})" if system else ""
@@ -50,7 +51,11 @@ def _tls(source: str, host: str, error: ssl.SSLError) -> Unreachable:
     reason = (getattr(error, "reason", None) or "").replace("_", " ").lower()
     why = getattr(error, "verify_message", "") or reason or "handshake failed"
     hint = "A private authority? Give its certificate as `ca_file` of this source."
-    if "wrong version number" in why or "record layer" in why:
+    if "expired" in why:
+        hint = "Whoever runs it must renew the certificate; if others reach it, the clock of this machine is wrong."
+    elif "not yet valid" in why:
+        hint = "The clock of this machine is behind (NTP), or the certificate was made for later."
+    elif "wrong version number" in why or "record layer" in why:
         hint = "The port may speak plain http: look at `url` of this source."
     elif "certificate required" in why or "handshake failure" in why:
         hint = "It may ask for `client_certificate` and `client_key` of this source."
@@ -67,7 +72,8 @@ def for_status(
     words = f": {said}" if said else ""
     wait = retry_after(headers, now)
     if status == 401:
-        return Unauthorised(f"{source}: {host} does not accept the credential (401){words}.", "Renew `token`.")
+        hint = "The token is wrong, expired or withdrawn: renew `token` of this source."
+        return Unauthorised(f"{source}: {host} does not accept the credential (401){words}.", hint)
     if status == 403:
         return Unauthorised(
             f"{source}: {host} does not allow this (403){words}.", "The token lacks a scope, or a proxy is in the way."
@@ -76,7 +82,8 @@ def for_status(
         return Refused(f"{source}: the proxy wants to know who asks (407).", "Look at `proxy` of this source.", status)
     if status == 429:
         until = f" for {wait:.0f} s" if wait is not None else ""
-        return RateLimited(f"{source}: {host} asks to wait{until} (429).", "Raise `interval` of this source.", wait)
+        hint = "Too many requests: it is asked again after that. If it lasts, raise `interval` of this source."
+        return RateLimited(f"{source}: {host} asks to wait{until} (429).", hint, wait)
     hint = _HINTS.get(status, "The server has a fault of its own: look there." if status >= 500 else "")
     error = Refused(f"{source}: {host} answered {status}{words}.", hint, status)
     error.retry_after = wait if status >= 500 else None
@@ -85,7 +92,7 @@ def for_status(
 
 _HINTS = {
     400: "The request is wrong for this server: look at the settings of this source.",
-    404: "Nothing is there: look at `url` of this source, or the object is gone.",
+    404: "Nothing is there: look at `url` of this source (a path too much or too little?), or the object is gone.",
     502: "A proxy in front of the server finds nobody behind it.",
     503: "The server is starting, overloaded or in maintenance.",
     504: "A proxy in front of the server gave up waiting.",
@@ -101,7 +108,8 @@ def not_json(source: str, host: str, body: bytes) -> Malformed:
         )
     if not body.strip():
         return Malformed(
-            f"{source}: {host} answered with nothing.", "It is tried again by itself, with longer and longer pauses."
+            f"{source}: {host} answered with nothing.",
+            "It restarts, or `url` of this source leads to something else. It is asked again by itself.",
         )
     hint = "It was cut off, or `url` of this source leads to something else."
     return Malformed(f"{source}: {host} answered with something that is not JSON.", hint)

@@ -58,9 +58,21 @@ def _of_httpx(connection: Connection, problem: Exception) -> tuple[SourceError, 
         return Malformed(f"{name}: an answer of {host} cannot be unpacked.", "It was damaged on the way."), True
     if isinstance(problem, httpx.UnsupportedProtocol | httpx.LocalProtocolError | httpx.InvalidURL):
         return _unwritable(connection), False
+    if isinstance(problem, httpx.RemoteProtocolError):
+        return _broken(connection, problem), True
     if isinstance(problem, httpx.HTTPError | httpx.StreamError):
         return unreachable(name, host, problem), True
     return None
+
+
+def _broken(connection: Connection, problem: Exception) -> SourceError:
+    """An answer that ends too early, or was never HTTP; only the words of h11 tell the one from the other."""
+    if "disconnected" in str(problem) or "closed" in str(problem):
+        return unreachable(connection.name, connection.host, ConnectionResetError())
+    return Malformed(
+        f"{connection.name}: {connection.host} answers with something that is not HTTP.",
+        "Another service may listen there: look at the port in `url` of this source.",
+    )
 
 
 def _unwritable(connection: Connection) -> Refused:

@@ -95,6 +95,11 @@ def web_address(value: object) -> str | None:
     return value if is_web and clean(value, _ADDRESS_LIMIT) == value else None
 
 
+def not_shown(unreadable: int, what: str) -> tuple[str, ...]:
+    """The warning for ``unreadable`` objects (a noun in the plural); empty when there are none."""
+    return (f"{unreadable} of the {what} came in a shape nobody expected: not shown.",) if unreadable else ()
+
+
 def read_each(found: Iterable[Raw], read: Callable[[Raw], Item]) -> tuple[tuple[Item, ...], int]:
     """What ``read`` makes of each object, and how many it could not read.
 

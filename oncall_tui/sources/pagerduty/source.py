@@ -34,7 +34,7 @@ from oncall_tui.sources.pagerduty.read import Reading, record_of
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.understood import understood
-from oncall_tui.sources.values import read_each
+from oncall_tui.sources.values import not_shown, read_each
 from oncall_tui.sources.wire import Wire
 from oncall_tui.threads import DaemonThreads
 
@@ -126,13 +126,11 @@ class PagerDuty:
         (listing, warnings), beside = await self._beside.alongside(self._incidents())
         reading = Reading(self.name, self._severities, self._settings.environment, self._identity.me)
         records, unreadable = await self._calls.compute(partial(_records, listing, self._details.known(), reading))
-        if unreadable:
-            warnings = (*warnings, f"{unreadable} incidents came in a shape nobody expected and are not shown.")
         return Records(
             alerts=records,
             deployments=self._changes.last,
             on_call=self._on_call.last,
-            warnings=(*warnings, *beside),
+            warnings=(*warnings, *not_shown(unreadable, "incidents"), *beside),
         )
 
     async def _incidents(self) -> tuple[Listing, tuple[str, ...]]:

@@ -15,11 +15,15 @@ from oncall_tui.domain.text import clean_line
 from oncall_tui.sources import labels as reading
 from oncall_tui.sources.fingerprint import fingerprint, join_keys
 from oncall_tui.sources.last_round import LastRound
+from oncall_tui.sources.values import not_shown, read_each
 
 _REPLICA_LABELS = frozenset({"replica", "prometheus_replica", "__replica__"})
 """External labels that a pair of Prometheus servers drops on the way to Alertmanager, so that it sees one alert."""
 
 _STATUS = {"firing": Status.FIRING, "pending": Status.PENDING}
+_OVER = ("inactive", "normal", "Normal")
+"""What compatible servers call an alert that does not fire; Prometheus leaves it out."""
+
 _NAMED_RULES = 3
 
 
@@ -74,25 +78,33 @@ class AlertReader:
         self._page = settings.url.rstrip("/") + "/alerts"
         self._known: LastRound[tuple[object, ...], Record] = LastRound()
 
-    def records(self, body: bytes, external: Mapping[str, str], now: datetime) -> tuple[Record, ...]:
-        """Every firing and pending alert of ``/api/v1/alerts``. Long for a long list: call it in a thread.
+    def records(
+        self, body: bytes, external: Mapping[str, str], now: datetime
+    ) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+        """Every active alert of ``/api/v1/alerts``, and warnings. Long for a long list: call it in a thread.
 
         ``external`` are the labels that the server adds on the way to Alertmanager; ``now`` dates an alert that has
         no beginning.
 
         Raises:
-            ValueError: the answer is not in the documented shape.
+            ValueError: the answer, or every single alert in it, is not in the documented shape.
         """
         self._known.begin()
         extra = tuple(sorted(external.items()))
-        records: dict[str, Record] = {}
-        for raw in _ALERTS.decode(body).data.alerts:
+
+        def read(raw: msgspec.Raw) -> Record | None:
             alert = _ALERT.decode(raw)
-            if alert.state in _STATUS:
-                key = (bytes(alert.labels), bytes(alert.annotations), alert.state, alert.activeAt, extra)
-                record = self._known.get(key, partial(self._record, alert, external, now))
+            if alert.state in _OVER:
+                return None
+            key = (bytes(alert.labels), bytes(alert.annotations), alert.state, alert.activeAt, extra)
+            return self._known.get(key, partial(self._record, alert, external, now))
+
+        found, unreadable = read_each(_ALERTS.decode(body).data.alerts, read)
+        records: dict[str, Record] = {}
+        for record in found:
+            if record is not None:
                 records.setdefault(record.id, record)
-        return tuple(records.values())
+        return tuple(records.values()), not_shown(unreadable, "alerts")
 
     def _record(self, alert: _Alert, external: Mapping[str, str], now: datetime) -> Record:
         own, annotations = _TEXTS.decode(alert.labels), _TEXTS.decode(alert.annotations)
@@ -106,7 +118,8 @@ class AlertReader:
             ref=record_ref(self._name, prints[0]),
             title=reading.title_of(annotations, name),
             severity=self._severities.of_labels(labels),
-            status=_STATUS[alert.state],
+            # A state that nobody knows is shown: hiding it would look like health.
+            status=_STATUS.get(alert.state, Status.FIRING),
             since=reading.moment_of(alert.activeAt, now),
             service=reading.service_of(labels, self._settings.service_label),
             environment=reading.environment_of(labels, self._settings.environment_label, self._settings.environment),

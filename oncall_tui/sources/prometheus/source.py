@@ -157,7 +157,8 @@ class Prometheus:
         if body is None:
             return (), ("this server has no alerts of its own; say `alerts = false` for this source",)
         now = self._clock()
-        return await self._reading.run(lambda: self._reader.records(body, external, now)), rules.result()
+        records, unreadable = await self._reading.run(lambda: self._reader.records(body, external, now))
+        return records, (*rules.result(), *unreadable)
 
     async def _served(self, path: str) -> bytes | None:
         """The answer of a part of the API that a compatible server may lack; None when it does."""

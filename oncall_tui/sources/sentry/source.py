@@ -24,7 +24,7 @@ from oncall_tui.sources.sentry.issues import Reading, is_open, record_of
 from oncall_tui.sources.sentry.readers import RegressionReader, ReleaseReader
 from oncall_tui.sources.spans import seconds
 from oncall_tui.sources.understood import understood
-from oncall_tui.sources.values import JsonObject, read_each
+from oncall_tui.sources.values import JsonObject, not_shown, read_each
 from oncall_tui.sources.wire import Wire
 from oncall_tui.threads import DaemonThreads
 
@@ -129,8 +129,7 @@ class Sentry:
         warnings = await self._regressions.read(found)
         # A thousand issues would stall the loop for tens of milliseconds.
         records, unreadable = await self._threads.run(partial(self._records, found))
-        if unreadable:
-            warnings = (*warnings, f"{unreadable} issues came in a shape nobody expected and are not shown.")
+        warnings = (*warnings, *not_shown(unreadable, "issues"))
         return records, (_CUT, *warnings) if listing.is_cut else warnings
 
     def _records(self, issues: Sequence[JsonObject]) -> tuple[tuple[Record, ...], int]:

@@ -105,13 +105,47 @@ async def test_an_address_that_must_not_be_opened_is_replaced(address: str) -> N
 
 
 @respx.mock
-async def test_an_alert_in_another_shape_fails_the_poll_instead_of_hiding() -> None:
-    respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(), _alert(startsAt="yesterday")])
+async def test_an_alert_in_another_shape_does_not_hide_the_others_and_is_not_hidden_itself() -> None:
+    rows = [_alert(), _alert(startsAt="yesterday"), _alert(labels={"alertname": 7}), {"labels": {}}, 7]
+    respx.get(f"{URL}/api/v2/alerts").respond(json=rows)
+    source = _source()
+    report = await source.poll()
+    await source.close()
+    assert report.records is not None
+    assert len(report.records.alerts) == 1
+    assert report.records.warnings == ("4 of the alerts came in a shape nobody expected: not shown.",)
+
+
+@respx.mock
+async def test_alerts_that_are_all_in_another_shape_fail_the_poll() -> None:
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(startsAt="yesterday")])
     source = _source()
     report = await source.poll()
     await source.close()
     assert report.failure is not None
     assert report.failure.kind == "malformed"
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (httpx.Response(500), "answered 500"),
+        (httpx.Response(200, json={}), "unexpected shape"),
+        (httpx.Response(200, json=[{"id": 7}, {"id": "s2"}]), "1 silences could not be read"),
+    ],
+)
+async def test_silences_that_cannot_be_read_leave_the_alerts(answer: httpx.Response, said: str) -> None:
+    status = {"state": "suppressed", "silencedBy": ["s1"], "inhibitedBy": []}
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(status=status)])
+    respx.get(f"{URL}/api/v2/silences").mock(return_value=answer)
+    source = _source()
+    report = await source.poll()
+    await source.close()
+    assert report.records is not None
+    (record,) = report.records.alerts
+    assert (record.status, record.silenced_by) == (Status.SILENCED, None)
+    assert any(said in warning for warning in report.records.warnings)
 
 
 @respx.mock

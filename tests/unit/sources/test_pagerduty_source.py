@@ -255,7 +255,7 @@ async def test_one_strange_incident_does_not_hide_the_others() -> None:
         async with source_of(fake) as source:
             found = records(await source.poll())
     assert [one.id for one in found.alerts] == ["P1"]
-    assert any(warning.startswith("1 incidents") for warning in found.warnings)
+    assert any(warning.startswith("1 of the incidents") for warning in found.warnings)
 
 
 async def test_an_incident_that_was_resolved_meanwhile_is_not_shown() -> None:

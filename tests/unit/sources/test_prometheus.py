@@ -295,7 +295,7 @@ def _alert(**more: Any) -> dict[str, Any]:
 def _read(*alerts: Any, external: Mapping[str, str] | None = None, **settings: Any) -> tuple[Any, ...]:
     reader = AlertReader(SourceName("prom"), PrometheusSettings(url="http://p:9090", **settings), SeverityMap())
     body = json.dumps({"status": "success", "data": {"alerts": alerts}}).encode()
-    return reader.records(body, external or {}, NOW)
+    return reader.records(body, external or {}, NOW)[0]
 
 
 def test_an_alert_without_annotations_and_times_is_still_a_record() -> None:
@@ -333,6 +333,22 @@ def test_the_join_keys_are_the_fingerprints_with_external_labels_with_and_withou
     assert record.id == fingerprint({**labels, "region": "eu", "replica": "a"})
 
 
+def test_one_strange_alert_does_not_hide_the_others_and_is_told() -> None:
+    reader = AlertReader(SourceName("prom"), PrometheusSettings(url="http://p:9090"), SeverityMap())
+    alerts = [_alert(), _alert(labels={"job": 7}), {"labels": {}}, 7, _alert(activeAt="yesterday")]
+    body = json.dumps({"status": "success", "data": {"alerts": alerts}}).encode()
+    records, said = reader.records(body, {}, NOW)
+    assert [record.name for record in records] == ["Slow"]
+    assert said == ("4 of the alerts came in a shape nobody expected: not shown.",)
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("recovering", Status.FIRING), ("pending", Status.PENDING), ("inactive", None)]
+)
+def test_a_state_that_nobody_knows_is_shown(state: str, status: Status | None) -> None:
+    assert [record.status for record in _read(_alert(state=state))] == ([status] if status else [])
+
+
 def test_the_same_alert_twice_is_one_record() -> None:
     assert len(_read(_alert(), _alert(state="pending"))) == 1
 
@@ -342,7 +358,7 @@ def test_an_unchanged_alert_keeps_its_record_and_a_changed_one_does_not() -> Non
 
     def read(external: Mapping[str, str] | None = None, **more: Any) -> Any:
         body = json.dumps({"data": {"alerts": [_alert(**more)]}}).encode()
-        return reader.records(body, external or {}, NOW)[0]
+        return reader.records(body, external or {}, NOW)[0][0]
 
     first = read()
     assert read() is first
