@@ -5,11 +5,13 @@ from datetime import datetime
 
 from textual.content import Content
 
-from oncall_tui.domain.clocks import age_in_words, clock
-from oncall_tui.domain.situation import Freshness, SourceState, Verdict
+from oncall_tui.domain.clocks import clock
+from oncall_tui.domain.situation import Freshness, Situation, SourceState, Verdict
+from oncall_tui.domain.skew import clock_trouble
+from oncall_tui.ui.present import troubles
 
 _LISTED = 3
-"""Lines that failures may take of a banner."""
+"""Lines that troubles may take of a banner, the first failure apart, which is told whole."""
 
 
 def verdict(value: Verdict) -> Content:
@@ -19,24 +21,35 @@ def verdict(value: Verdict) -> Content:
     return Content.assemble(word, "  ", (value.reason, "$bright" if value.health.value != "up" else "$foreground"))
 
 
-def failures(sources: Sequence[Freshness], now: datetime, width: int) -> Content:
+def view_troubles(situation: Situation, now: datetime, width: int, key: str) -> Content:
+    """What limits the view, on lines of ``width`` cells: time nobody saw, clocks that disagree, sources that fail.
+
+    ``key`` opens the list of the sources; empty when no key does.
+    """
+    notes = [*troubles.interruption(situation), *troubles.clocks(clock_trouble(situation.freshness))]
+    lines = [Content.styled(one, "$warning").truncate(max(width, 1), ellipsis=True) for one in notes]
+    failing = failures(situation.freshness, now, width, key, max(_LISTED - len(lines), 1))
+    return Content("\n").join([*lines, failing] if failing else lines)
+
+
+def failures(sources: Sequence[Freshness], now: datetime, width: int, key: str, listed: int = _LISTED) -> Content:
     """Every source that fails: what happened, since when, what is shown instead, what to do.
 
-    One failure may take several lines of ``width`` cells; of several each has one, and beyond three they are counted.
+    One failure may take several lines of ``width`` cells; of several each has one, and those beyond ``listed`` lines
+    are counted.
     """
     failing = [one for one in sources if one.state is SourceState.FAILED and one.failure is not None]
     if len(failing) <= 1:
         return Content("\n").join([_failure(one, now) for one in failing])
-    lines = [_failure(one, now).truncate(max(width, 1), ellipsis=True) for one in failing[:_LISTED]]
-    if len(failing) > _LISTED:
-        lines[-1] = Content.styled(f"✗ and {len(failing) - _LISTED + 1} more sources fail: b tells all", "$error")
+    lines = [_failure(one, now).truncate(max(width, 1), ellipsis=True) for one in failing[:listed]]
+    if len(failing) > listed:
+        more = f"and {len(failing) - listed + 1} more sources fail" if listed > 1 else f"{len(failing)} sources fail"
+        lines[-1] = Content.styled(f"✗ {more}{f': {key} tells all' if key else ''}", "$error")
     return Content("\n").join(lines)
 
 
 def _failure(one: Freshness, now: datetime) -> Content:
-    since = f" for {age_in_words(now - one.failing_since)}" if one.failing_since else ""
     shown = f", showing {clock(one.fetched_at, now)}" if one.fetched_at else ", nothing to show yet"
-    what = one.failure.kind if one.failure else "failing"
-    why = f"  {one.failure.message}" if one.failure else ""
-    todo = f"  {one.failure.hint}" if one.failure and one.failure.hint else ""
-    return Content.assemble((f"✗ {one.source} {what}{since}{shown}.", "$error"), (why, "$foreground"), (todo, "$dim"))
+    what = f"✗ {one.source} {troubles.failing(one, now)}{shown}."
+    why, todo = troubles.reason(one), one.failure.hint if one.failure else ""
+    return Content.assemble((what, "$error"), (f"  {why}", "$foreground"), (f"  {todo}" if todo else "", "$dim"))

@@ -8,9 +8,10 @@ from textual.content import Content
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.situation import Freshness, SourceState
+from oncall_tui.domain.skew import TOLERATED_S, clock_trouble
 from oncall_tui.ui.commands import Command
 from oncall_tui.ui.keymap import Keymap
-from oncall_tui.ui.present import words
+from oncall_tui.ui.present import troubles, words
 
 
 def keys(commands: Iterable[tuple[Command, bool]], keymap: Keymap) -> Content:
@@ -28,28 +29,46 @@ def keys(commands: Iterable[tuple[Command, bool]], keymap: Keymap) -> Content:
 
 
 def sources(all_sources: Sequence[Freshness], now: datetime) -> Content:
-    """Each source: state, age, cost against its budget, warnings, failure with what to do."""
-    return Content("\n\n").join([_source(one, now) for one in all_sources])
+    """Clocks that disagree; then each source: state, age, next try, cost, warnings, failure with what to do."""
+    notes = [Content.styled(one, "$warning") for one in troubles.clocks(clock_trouble(all_sources))]
+    return Content("\n\n").join([*notes, *(_source(one, now) for one in all_sources)])
 
 
 def _source(one: Freshness, now: datetime) -> Content:
     style = {SourceState.FAILED: "$error", SourceState.WAITING: "$warning", SourceState.PAUSED: "$warning"}
     name = Content.assemble((one.source, "bold $bright"), (f"  {one.kind.value}  ", "$dim"))
-    lines = [name + Content.styled(one.state.value, style.get(one.state, "$health-up"))]
-    old = one.age(now)
-    read = "no data yet"
-    if one.fetched_at is not None and old is not None:
-        read = f"data of {clock(one.fetched_at, now)}, {age_in_words(old)} old"
-    cost = f"{one.requests_per_minute} of {one.budget_per_minute} requests in the last minute"
-    lines.append(Content.styled(f"  {read}; polled every {age_in_words(one.interval)}", "$foreground"))
-    lines.append(Content.styled(f"  {cost}", "$foreground"))
-    lines += [Content.styled(f"  {warning}", "$warning") for warning in one.warnings]
+    is_doubtful = one.is_stale(now) and one.state is not SourceState.FAILED
+    lines = [name + Content.styled(one.state.value, "$warning" if is_doubtful else style.get(one.state, "$health-up"))]
     if one.failure is not None:
-        since = f" for {age_in_words(now - one.failing_since)}" if one.failing_since else ""
-        lines.append(Content.styled(f"  {one.failure.kind}{since}: {one.failure.message}", "$error"))
-        if one.failure.hint:
-            lines.append(Content.styled(f"  {one.failure.hint}", "$foreground"))
+        lines.append(Content.styled(f"  {troubles.failing(one, now)}: {troubles.reason(one)}", "$error"))
+        lines += [Content.styled(f"  {one.failure.hint}", "$foreground")] if one.failure.hint else []
+    lines.append(Content.assemble("  ", _data(one, now), (f"; polled every {age_in_words(one.interval)}", "$dim")))
+    plan = troubles.next_try(one, now)
+    cost = f"{one.requests_per_minute} of {one.budget_per_minute} requests in the last minute"
+    is_late = one.state is SourceState.FAILED or one.is_outdated
+    lines.append(words.joined([Content(" "), Content.styled(plan, "$bright" if is_late else "$dim"), _dim(cost)]))
+    lines += [Content.styled(f"  {warning}", "$warning") for warning in one.warnings]
+    if one.skew is not None and _NOTABLE_S <= abs(one.skew) <= TOLERATED_S:
+        side = "ahead of" if one.skew > 0 else "behind"
+        lines.append(_dim(f"  its clock is {abs(one.skew):.0f} s {side} ours"))
     return Content("\n").join(lines)
+
+
+_NOTABLE_S = 5.0
+"""Seconds from which it is told how far a clock is off; from a minute on it is a warning of the source."""
+
+
+def _data(one: Freshness, now: datetime) -> Content:
+    old = one.age(now)
+    if one.fetched_at is None or old is None:
+        return Content.styled("no data yet", "$foreground")
+    before = ", from before the interruption" if one.is_outdated else ""
+    style = "$warning" if one.is_stale(now) else "$foreground"
+    return Content.styled(f"data of {clock(one.fetched_at, now)}, {age_in_words(old)} old{before}", style)
+
+
+def _dim(text: str) -> Content:
+    return Content.styled(text, "$dim")
 
 
 def acknowledge(alerts: Sequence[Alert], now: datetime) -> Content:

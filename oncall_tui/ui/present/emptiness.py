@@ -1,10 +1,13 @@
 """Why a list is empty: nothing there, nothing known yet, or nobody answers. The three are never drawn alike."""
 
+from collections.abc import Collection
+
 from textual.content import Content
 
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.situation import Situation, SourceState
 
+_DOUBT = "$health-unknown"
 _TELL_DEPLOYMENTS = (SourceKind.PAGERDUTY, SourceKind.SENTRY)
 
 
@@ -14,24 +17,35 @@ def no_alerts(situation: Situation, filter_text: str) -> Content:
         return Content.assemble(
             ("No alert matches ", "$dim"), (filter_text, "bold $foreground"), ("  esc clears", "$dim")
         )
-    silent = [one.source for one in situation.freshness if one.state is SourceState.FAILED]
-    if silent and not any(one.fetched_at is None for one in situation.freshness):
-        return Content.styled(f"Nothing was shouting when {', '.join(silent)} last answered.", "$health-unknown")
-    return _unknown(situation) or Content.styled("Nothing is shouting.", "$health-up")
+    return (
+        _unknown(situation)
+        or _old(situation, "Nothing was shouting")
+        or Content.styled("Nothing is shouting.", "$health-up")
+    )
 
 
 def no_deployments(situation: Situation) -> Content:
     """In place of deployments."""
     if situation.freshness and not any(one.kind in _TELL_DEPLOYMENTS for one in situation.freshness):
         return Content.styled("No source tells of deployments: PagerDuty and Sentry do.", "$dim")
-    return _unknown(situation) or Content.styled("No deployment in the last days.", "$dim")
+    return (
+        _unknown(situation)
+        or _old(situation, "No deployment was known", _TELL_DEPLOYMENTS)
+        or Content.styled("No deployment in the last days.", "$dim")
+    )
+
+
+def _old(situation: Situation, what: str, kinds: Collection[SourceKind] = tuple(SourceKind)) -> Content | None:
+    """What was so when sources last answered that fail now, or whose data is old; None when none is."""
+    old = [one for one in situation.freshness if one.kind in kinds and one.is_stale(situation.taken_at)]
+    return Content.styled(f"{what} when {', '.join(one.source for one in old)} last answered.", _DOUBT) if old else None
 
 
 def _unknown(situation: Situation) -> Content | None:
     """What is said while a source has not answered; None when all have."""
     failed = [one.source for one in situation.freshness if one.state is SourceState.FAILED and one.fetched_at is None]
     if failed:
-        return Content.styled(f"Not known: {', '.join(failed)} never answered.", "$health-unknown")
+        return Content.styled(f"Not known: {', '.join(failed)} never answered.", _DOUBT)
     waiting = [one.source for one in situation.freshness if one.fetched_at is None]
     if waiting:
         return Content.styled(f"Waiting for {', '.join(waiting)} …", "$dim")

@@ -1,7 +1,7 @@
 """The top line: which environment this is, who is on call, and how fresh every source is."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from textual.content import Content
 
@@ -36,7 +36,7 @@ def freshness(sources: Sequence[Freshness], now: datetime, *, with_cost: bool = 
 def _cost(one: Freshness) -> Content:
     """Requests sent in the last minute; bright when three quarters of the budget are spent, which checks then feel."""
     is_short = one.requests_per_minute >= 0.75 * one.budget_per_minute > 0
-    return Content.styled(f" {one.requests_per_minute}/min", "$warning" if is_short else "$faint")
+    return Content.styled(f" {one.requests_per_minute}/min", "$warning" if is_short else "$dim")
 
 
 def fits(situation: Situation, name: str, is_production: bool, now: datetime, width: int) -> Content:
@@ -56,13 +56,56 @@ def fits(situation: Situation, name: str, is_production: bool, now: datetime, wi
 
 
 def _narrow(left: Content, sources: Sequence[Freshness], now: datetime, width: int) -> Content:
-    """The line where not everything fits: what fails comes first, then what is stale, and the rest is cut off."""
-    by_need = sorted(sources, key=lambda one: (one.state is not SourceState.FAILED, not one.is_stale(now)))
-    right = freshness(by_need, now)
+    """The line where not everything fits: what is wrong is named, the worst first, and the rest is counted."""
     if any(one.state is SourceState.FAILED for one in sources):
         # A name that takes more than half of the line may not hide that something fails.
         left = left.truncate(max(width // 2, 1), ellipsis=True)
+    ranked = sorted(sources, key=lambda one: _BY_NEED.index(_word(one, now)))
+    wrong = sum(_word(one, now) != _FINE for one in sources)
+    for right in _shorter_and_shorter(ranked, wrong, now):
+        room = width - left.cell_length - right.cell_length
+        if room >= 1:
+            return left + Content(" " * room) + right
     return (left + Content(" ") + right).truncate(width, ellipsis=True)
+
+
+def _shorter_and_shorter(ranked: Sequence[Freshness], wrong: int, now: datetime) -> Iterator[Content]:
+    """The first ``wrong`` sources named and the rest counted, then fewer named, at last one name or number alone."""
+    for named in range(wrong, min(wrong, 1) - 1, -1):
+        parts = [_fresh(one, now) for one in ranked[:named]]
+        yield joined([*parts, *_counted(ranked[named:], named > 0, now)])
+    if wrong:
+        yield _fresh(ranked[0], now)
+
+
+_FINE = "fine"
+_BY_NEED = ("failing", "old", "paused", "waiting", _FINE)
+_COUNTED = {"failing": "bold $error", "old": "bold $warning", "paused": "$warning", "waiting": "$dim"}
+
+
+def _word(one: Freshness, now: datetime) -> str:
+    """How a source does, in the word that several of them are counted under."""
+    if one.state is SourceState.FAILED:
+        return "failing"
+    if one.state is SourceState.PAUSED:
+        return "paused"
+    if one.fetched_at is None:
+        return "waiting"
+    return "old" if one.is_stale(now) else _FINE
+
+
+def _counted(sources: Sequence[Freshness], is_rest: bool, now: datetime) -> Iterator[Content]:
+    """Sources as numbers: ``2 failing``; the good ones with the age of the oldest: ``3 fine 12s``."""
+    for word in _BY_NEED:
+        counted = [one for one in sources if _word(one, now) == word]
+        if not counted:
+            continue
+        if word == _FINE:
+            oldest = max(one.age(now) or timedelta(0) for one in counted)
+            yield Content.assemble((f"{len(counted)} {word} ", "$dim"), (age(oldest), "$foreground"))
+        else:
+            sign, more = ("" if is_rest else "✗ ") if word == "failing" else "", " more" if is_rest else ""
+            yield Content.styled(f"{sign}{len(counted)}{more} {word}", _COUNTED[word])
 
 
 def _fresh(one: Freshness, now: datetime) -> Content:

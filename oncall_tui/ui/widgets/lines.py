@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
@@ -10,6 +11,9 @@ from oncall_tui.domain.service import Service
 from oncall_tui.domain.situation import Situation, Trend
 from oncall_tui.ui.present import banner, sparkline, top_line
 from oncall_tui.ui.present.services import service_map
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
 
 
 class Line(Widget):
@@ -63,9 +67,11 @@ class TopLine(Line):
 
 
 class Banner(Widget):
-    """Health in words; below it a line for every source that fails."""
+    """Health in words; below it what limits the view: a sleep, a wrong clock, a line for every source that fails."""
 
     DEFAULT_CSS = "Banner { height: auto; max-height: 6; width: 1fr; }"
+
+    app: "OncallApp"
 
     def __init__(self) -> None:
         super().__init__(id="banner")
@@ -73,8 +79,9 @@ class Banner(Widget):
 
     def show(self, situation: Situation, now: datetime) -> None:
         # Two cells of padding; before the first layout the widget has no size of its own.
-        failures = banner.failures(situation.freshness, now, self.app.size.width - 2)
-        content = banner.verdict(situation.verdict) + (Content("\n") + failures if failures else Content())
+        width, key = self.app.size.width - 2, self.app.keymap.shown("screen.sources")
+        troubles = banner.view_troubles(situation, now, width, key)
+        content = banner.verdict(situation.verdict) + (Content("\n") + troubles if troubles else Content())
         if not content.is_same(self._content):
             self._content = content
             self.refresh(layout=True)

@@ -1,7 +1,7 @@
 """The lines of a view: they fit their width, and what is wrong is the last thing to go."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import inf, nan
 
 import pytest
@@ -12,7 +12,17 @@ from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.query import Order
 from oncall_tui.domain.service import Health
 from oncall_tui.domain.severity import Severity
-from oncall_tui.domain.situation import Failure, Freshness, OnCall, Situation, SourceState, Trend, Verdict
+from oncall_tui.domain.situation import (
+    Failure,
+    Freshness,
+    Interruption,
+    OnCall,
+    Situation,
+    SourceState,
+    Trend,
+    Unseen,
+    Verdict,
+)
 from oncall_tui.domain.threshold import Level, Sample
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.keymap import read_keymap
@@ -68,6 +78,41 @@ def test_the_top_line_fits_with_any_number_of_sources(width: int) -> None:
         assert top_line.fits(situation(*sources, on_call=(ME,)), "rewapp", True, NOW, width).cell_length <= width
 
 
+def test_what_does_not_fit_is_counted_and_not_cut() -> None:
+    told = top_line.fits(situation(*FINE, FAILING), "rewapp", True, NOW, 60)
+    assert told.plain.endswith(" ✗ sentry failing 3m  3 fine 0s")
+    assert told.cell_length == 60
+
+
+@pytest.mark.parametrize(
+    ("width", "told"),
+    [
+        (100, "✗ prometheus-0 failing 3m  ✗ prometheus-1 failing 3m  3 more failing  3 fine 0s"),
+        (79, "✗ prometheus-0 failing 3m  4 more failing  3 fine 0s"),
+        (36, "✗ prometheus-0 failing 3m"),
+    ],
+)
+def test_many_that_fail_are_named_as_far_as_they_fit_and_the_rest_is_counted(width: int, told: str) -> None:
+    failing = [replace(FAILING, source=SourceName(f"prometheus-{i}")) for i in range(5)]
+    line = top_line.fits(situation(*FINE, *failing), "rewapp", False, NOW, width).plain
+    assert line.removeprefix(" rewapp ").lstrip() == told
+
+
+def test_every_state_is_counted_under_its_word() -> None:
+    long = "a-source-with-a-name-that-takes-all-the-room-there-is"
+    sources = [
+        replace(FINE[0], source=SourceName(f"{long}-{word}"), **change)
+        for word, change in (
+            ("old", {"fetched_at": before(9)}),
+            ("paused", {"state": SourceState.PAUSED}),
+            ("waiting", {"state": SourceState.WAITING, "fetched_at": None}),
+        )
+    ]
+    line = top_line.fits(situation(*FINE, *sources), "rewapp", False, NOW, 120).plain
+    assert line.endswith(f"{long}-old 9m  1 more paused  1 more waiting  3 fine 0s")
+    assert top_line.fits(situation(*FINE), "rewapp", False, NOW, 30).plain.endswith("  3 fine 0s")
+
+
 def test_a_wide_top_line_has_everything() -> None:
     told = top_line.fits(situation(*FINE, on_call=(ME,)), "rewapp", True, NOW, 160).plain
     for words in ("PROD  rewapp", "on call: you until 03:14", "prometheus 0s", "pagerduty 0s"):
@@ -103,21 +148,116 @@ def test_the_banner_says_the_health_as_a_word(health: Health) -> None:
 
 
 def test_a_failure_is_told_with_reason_age_and_advice() -> None:
-    told = banner.failures([*FINE, FAILING], NOW, 120).plain
-    assert told == "✗ sentry unreachable for 3 min, showing 02:10.  sentry: no route  Is the VPN up?"
+    told = banner.failures([*FINE, FAILING], NOW, 120, "b").plain
+    assert told == "✗ sentry unreachable for 3 min, showing 02:10.  no route  Is the VPN up?"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("timed out", "without an answer for 3 min"),
+        ("unauthorised", "refusing our credential for 3 min"),
+        ("rate limited", "limiting our requests for 3 min"),
+        ("refused", "answering with errors for 3 min"),
+        ("malformed", "unreadable for 3 min"),
+        ("no secret", "without its secret for 3 min"),
+        ("failed", "failing for 3 min"),
+    ],
+)
+def test_a_failure_is_told_in_words_and_not_by_its_code(kind: str, words: str) -> None:
+    one = replace(FAILING, failure=Failure(kind, "sentry: why"))
+    assert f"✗ sentry {words}, showing 02:10.  why" in banner.failures([one], NOW, 120, "b").plain
 
 
 def test_many_failures_have_a_line_each_and_the_rest_is_counted() -> None:
-    lines = banner.failures(
-        [replace(FAILING, source=SourceName(f"s{i}")) for i in range(9)], NOW, 60
-    ).plain.splitlines()
+    failing = [replace(FAILING, source=SourceName(f"s{i}")) for i in range(9)]
+    lines = banner.failures(failing, NOW, 60, "b").plain.splitlines()
     assert [line[:4] for line in lines[:2]] == ["✗ s0", "✗ s1"]
-    assert lines[2].startswith("✗ and 7 more sources fail")
+    assert lines[2] == "✗ and 7 more sources fail: b tells all"
     assert all(len(line) <= 60 for line in lines)
+    assert banner.failures(failing, NOW, 60, "", listed=1).plain == "✗ 9 sources fail"
 
 
 def test_nothing_that_fails_is_no_line() -> None:
-    assert not banner.failures(FINE, NOW, 120)
+    assert not banner.failures(FINE, NOW, 120, "b")
+    assert not banner.view_troubles(situation(*FINE), NOW, 120, "b")
+
+
+NIGHT = Interruption(Unseen.SLEPT, timedelta(hours=7, minutes=12), NOW)
+OUTDATED = tuple(replace(one, is_outdated=True) for one in FINE)
+
+
+def test_a_sleep_is_told_with_who_has_not_answered_since() -> None:
+    told = banner.view_troubles(situation(FINE[0], *OUTDATED[1:], interruption=NIGHT), NOW, 120, "b").plain
+    slept = "↻ The laptop slept for 7 h 12 min; everything is asked again."
+    assert told == f"{slept} Not answered yet: alertmanager, pagerduty."
+
+
+def test_a_stop_of_the_program_is_not_called_a_sleep() -> None:
+    stopped = replace(NIGHT, cause=Unseen.STOPPED)
+    told = banner.view_troubles(situation(*OUTDATED, interruption=stopped), NOW, 120, "b").plain
+    assert told.startswith("↻ oncall-tui was stopped for 7 h 12 min; everything is asked again.")
+
+
+def test_while_paused_nothing_is_said_to_be_asked() -> None:
+    paused = [replace(one, state=SourceState.PAUSED) for one in OUTDATED]
+    told = banner.view_troubles(situation(*paused, interruption=NIGHT), NOW, 120, "b").plain
+    assert "polling is paused" in told
+    assert "asked again" not in told
+
+
+def skewed(*skews: float) -> list[Freshness]:
+    return [replace(one, skew=skew) for one, skew in zip(FINE, skews, strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("sources", "words"),
+    [
+        (skewed(720.0, 721.0, 719.0), "! This machine's clock is 12 min behind that of every source: ages are wrong."),
+        (skewed(-3_600.0, -3_600.0), "! This machine's clock is 1 h ahead of that of every source: ages are wrong."),
+        (skewed(0.0, 3_600.0, 0.0), "! The clock of alertmanager is 1 h ahead: the ages of what it tells are wrong."),
+        (skewed(0.0, -90.0, 0.0), "! The clock of alertmanager is 1 min behind: the ages of what it tells are wrong."),
+        (skewed(3_600.0), "! The clocks of prometheus and of this machine are 1 h apart: ages are wrong."),
+    ],
+)
+def test_the_clock_that_is_wrong_is_named(sources: list[Freshness], words: str) -> None:
+    assert banner.view_troubles(situation(*sources), NOW, 120, "b").plain.startswith(words)
+    assert words in dialogs.sources(sources, NOW).plain
+
+
+def test_troubles_of_the_view_leave_room_for_one_another() -> None:
+    failing = [replace(FAILING, source=SourceName(f"s{i}")) for i in range(9)]
+    told = banner.view_troubles(situation(*skewed(720.0, 720.0), *failing, interruption=NIGHT), NOW, 78, "b").plain
+    lines = told.splitlines()
+    assert [line[:3] for line in lines] == ["↻ T", "! T", "✗ 9"]
+    assert all(len(line) <= 78 for line in lines)
+
+
+# The list of sources
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"next_poll_at": before(-40 / 60)}, "next try in 40 s"),
+        ({"next_poll_at": before(0.1)}, "being asked now"),
+        ({"next_poll_at": before(-5), "asked_to_wait_until": before(-5)}, "asked to wait until 02:19, 5 min from now"),
+    ],
+)
+def test_the_list_of_sources_tells_when_the_next_try_is(change: dict[str, datetime], words: str) -> None:
+    told = dialogs.sources([replace(FAILING, **change)], NOW).plain  # type: ignore[arg-type]
+    assert words in told
+
+
+def test_the_list_of_sources_tells_what_is_from_before_a_sleep() -> None:
+    told = dialogs.sources([OUTDATED[0], FINE[1]], NOW).plain
+    assert told.count("from before the interruption") == 1
+    assert "next try" not in told, "nothing is promised that is not planned"
+
+
+def test_a_clock_that_is_a_little_off_is_a_fact_and_no_trouble() -> None:
+    assert "  its clock is 12 s ahead of ours" in dialogs.sources(skewed(12.0, 0.0), NOW).plain
+    assert "clock" not in dialogs.sources(skewed(1.0, -2.0), NOW).plain
 
 
 # Services
@@ -185,6 +325,8 @@ def test_the_newest_value_is_told_and_its_limit_when_it_is_over() -> None:
         ([replace(FAILING, fetched_at=None)], "Not known: sentry never answered."),
         ([FAILING], "Nothing was shouting when sentry last answered."),
         ([*FINE], "Nothing is shouting."),
+        ([FINE[0], OUTDATED[1]], "Nothing was shouting when alertmanager last answered."),
+        ([replace(FINE[0], fetched_at=before(9))], "Nothing was shouting when prometheus last answered."),
     ],
 )
 def test_nothing_not_known_and_failed_are_never_drawn_alike(sources: list[Freshness], words: str) -> None:
@@ -198,7 +340,9 @@ def test_a_filter_without_a_match_names_itself() -> None:
 
 def test_no_deployments_says_when_nobody_could_tell_of_any() -> None:
     assert "No source tells" in emptiness.no_deployments(situation(freshness(PROMETHEUS))).plain
-    assert "No deployment" in emptiness.no_deployments(situation(*FINE)).plain
+    assert emptiness.no_deployments(situation(*FINE)).plain == "No deployment in the last days."
+    old = emptiness.no_deployments(situation(*OUTDATED)).plain
+    assert old == "No deployment was known when pagerduty last answered."
 
 
 def test_headings_count() -> None:
