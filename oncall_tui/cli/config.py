@@ -1,5 +1,8 @@
 """``oncall-tui config``."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from oncall_tui.cli.exit_codes import ExitCode
@@ -9,6 +12,12 @@ from oncall_tui.cli.output import print_json, print_lines
 from oncall_tui.cli.schema import problem_object
 from oncall_tui.cli.session import Session
 from oncall_tui.cli.shapes import ConfigCheckAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from oncall_tui.config.keys import Key
+    from oncall_tui.config.model import Config
 
 
 @click.group()
@@ -26,7 +35,7 @@ config.add_command(init)
 @as_json_option
 @click.pass_obj
 def check(session: Session, as_json: bool) -> None:
-    """Tell everything that is wrong with the configuration.
+    """Tell everything that is wrong with the configuration, the theme and the key map included.
 
     Every problem is named with file, line and key, all at once; exit code 2 when there is one.
     """
@@ -36,6 +45,8 @@ def check(session: Session, as_json: bool) -> None:
     file = None if path is None else str(path)
     try:
         found = session.config()
+        if path is not None:
+            _look_at_the_looks(found, path, session.environ)
     except ConfigError as error:
         if not as_json:
             raise
@@ -65,6 +76,37 @@ def show(session: Session, as_json: bool) -> None:
         print_json(as_data(found))
     else:
         print_lines(as_toml(found).splitlines())
+
+
+def _look_at_the_looks(config: "Config", path: Path, environ: "Mapping[str, str]") -> None:
+    """What only the screen knows: themes and keys. It starts without them, in its own; nobody would wonder why.
+
+    Raises:
+        ConfigError: with a theme that there is none of, theme files that cannot be used, keys that cannot hold.
+    """
+    from oncall_tui.config.errors import ConfigError, Problem
+    from oncall_tui.config.expected import nearest
+    from oncall_tui.config.keys import dotted
+    from oncall_tui.config.paths import shipped, themes_dir
+    from oncall_tui.config.places import line_of, places_of
+    from oncall_tui.ui.keymap import read_keymap
+    from oncall_tui.ui.theming import load_themes
+
+    own = themes_dir(environ)
+    places = places_of(path.read_text(encoding="utf-8-sig"))
+
+    def problem(key: "Key", what: str, expected: str) -> Problem:
+        return Problem(str(path), dotted(key), line_of(places, key), what, expected)
+
+    loading = load_themes([*shipped("themes").glob("*.toml"), *(own.glob("*.toml") if own.is_dir() else ())])
+    names = sorted(theme.name for theme in loading.themes)
+    problems = [problem(one.key, one.problem, one.expected) for one in read_keymap(config.keys).problems]
+    if config.display.theme not in names:
+        advice = nearest(config.display.theme, names)
+        problems.append(problem(("display", "theme"), f'unknown theme "{config.display.theme}"', advice))
+    problems += [Problem(str(own), "", None, one, "mend the theme, or remove its file") for one in loading.problems]
+    if problems:
+        raise ConfigError(sorted(problems, key=lambda one: (one.line or 0, one.key)))
 
 
 def _count(number: int, noun: str) -> str:

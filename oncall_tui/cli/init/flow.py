@@ -108,7 +108,7 @@ def _answered(desk: Desk) -> Draft:
     draft.sources = [one for one in (source, second, third, fourth) if one is not None]
     if not draft.sources:
         raise NothingNamed
-    _head(desk, "Together")
+    _head(desk, "All together")
     draft.services = tuple(one.name for one in finds.services)
     names = (*finds.environments, *([finds.environment] if finds.environment else []), *told.environments)
     draft.environment, draft.environments = environments(desk, names)

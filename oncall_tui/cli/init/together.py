@@ -28,7 +28,10 @@ def environments(desk: Desk, found: tuple[str, ...]) -> tuple[str, dict[str, boo
 
 def _once(found: tuple[str, ...]) -> list[str]:
     """Each name once, in whatever case: the first spelling holds."""
-    return list({name.casefold(): name for name in reversed(found) if name}.values())[::-1]
+    names: dict[str, str] = {}
+    for name in found:
+        names.setdefault(name.casefold(), name)
+    return [name for name in names.values() if name]
 
 
 def _watched(desk: Desk, names: list[str]) -> str:

@@ -66,6 +66,31 @@ def test_an_address_can_be_checked_too() -> None:
     assert json.loads(run(FakeRooms(), "config", "check", "--json").stdout)["file"] is None
 
 
+def test_a_theme_that_there_is_none_of_is_told_with_its_line(tmp_path: Path) -> None:
+    chosen = options(tmp_path, GOOD + '[display]\ntheme = "oncal-dark"\n')
+    result = run(FakeRooms(), "config", "check", options=chosen, environ={"XDG_CONFIG_HOME": str(tmp_path)})
+    assert result.exit_code == 2
+    assert result.stderr == f'{chosen[1]}:11: display.theme: unknown theme "oncal-dark"; did you mean "oncall-dark"?\n'
+
+
+def test_keys_that_cannot_hold_are_told_with_their_lines(tmp_path: Path) -> None:
+    chosen = options(tmp_path, GOOD + '[keys]\n"screen.quit" = "none"\n"no.such" = "x"\n')
+    result = run(FakeRooms(), "config", "check", "--json", options=chosen, environ={"XDG_CONFIG_HOME": str(tmp_path)})
+    assert result.exit_code == 2
+    problems = json.loads(result.stdout)["problems"]
+    assert [(one["line"], one["key"]) for one in problems] == [(11, 'keys."screen.quit"'), (12, 'keys."no.such"')]
+
+
+def test_a_broken_theme_file_of_ones_own_is_told(tmp_path: Path) -> None:
+    themes = tmp_path / "oncall-tui" / "themes"
+    themes.mkdir(parents=True)
+    (themes / "mine.toml").write_text('name = "mine"\n[colors]\nprimary = "no colour"\n')
+    chosen = options(tmp_path, GOOD)
+    result = run(FakeRooms(), "config", "check", options=chosen, environ={"XDG_CONFIG_HOME": str(tmp_path)})
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{themes}: mine.toml: colors.primary: ")
+
+
 def test_what_is_shown_can_be_loaded_again(tmp_path: Path) -> None:
     chosen = options(tmp_path, GOOD)
     before = load(Path(chosen[1]))
