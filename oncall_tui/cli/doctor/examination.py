@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from msgspec import structs
+
 from oncall_tui.cli.doctor import configuration
 from oncall_tui.cli.doctor.budget import budget_findings, cost_of
 from oncall_tui.cli.doctor.journal import journal_findings
@@ -93,15 +95,7 @@ async def _configuration(subject: Subject, config: Config) -> list[Finding]:
 async def _sources(subject: Subject, config: Config) -> tuple[list[Area], list[Finding]]:
     """Every source, and the picture that those give together which were asked."""
     wanted = {name: one for name, one in config.sources.items() if not subject.only or name in subject.only}
-    chosen = Config(
-        sources=dict(wanted),
-        environments=config.environments,
-        services=config.services,
-        severity=config.severity,
-        display=config.display,
-        journal=config.journal,
-    )
-    secrets = await read_secrets(chosen, subject.environ)
+    secrets = await read_secrets(structs.replace(config, sources=dict(wanted)), subject.environ)
     outcomes = await asyncio.gather(*(_source(subject, config, name, one, secrets) for name, one in wanted.items()))
     areas = [area for area, _ in outcomes]
     examined = [one for _, one in outcomes if one is not None]

@@ -49,7 +49,7 @@ class _Page:
         """What it comes to, and where to look."""
         state = diagnosis.state
         if state is CheckState.OK:
-            return self._coloured(state, "Everything is fine.")
+            return self._coloured(state, "Nothing keeps the screen from working.")
         counts = [counted(diagnosis.count(CheckState.FAILED), "failure")] if state is CheckState.FAILED else []
         if diagnosis.count(CheckState.WARNING):
             counts.append(counted(diagnosis.count(CheckState.WARNING), "warning"))

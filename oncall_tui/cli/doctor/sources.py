@@ -142,7 +142,7 @@ def _polled(examined: Examined) -> list[Finding]:
         for reading in service.readings
     }
     return [
-        Finding(CheckState.WARNING, warning)
+        Finding(CheckState.WARNING, warning if warning.endswith(".") else f"{warning}.")
         for warning in last.records.warnings
         if warning not in unknown and f"{warning}." not in known and not warning.startswith("The clock of ")
     ]

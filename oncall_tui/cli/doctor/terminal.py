@@ -50,10 +50,11 @@ def _size(terminal: Terminal) -> Finding:
 
 
 def _term(terminal: Terminal) -> Finding:
-    if terminal.term and terminal.term not in ("dumb", "unknown"):
-        return _finding(CheckState.OK, f"TERM is {terminal.term}.")
-    what = f"TERM is {terminal.term or 'not set'}: the screen cannot be drawn."
-    return _finding(CheckState.FAILED, what, "Start it from a terminal; else try `TERM=xterm-256color oncall-tui`.")
+    if terminal.term not in ("dumb", "unknown"):
+        return _finding(CheckState.OK, f"TERM is {terminal.term or 'not set'}.")
+    what = f"TERM is {terminal.term}: this terminal says that it cannot draw a screen."
+    advice = "Start it from another one; if this one can, try `TERM=xterm-256color oncall-tui`."
+    return _finding(CheckState.WARNING, what, advice)
 
 
 def _encoding(terminal: Terminal) -> Finding:

@@ -1,0 +1,69 @@
+"""What the doctor says of the file, the theme and the keys."""
+
+from pathlib import Path
+
+from oncall_tui.cli.doctor import configuration
+from oncall_tui.config.load import load_anyway
+from oncall_tui.config.model import Config, DisplaySettings, PrometheusSettings
+from oncall_tui.sources.base import Topic
+from tests.unit.cli.doctor.findings import FAILED, OK, WARNING, only, told
+
+
+def test_every_problem_says_where_and_what_to_write(tmp_path: Path) -> None:
+    path = tmp_path / "oncall.toml"
+    path.write_text('[sources.prom]\nkind = "prometheus"\nurl = "http://p"\nintervall = "5s"\n')
+    _, problems = load_anyway(path)
+    finding = only(configuration.problem_findings(problems))
+    assert (finding.state, finding.topic) == (FAILED, Topic.SETTINGS)
+    assert finding.what == "line 4: sources.prom.intervall: unknown key."
+    assert finding.advice == 'Did you mean "interval"?'
+
+
+def test_only_the_source_whose_settings_are_wrong_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "oncall.toml"
+    text = '[sources.prom]\nkind = "prometheus"\nurl = "http://p"\n'
+    path.write_text(text + '[sources.prom2]\nkind = "prometheus"\nurl = "nowhere"\n[display]\nnothing = 1\n')
+    _, problems = load_anyway(path)
+    assert configuration.problems_of_source("prom2", problems)
+    assert not configuration.problems_of_source("prom", problems)
+
+
+def test_a_token_on_an_open_road_is_a_warning() -> None:
+    settings = PrometheusSettings(url="http://far.example.com", token="env:T", allow_insecure=True)
+    found = configuration.setting_findings(Config(sources={"far": settings}))
+    assert [one.state for one in found] == [OK, WARNING]
+    assert "sources.far" in found[1].what
+
+
+def test_a_theme_that_is_none_is_a_warning_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    environ = {"XDG_CONFIG_HOME": str(tmp_path)}
+    fine = configuration.theme_findings(Config(), environ)
+    assert [(one.state, one.what) for one in fine] == [(OK, "Theme oncall-dark.")]
+    wrong = configuration.theme_findings(Config(display=DisplaySettings(theme="oncal-dark")), environ)
+    assert (only(wrong).state, only(wrong).advice) == (WARNING, 'Did you mean "oncall-dark"?')
+
+
+def test_a_theme_file_that_is_broken_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "oncall-tui" / "themes"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text('name = "mine"\n[colors]\nprimary = "no colour"\n')
+    finding = only(configuration.theme_findings(Config(), {"XDG_CONFIG_HOME": str(tmp_path)}))
+    assert finding.state is WARNING
+    assert "mine.toml" in finding.what and str(folder) in finding.advice
+
+
+def test_a_key_map_is_told_as_a_whole() -> None:
+    assert configuration.key_findings(Config()) == []
+    good = only(configuration.key_findings(Config(keys={"alert.acknowledge": "A"})))
+    assert (good.state, good.what) == (OK, "1 command with a key of your own.")
+    bad = configuration.key_findings(Config(keys={"alert.acknowledg": "A"}))
+    assert [one.state for one in bad] == [WARNING, WARNING]
+    assert "alert.acknowledg" in bad[0].what
+    assert "default keys" in bad[1].what
+
+
+def test_without_a_configuration_it_says_how_to_begin(tmp_path: Path) -> None:
+    finding = only(configuration.no_configuration(tmp_path / "oncall.toml"))
+    assert finding.state is FAILED
+    assert str(tmp_path) in finding.what
+    assert told([finding], Topic.SETTINGS)
