@@ -1,7 +1,6 @@
 """The screen: joins rooms, views and commands. What it knows it is told by the monitor; what it does goes to acting."""
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
@@ -20,6 +19,7 @@ from oncall_tui.sources.base import Clock
 from oncall_tui.terminal import Terminal
 from oncall_tui.terminal.here import NOWHERE
 from oncall_tui.ui.acting import Acting
+from oncall_tui.ui.collecting import Collector
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
 from oncall_tui.ui.key_hints import hints
@@ -91,6 +91,7 @@ class OncallApp(App[None]):
             self.bind(key, f"command('{command_id}')", show=False)
         self._companions = tuple(companions)
         self._tick_every = tick_every
+        self._collector = Collector()
         for theme in themes:
             self.register_theme(theme)
         self.theme = self._chosen_theme(config.display.theme)
@@ -114,9 +115,7 @@ class OncallApp(App[None]):
 
     def on_ready(self) -> None:
         """The first paint is done: open the rooms and look."""
-        # What lives as long as the screen need not be looked through by every collection.
-        gc.freeze()
-        gc.enable()
+        self._collector.begin()
         self.set_interval(self._tick_every, self._tick)
         asyncio.get_running_loop().set_exception_handler(
             lambda _loop, context: self._say_broken(str(context.get("message", "")), context.get("exception"))
@@ -166,6 +165,7 @@ class OncallApp(App[None]):
     async def on_unmount(self) -> None:
         if self._rooms is not None:
             await self._rooms.close()
+        self._collector.end()
 
     def on_situation_changed(self, message: SituationChanged) -> None:
         """Draw the newer picture; an older one is dropped."""
@@ -176,8 +176,10 @@ class OncallApp(App[None]):
         self.acting.acts.settle(message.situation)
         if self._can_draw:
             self.view.show(message.situation)
+        self._collector.settle()
 
     def _tick(self) -> None:
+        self._collector.tick()
         if not self._can_draw:
             return
         self.view.tick()
@@ -209,6 +211,7 @@ class OncallApp(App[None]):
 
     def action_command(self, command_id: str) -> None:
         """Run a command of the registry; when it is of no use now, say what is missing."""
+        self._collector.touch()
         command = REGISTRY[command_id]
         if self.is_too_small and not command.works_unseen:
             return

@@ -1,0 +1,73 @@
+"""The garbage collector walks through everything only while nobody types."""
+
+import gc
+import sys
+from collections.abc import Iterator
+from weakref import ref
+
+import pytest
+
+from oncall_tui.ui.collecting import EVERY_S, QUIET_S, Collector
+
+
+class Knot:
+    """Something that only the collector can take away."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def moments() -> Iterator[list[float]]:
+    """The clock; the collector of the process is put back afterwards."""
+    was_enabled, thresholds, switch_s = gc.isenabled(), gc.get_threshold(), sys.getswitchinterval()
+    yield [0.0]
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+    sys.setswitchinterval(switch_s)
+    (gc.enable if was_enabled else gc.disable)()
+
+
+def test_what_is_on_the_screen_is_out_of_sight(moments: list[float]) -> None:
+    gc.disable()
+    collector = Collector(lambda: moments[0])
+    collector.begin()
+    assert gc.isenabled()
+    knot = Knot()
+    gone = ref(knot)
+    collector.settle()
+    del knot
+    gc.collect()
+    assert gone() is not None
+    moments[0] = max(EVERY_S, QUIET_S)
+    collector.tick()
+    assert gone() is None
+
+
+def test_nobody_is_disturbed_at_the_keys(moments: list[float]) -> None:
+    collector = Collector(lambda: moments[0])
+    collector.begin()
+    knot = Knot()
+    gone = ref(knot)
+    collector.settle()
+    del knot
+    moments[0] = EVERY_S
+    collector.touch()
+    collector.tick()
+    moments[0] += QUIET_S - 1
+    collector.tick()
+    assert gone() is not None
+    moments[0] += 1
+    collector.tick()
+    assert gone() is None
+
+
+def test_the_process_gets_its_collector_back(moments: list[float]) -> None:
+    before = (gc.get_threshold(), sys.getswitchinterval())
+    collector = Collector(lambda: moments[0])
+    collector.begin()
+    assert (gc.get_threshold(), sys.getswitchinterval()) != before
+    collector.end()
+    collector.settle()
+    assert (gc.get_threshold(), sys.getswitchinterval()) == before
+    assert gc.get_freeze_count() == 0
