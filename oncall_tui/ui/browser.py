@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from oncall_tui.threads import DaemonThreads
+from oncall_tui.ui.clipboard import copy
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
@@ -24,8 +25,7 @@ async def browse(app: "OncallApp", address: str) -> None:
     elif await open_page(address):
         app.say(address, title="Opened in the browser")
     else:
-        app.copy_to_clipboard(address)
-        app.say(address, title="No browser here: the address is copied")
+        await copy(app, address, why="No browser here. ")
 
 
 async def open_page(address: str) -> bool:

@@ -17,3 +17,18 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(webbrowser, "open", open_nothing)
     return addresses
+
+
+@pytest.fixture(autouse=True)
+def given(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
+    """The programs that were given text for the clipboard; none runs, and none takes it."""
+    monkeypatch.delenv("TMUX", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    asked: list[tuple[str, bytes]] = []
+
+    def take_nothing(argv: tuple[str, ...], text: bytes) -> bool:
+        asked.append((argv[0], text))
+        return False
+
+    monkeypatch.setattr("oncall_tui.ui.clipboard.run_tool", take_nothing)
+    return asked

@@ -207,15 +207,6 @@ async def test_o_opens_what_is_under_the_cursor_not_what_is_marked(opened: list[
         assert opened == ["https://pd.example/2"]
 
 
-async def test_without_a_display_the_address_is_copied(opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DISPLAY")
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    async with at_desk(alert(replace(record(PAGERDUTY), url="https://pd.example/1"))) as desk:
-        await desk.press("2", "o")
-        assert opened == []
-        assert desk.app.clipboard == "https://pd.example/1"
-
-
 async def test_a_cursor_that_nobody_has_moved_stays_on_the_worst() -> None:
     async with at_desk(*alerts(3)) as desk:
         await desk.press("2")
@@ -236,13 +227,6 @@ async def test_only_web_addresses_are_ever_opened(address: str, opened: list[str
         await desk.press("2", "o")
         assert opened == []
         assert address in "".join(desk.toasts())
-
-
-async def test_y_copies_the_alert_under_the_cursor() -> None:
-    rows = [alert(replace(record(PAGERDUTY, f"Q{i}", title=f"t{i}"), url=f"https://pd.example/{i}")) for i in range(3)]
-    async with at_desk(*rows) as desk:
-        await desk.press("2", "space", "j", "y")
-        assert desk.app.clipboard == "P2 api: t2\nhttps://pd.example/2"
 
 
 async def test_before_the_first_answer_every_key_is_harmless() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from oncall_tui.ui.browser import browse
+from oncall_tui.ui.clipboard import copy
 from oncall_tui.ui.commands.command import Command, Group
 
 if TYPE_CHECKING:
@@ -132,8 +133,7 @@ class Copy(_OnAlerts):
             return
         where = f"{alert.service}: " if alert.service else ""
         text = f"{alert.severity.name} {where}{alert.title}" + (f"\n{alert.url}" if alert.url else "")
-        app.copy_to_clipboard(text)
-        app.say("Copied.")
+        app.run_worker(copy(app, text), group="clipboard", exit_on_error=False, description="copy to the clipboard")
 
 
 ALERT_COMMANDS: tuple[type[Command], ...] = (Acknowledge, Open, Mark, MarkAll, Browse, Copy)
