@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from oncall_tui.simulator.server import Simulator, SimulatorOptions, running
-from oncall_tui.simulator.wire import Fault
+from oncall_tui.simulator.faults import Fault
 from tests.integration.servers import Server, start_alertmanager, start_prometheus
 
 VENDORS = ("prometheus", "alertmanager", "pagerduty", "sentry")

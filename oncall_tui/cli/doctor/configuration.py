@@ -87,7 +87,7 @@ def key_findings(config: Config) -> list[Finding]:
 def no_configuration(usual: Path) -> list[Finding]:
     """There is nothing to watch yet: how to begin."""
     what = f"There is none yet at {usual}: nothing is watched."
-    advice = "`oncall-tui demo` shows a small world; `oncall-tui --prometheus URL` watches one server without a file."
+    advice = "`oncall-tui config init` makes one by questions; `oncall-tui demo` shows a small world first."
     return [Finding(CheckState.FAILED, what, advice, Topic.SETTINGS)]
 
 
