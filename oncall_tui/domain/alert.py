@@ -149,7 +149,10 @@ class Alert:
     @property
     def is_mine(self) -> bool:
         """Whether any record is assigned to the user of this screen."""
-        return any(record.is_mine for record in self.records)
+        for record in self.records:  # noqa: SIM110  # Three times as quick as any(): it is asked of 10,000 alerts.
+            if record.is_mine:
+                return True
+        return False
 
     @property
     def labels(self) -> Mapping[str, str]:

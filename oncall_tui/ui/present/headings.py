@@ -12,8 +12,9 @@ from oncall_tui.domain.service import Service
 
 def alerts(all_alerts: Sequence[Alert], shown: int, filter_text: str = "", order: Order = Order.SEVERITY) -> Content:
     """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with filter and order where they are not the usual ones."""
-    firing = sum(alert.status is Status.FIRING for alert in all_alerts)
-    silenced = sum(alert.status is Status.SILENCED for alert in all_alerts)
+    # One walk for both: with every letter of a filter the heading is written anew.
+    statuses = [alert.status for alert in all_alerts]
+    firing, silenced = statuses.count(Status.FIRING), statuses.count(Status.SILENCED)
     mine = sum(alert.is_mine for alert in all_alerts)
     facts = [f"{len(all_alerts)} active"]
     facts += [f"{mine} yours"] if mine else []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall_tui.domain.alert import Alert, Status
-from oncall_tui.domain.query import Order, matching, ordered
+from oncall_tui.domain.query import Order, Searcher, matching, ordered
 from oncall_tui.domain.severity import Severity
 from tests.unit.builders import ALERTMANAGER, PAGERDUTY, SENTRY, alert, before, record
 
@@ -73,3 +73,30 @@ def test_orders(order: Order, expected: list[Alert]) -> None:
 @given(st.permutations([alert(record(PAGERDUTY, str(n))) for n in range(5)]), st.sampled_from(Order))
 def test_equal_rows_keep_their_place(alerts: list[Alert], order: Order) -> None:
     assert [one.id for one in ordered(alerts, order)] == [f"pagerduty/{n}" for n in range(5)]
+
+
+def test_a_searcher_finds_what_one_look_finds_while_the_alerts_change() -> None:
+    searcher = Searcher()
+    pictures = [
+        ALL,
+        tuple(replace(one) for one in ALL),
+        tuple(replace(one, acknowledged_by="Zoe", status=Status.ACKNOWLEDGED) for one in ALL),
+        tuple(replace(one, records=tuple(replace(record, note="zebra") for record in one.records)) for one in ALL),
+        ALL[1:],
+        (),
+    ]
+    for alerts in pictures:
+        for text in ("", "-", "zoe", "zebra", "-zebra", *(one.title for one in ALL)):
+            assert searcher.matching(alerts, text) == matching(alerts, text)
+    assert [bool(matching(alerts, "zoe")) for alerts in pictures] == [False, False, True, False, False, False]
+    assert [bool(matching(alerts, "zebra")) for alerts in pictures] == [False, False, False, True, False, False]
+
+
+def test_what_was_read_of_an_alert_is_not_read_again() -> None:
+    searcher = Searcher()
+    searcher.prepare(ALL)
+    before = {alert.id: text for alert, text in zip(*searcher._known, strict=True)}
+    changed = (replace(ALL[0], title="something else"), *(replace(one) for one in ALL[1:]))
+    searcher.prepare(changed)
+    after = {alert.id: text for alert, text in zip(*searcher._known, strict=True)}
+    assert [after[one.id] is before[one.id] for one in changed] == [False, *[True] * (len(ALL) - 1)]
