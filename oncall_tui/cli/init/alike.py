@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _FILLERS = (
     frozenset({"job", "live", "main", "prod", "production", "server", "service", "services", "svc"}),
-    frozenset({"api", "app", "application", "backend", "component", "web"}),
+    frozenset({"api", "app", "application", "backend", "component"}),
 )
 """Words that people add to a service's name, the emptiest first: they tell two names apart only when nothing else does.
 """

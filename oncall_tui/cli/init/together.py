@@ -68,7 +68,7 @@ def aliases(desk: Desk, services: tuple[str, ...], others: tuple[str, ...]) -> d
     desk.questions.say("These look like one service under several names:")
     lines = described(found)
     for line in lines[:_SHOWN]:
-        desk.questions.say(line, Tone.QUIET)
+        desk.questions.say(line, Tone.GOOD)
     if len(lines) > _SHOWN:
         desk.questions.say(f"and {len(lines) - _SHOWN} more; all are in the file", Tone.QUIET)
     return found if desk.questions.yes("Join them?", True) else {}
