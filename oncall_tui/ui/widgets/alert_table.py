@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.query import Order, matching, ordered
+from oncall_tui.domain.query import Order, Searcher, ordered
 from oncall_tui.domain.situation import Situation
+from oncall_tui.threads import DaemonThreads
 from oncall_tui.ui.present import emptiness
 from oncall_tui.ui.present.alert_row import Scene, alert_columns
 from oncall_tui.ui.widgets.live_table import LiveTable
@@ -22,6 +23,10 @@ class AlertTable(LiveTable[Alert]):
         self._scene = scene
         self._situation: Situation | None = None
         self._shifted_at: datetime | None = None
+        self._searcher = Searcher()
+        self._reading = DaemonThreads("filter")
+        self._in_order: tuple[Situation, Order, tuple[Alert, ...]] | None = None
+        self._is_searched = False
         self.filter_text = ""
         self.order = Order.SEVERITY
 
@@ -31,6 +36,8 @@ class AlertTable(LiveTable[Alert]):
         held = None if before is None else situation.alert(before)
         self._situation = situation
         self._draw(situation)
+        if self._is_searched:
+            self.expect_filter()
         if before is not None and (held is None or held.id != self.cursor_id):
             self._shifted_at = self._scene().now
 
@@ -44,7 +51,24 @@ class AlertTable(LiveTable[Alert]):
             return None if alert is None else alert.id
 
         self.say_when_empty(emptiness.no_alerts(situation, self.filter_text))
-        self.show_rows(ordered(matching(situation.alerts, self.filter_text), self.order), renamed)
+        self.show_rows(self._searcher.matching(self._ordered(situation), self.filter_text), renamed)
+
+    def _ordered(self, situation: Situation) -> tuple[Alert, ...]:
+        """The alerts in their order, which no letter of a filter changes."""
+        known = self._in_order
+        if known is None or known[0] is not situation or known[1] is not self.order:
+            known = self._in_order = (situation, self.order, ordered(situation.alerts, self.order))
+        return known[2]
+
+    def expect_filter(self) -> None:
+        """Somebody is about to type a filter: read the alerts meanwhile, so that the first letter does not wait."""
+        self._is_searched = True
+        self.run_worker(self._read_ahead(), group="filter", exclusive=True, exit_on_error=False)
+
+    async def _read_ahead(self) -> None:
+        if self._situation is not None:
+            alerts = self._ordered(self._situation)
+            await self._reading.run(lambda: self._searcher.prepare(alerts))
 
     @property
     def has_just_shifted(self) -> bool:

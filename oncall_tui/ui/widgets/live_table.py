@@ -119,10 +119,9 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         """Draw ``rows``. ``renamed`` tells under which id a row of before is known now, None when it is gone."""
         before, was_visible = self._cursor_id, self._is_cursor_visible
         self._rows = tuple(rows)
-        places = {self._id_of(row): index for index, row in enumerate(self._rows)}
-        self._marked = frozenset(now for old in self._marked if (now := renamed(old)) is not None and now in places)
-        held = renamed(before) if before is not None else None
-        index = places.get(held) if held is not None and self._is_placed else None
+        self._marked = self._still_there(renamed)
+        held = renamed(before) if before is not None and self._is_placed else None
+        index = self._place_of(held) if held is not None else None
         self._place_cursor(max(min(self.cursor_index, len(self._rows) - 1), 0) if index is None else index)
         self.virtual_size = Size(self.size.width, len(self._rows) + _HEADER)
         self.redraw()
@@ -132,6 +131,16 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
             self.call_after_refresh(self._scroll_to_cursor)
         if self._cursor_id != before:
             self.post_message(self.CursorMoved(self))
+
+    def _still_there(self, renamed: Callable[[str], str | None]) -> frozenset[str]:
+        """The marks of rows that are still in the table, under the ids that they have now."""
+        if not self._marked:
+            return self._marked
+        ids = set(map(self._id_of, self._rows))
+        return frozenset(now for old in self._marked if (now := renamed(old)) is not None and now in ids)
+
+    def _place_of(self, row_id: str) -> int | None:
+        return next((index for index, row in enumerate(self._rows) if self._id_of(row) == row_id), None)
 
     def say_when_empty(self, words: Content) -> None:
         """What stands in the place of rows when there are none."""
@@ -161,11 +170,10 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
 
     def move_to_id(self, row_id: str) -> bool:
         """Put the cursor on the row of this id; False when it is not there."""
-        for index, row in enumerate(self._rows):
-            if self._id_of(row) == row_id:
-                self.move_to(index)
-                return True
-        return False
+        index = self._place_of(row_id)
+        if index is not None:
+            self.move_to(index)
+        return index is not None
 
     def action_cursor(self, by: int) -> None:
         self.move_to(self.cursor_index + by)
