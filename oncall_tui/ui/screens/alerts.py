@@ -71,6 +71,7 @@ class Alerts(View):
         field = self.query_one("#filter", Input)
         field.display = True
         field.focus()
+        self.query_one(AlertTable).expect_filter()
 
     @on(Input.Changed, "#filter")
     def filter_rows(self, message: Input.Changed) -> None:
