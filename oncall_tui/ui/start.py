@@ -6,6 +6,8 @@ from datetime import UTC, tzinfo
 from types import ModuleType
 from typing import cast
 
+from msgspec.structs import replace
+
 from oncall_tui.clock import utc_now
 from oncall_tui.config.model import Config
 from oncall_tui.config.paths import shipped, themes_dir
@@ -14,7 +16,10 @@ from oncall_tui.threads import DaemonThreads
 from oncall_tui.ui.app import OncallApp
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.terminal_end import run_to_the_end
-from oncall_tui.ui.theming import ThemeLoading, load_themes
+from oncall_tui.ui.theme_choice import choose
+from oncall_tui.ui.theme_depth import depth_of, draw_with
+from oncall_tui.ui.theme_folder import ThemeFolder
+from oncall_tui.ui.theme_watch import ThemeWatch
 
 
 def run(config: Config, environ: Mapping[str, str] | None = None) -> int:
@@ -32,17 +37,22 @@ def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
         importing.close()
         return cast(Rooms, await assembly.open_rooms(config, environ=environ))
 
-    loading = _themes(environ)
+    folder, own = shipped("themes"), ThemeFolder(themes_dir(environ)).look(at_once=True)
+    depth = depth_of(environ)
+    choice = choose(config.display.theme, folder, own, depth)
     timezone: tzinfo | None = UTC if config.display.utc else None
-    return OncallApp(
-        config,
+    app = OncallApp(
+        replace(config, display=replace(config.display, theme=choice.name)),
         open_them,
         clock=utc_now,
         timezone=timezone,
-        themes=loading.themes,
-        problems=loading.problems,
+        themes=choice.themes,
+        problems=choice.problems,
+        companions=[ThemeWatch(folder, own, wanted=config.display.theme)],
         terminal=this_terminal(environ),
     )
+    draw_with(app, depth)
+    return app
 
 
 def _assembly() -> ModuleType:
@@ -50,10 +60,3 @@ def _assembly() -> ModuleType:
     from oncall_tui import assembly
 
     return assembly
-
-
-def _themes(environ: Mapping[str, str]) -> ThemeLoading:
-    """The shipped themes, and the user's own."""
-    own = themes_dir(environ)
-    files = [*shipped("themes").glob("*.toml"), *(own.glob("*.toml") if own.is_dir() else ())]
-    return load_themes(files)

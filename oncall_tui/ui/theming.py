@@ -12,6 +12,8 @@ from textual.theme import Theme
 from oncall_tui.domain.text import clean_line
 
 FALLBACK = "oncall-dark"
+SIXTEEN = "sixteen"
+"""The theme whose colours are the sixteen of old terminals, exactly."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 COLORS = (

@@ -1,0 +1,88 @@
+"""Themes while the screen runs: shipped ones are read after the first paint, the user's own whenever they change.
+
+A file that is edited, added or removed is on the screen within a second. A broken edit leaves the last good theme and
+is told once; the mended file takes the message away.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.theme import Theme
+
+from oncall_tui.threads import DaemonThreads
+from oncall_tui.ui.theme_choice import named
+from oncall_tui.ui.theme_folder import ThemeFolder
+from oncall_tui.ui.theming import FALLBACK
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+EVERY_S = 0.4
+"""Seconds between two looks; a change is drawn at the second look after it."""
+
+Wait = Callable[[], Awaitable[object]]
+
+
+class ThemeWatch:
+    """A companion of the screen that keeps its themes as the files are."""
+
+    def __init__(self, shipped: Path, own: ThemeFolder, *, wanted: str = FALLBACK, wait: Wait | None = None) -> None:
+        self._shipped_folder = shipped
+        self._shipped: dict[str, Theme] = {}
+        self._own = own
+        self._wanted = wanted
+        self._wait = wait or partial(asyncio.sleep, EVERY_S)
+        self._threads = DaemonThreads("themes")
+
+    def __repr__(self) -> str:
+        return "watch the themes"
+
+    async def __call__(self, app: "OncallApp") -> None:
+        """Read what the first paint did without, then look for changes until the screen is closed."""
+        try:
+            self._shipped = await self._threads.run(partial(named, self._shipped_folder))
+            for name, theme in self._shipped.items():
+                if name not in app.available_themes:
+                    app.register_theme(theme)
+            while True:
+                await self._wait()
+                found = await self._threads.run(self._own.look)
+                before, self._own = self._own, found
+                if (found.good, found.broken) != (before.good, before.broken):
+                    self._tell(app, before, found)
+                    self._draw(app, before.themes, found.themes)
+        finally:
+            self._threads.close()
+
+    def _draw(self, app: "OncallApp", before: dict[str, Theme], after: dict[str, Theme]) -> None:
+        """Register what is new, and draw the theme in use again if it is another now."""
+        changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        every = self._shipped | after
+        for name in changed:
+            if name in every:
+                app.register_theme(every[name])
+            elif app.theme != name:
+                app.unregister_theme(name)
+        if self._wanted in changed and self._wanted in after and app.theme == FALLBACK != self._wanted:
+            # It was missing at the start, or was taken away: the configuration asks for it.
+            app.theme = self._wanted
+        elif app.theme in changed and app.theme in every:
+            app.mutate_reactive(App.theme)
+        elif app.theme in changed:
+            gone, app.theme = app.theme, FALLBACK
+            app.unregister_theme(gone)
+            app.say(f"{gone} is gone: {FALLBACK} takes its place.", title="Theme")
+
+    def _tell(self, app: "OncallApp", before: ThemeFolder, after: ThemeFolder) -> None:
+        """Say what broke, once, and take away what was said of a file that is mended or gone."""
+        old, new = before.problems, after.problems
+        for path in {path for path in old if old[path] != new.get(path)}:
+            for one in [one for one in app._notifications if one.message == old[path]]:
+                app._unnotify(one)
+        for path in sorted(new):
+            if new[path] != old.get(path):
+                app.say(new[path], title="Theme", is_bad=True)
