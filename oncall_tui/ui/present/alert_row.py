@@ -100,7 +100,7 @@ def holder(alert: Alert, scene: Scene) -> Content:
     who = "you" if alert.acknowledged_by in scene.me else alert.acknowledged_by or "somebody"
     ago = f", {age_in_words(scene.now - alert.acknowledged_at)} ago" if alert.acknowledged_at else ""
     here = ", here only" if alert.is_acknowledged_here_only else ""
-    return Content.styled(f"{who}{here}{ago}", "$health-up 80%")
+    return Content.styled(f"{who}{here}{ago}", "$health-up")
 
 
 def silence(alert: Alert, now: datetime) -> Content:

@@ -40,7 +40,7 @@ SUSPECT_SIGN = "◆"
 
 def severity(value: Severity, *, is_loud: bool = True) -> Content:
     """``P1`` in its colour; bold while somebody should look at it, plain once it is quiet."""
-    return Content.styled(value.name, f"bold $p{value.value}" if is_loud else f"$p{value.value} 70%")
+    return Content.styled(value.name, f"bold $p{value.value}" if is_loud else f"$p{value.value}")
 
 
 def status(value: Status, level: Severity) -> Content:
