@@ -20,6 +20,7 @@ from oncall_tui.sources.credentials import Revealable, bearer_or_basic
 from oncall_tui.sources.errors import RateLimited, SourceError
 from oncall_tui.sources.fingerprint import join_keys
 from oncall_tui.sources.http import HttpCaller, Params
+from oncall_tui.sources.json_text import decoded_as
 from oncall_tui.sources.last_round import LastRound
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
@@ -135,7 +136,13 @@ class Alertmanager:
             params["filter"] = self._settings.filters
         wanted: Params = params
         body = await self._caller.get_bytes("/api/v2/alerts", wanted)
-        return await self._reading.run(lambda: read_each(_ALERTS.decode(body), _ALERT.decode))
+        connection = self._caller.connection
+
+        def read() -> tuple[tuple[_Alert, ...], int]:
+            rows = decoded_as(connection, _ALERTS, body)
+            return read_each(rows, _ALERT.decode)
+
+        return await self._reading.run(read)
 
     async def _silences(self) -> tuple[_Silences, tuple[str, ...]]:
         """The silences by id, and what keeps some of them unknown: no reason to hide the alerts.

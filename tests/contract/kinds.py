@@ -5,6 +5,7 @@ A further kind is one more ``Kind`` in ``KINDS``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from oncall_tui.config.model import AlertmanagerSettings, PagerDutySettings, PrometheusSettings, SentrySettings
 from oncall_tui.domain.alert import SourceKind
@@ -40,8 +41,8 @@ class Kind:
     """One kind of source."""
 
     kind: SourceKind
-    build: Callable[[str], Source]
-    """A source that speaks to this address with ``TOKEN``, the time ``NOW`` and no pauses."""
+    build: Callable[..., Source]
+    """A source that speaks to this address (further settings by name) with ``TOKEN``, the time ``NOW``, no pauses."""
     answers: Callable[[str], Answers]
     """What a vendor in trouble answers, path by path; the text is worked into everything that people may write."""
     empty: Answers
@@ -51,15 +52,15 @@ class Kind:
         return str(self.kind)
 
 
-def _prometheus(url: str) -> Source:
+def _prometheus(url: str, *, retry: Retry = NO_PAUSE, **settings: Any) -> Source:
     return Prometheus(
         SourceName("prom"),
-        PrometheusSettings(url=url, environment="production"),
+        PrometheusSettings(url=url, environment="production", **settings),
         token=KnownToken(),
         headers={},
         severities=SeverityMap(),
         clock=lambda: NOW,
-        retry=NO_PAUSE,
+        retry=retry,
     )
 
 
@@ -86,15 +87,15 @@ def _prometheus_answers(text: str) -> Answers:
     }
 
 
-def _alertmanager(url: str) -> Source:
+def _alertmanager(url: str, *, retry: Retry = NO_PAUSE, **settings: Any) -> Source:
     return Alertmanager(
         SourceName("am"),
-        AlertmanagerSettings(url=url, environment="production"),
+        AlertmanagerSettings(url=url, environment="production", **settings),
         token=KnownToken(),
         headers={},
         severities=SeverityMap(),
         clock=lambda: NOW,
-        retry=NO_PAUSE,
+        retry=retry,
     )
 
 
@@ -113,15 +114,15 @@ def _alertmanager_answers(text: str) -> Answers:
     return {"/api/v2/alerts": [alert], "/api/v2/silences": [silence]}
 
 
-def _pagerduty(url: str) -> Source:
+def _pagerduty(url: str, *, retry: Retry = NO_PAUSE, **settings: Any) -> Source:
     return PagerDuty(
         SourceName("pd"),
-        PagerDutySettings(url=url, environment="production"),
+        PagerDutySettings(url=url, environment="production", **settings),
         token=KnownToken(),
         headers={},
         severities=SeverityMap(),
         clock=lambda: NOW,
-        retry=NO_PAUSE,
+        retry=retry,
     )
 
 
@@ -157,6 +158,7 @@ def _pagerduty_answers(text: str) -> Answers:
     on_call = {"user": person, "escalation_policy": policy, "escalation_level": 1, "schedule": {"summary": text}}
     return {
         "/incidents": {"incidents": [incident], "more": False},
+        "/incidents/PINC1": {"incident": incident},
         "/incidents/PINC1/alerts": {"alerts": [alert], "more": False},
         "/change_events": {"change_events": [change], "more": False},
         "/oncalls": {"oncalls": [on_call], "more": False},
@@ -165,15 +167,15 @@ def _pagerduty_answers(text: str) -> Answers:
     }
 
 
-def _sentry(url: str) -> Source:
+def _sentry(url: str, *, retry: Retry = NO_PAUSE, **settings: Any) -> Source:
     return Sentry(
         SourceName("sentry"),
-        SentrySettings(url=url, organization="acme", environment="production"),
+        SentrySettings(url=url, organization="acme", environment="production", **settings),
         token=KnownToken(),
         headers={},
         severities=SeverityMap(),
         clock=lambda: NOW,
-        retry=NO_PAUSE,
+        retry=retry,
     )
 
 

@@ -16,7 +16,8 @@ NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 Answers = Mapping[str, Any]
 """The JSON of each path; a callable gets the request and gives the JSON. Other paths are not found."""
 
-Behaviour = Callable[[web.Request], web.StreamResponse]
+Behaviour = Callable[[web.Request], web.StreamResponse | None]
+"""Answers a request; None for what the vendor would have said anyway."""
 
 
 @dataclass
@@ -45,8 +46,8 @@ class VendorServer:
         return response
 
     def _answer(self, request: web.Request) -> web.StreamResponse:
-        if self.behaviour is not None:
-            return self.behaviour(request)
+        if self.behaviour is not None and (response := self.behaviour(request)) is not None:
+            return response
         if request.path not in self.answers:
             return web.json_response({"error": "no such thing"}, status=404)
         answer = self.answers[request.path]
@@ -70,11 +71,11 @@ async def vendor_server(answers: Answers | None = None) -> AsyncIterator[VendorS
         yield server
     finally:
         server.end()
-        await _accept_no_more(listening)
+        await accept_no_more(listening)
         await runner.cleanup()
 
 
-async def _accept_no_more(listening: socket.socket) -> None:
+async def accept_no_more(listening: socket.socket) -> None:
     """Take no further connection, and let one that was just taken reach the server, so that its cleanup closes it.
 
     A client thread that was given up may still be connecting. Up to Python 3.11 asyncio drops the open socket of a

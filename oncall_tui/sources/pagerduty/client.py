@@ -48,7 +48,7 @@ class Vendor:
         found = decoded(connection, vendor.call(self._built(), connection, question))
         if not isinstance(found, dict):
             raise Malformed(
-                f"{connection.name}: {connection.host} answered with a {type(found).__name__}, not an object.",
+                f"{connection.name}: {connection.host} answered with {_told(found)} where an object is due.",
                 "Is `url` the address of PagerDuty's REST API?",
             )
         return found
@@ -60,6 +60,12 @@ class Vendor:
             if self._client is None:
                 self._client = vendor.build(self.wire, self._bridge, self._from_email)
             return self._client
+
+
+def _told(value: object) -> str:
+    """What JSON calls a value."""
+    names = {type(None): "null", list: "a list", str: "a text", bool: "yes or no"}
+    return names.get(type(value), "a number")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.bridge import Bridge
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Malformed
-from oncall_tui.sources.failures import not_json
+from oncall_tui.sources.json_text import decoded_as
 from oncall_tui.sources.wire import Wire
 
 if TYPE_CHECKING:
@@ -59,11 +59,9 @@ class Remarks:
         """
         name, host = self._connection.name, self._connection.host
         try:
-            envelope = _ENVELOPE.decode(body)
+            envelope = decoded_as(self._connection, _ENVELOPE, body)
         except msgspec.ValidationError:
             raise Malformed(f"{name}: {host} is not a Prometheus API.", "Look at `url` of this source.") from None
-        except (ValueError, RecursionError):
-            raise not_json(name, host, body) from None
         self._here.warnings = tuple(clean_line(warning) for warning in (envelope.warnings or ())[:_WARNINGS_KEPT])
 
 

@@ -14,6 +14,7 @@ from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer_or_basic
 from oncall_tui.sources.errors import RateLimited, Refused, SourceError
 from oncall_tui.sources.http import HttpCaller
+from oncall_tui.sources.json_text import told
 from oncall_tui.sources.prometheus.alerts import AlertReader, broken_rules
 from oncall_tui.sources.prometheus.chart import Chart
 from oncall_tui.sources.prometheus.checks import Checks
@@ -157,7 +158,12 @@ class Prometheus:
         if body is None:
             return (), ("this server has no alerts of its own; say `alerts = false` for this source",)
         now = self._clock()
-        records, unreadable = await self._reading.run(lambda: self._reader.records(body, external, now))
+
+        def read() -> tuple[tuple[Record, ...], tuple[str, ...]]:
+            with told(self._caller.connection, body):
+                return self._reader.records(body, external, now)
+
+        records, unreadable = await self._reading.run(read)
         return records, (*rules.result(), *unreadable)
 
     async def _served(self, path: str) -> bytes | None:
