@@ -67,7 +67,7 @@ def counted(number: int, noun: str) -> str:
 
 def some_of(number: int, total: int, noun: str, one: str, many: str) -> str:
     """``1 of 12 targets has``, ``3 of 12 targets have``; of a single thing only its name: ``1 target has``."""
-    thing = counted(total, noun) if total == 1 else f"{number:,} of {counted(total, noun)}"
+    thing = counted(total, noun) if number == total == 1 else f"{number:,} of {counted(total, noun)}"
     return f"{thing} {one if number == 1 else many}"
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from oncall_tui.simulator.server import Simulator, SimulatorOptions, running
 from oncall_tui.simulator.faults import Fault
+from oncall_tui.simulator.server import Simulator, SimulatorOptions, running
 from tests.integration.servers import Server, start_alertmanager, start_prometheus
 
 VENDORS = ("prometheus", "alertmanager", "pagerduty", "sentry")
@@ -132,6 +132,19 @@ async def test_each_fault_is_told_and_none_holds_up_the_others(simulator: Simula
         ((state, _, what),) = told.of(vendor)
         assert state == "failed" and word in what, vendor
     assert ("warning", "checks", "2 checks could not be evaluated: their source does not answer.") in told.of("picture")
+
+
+async def test_a_clock_that_is_off_and_words_that_are_new_are_no_failure(simulator: Simulator, tmp_path: Path) -> None:
+    simulator.wire.faults |= {
+        "prometheus": Fault(answer="unknown words"),
+        "pagerduty": Fault(clock_ahead_s=900),
+    }
+    told = await doctor(tmp_path, settings(simulator), **tokens(simulator))
+    simulator.wire.faults.clear()
+    assert told.code == 0
+    assert not any("do not answer" in what for _, _, what in told.of("prometheus"))
+    (clock,) = (one for one in told.of("pagerduty") if one[1] == "clock")
+    assert clock[0] == "warning" and "ahead of ours" in clock[2]
 
 
 async def test_one_missing_token_stops_nobody_else(simulator: Simulator, tmp_path: Path) -> None:

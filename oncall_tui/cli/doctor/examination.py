@@ -58,7 +58,8 @@ async def examination(subject: Subject) -> Diagnosis:
         areas = [Area("configuration", "configuration", subject.file or "", _configuration_only(subject))]
     else:
         areas = await _areas(subject, config)
-    here = Area("terminal", "terminal", about(subject.terminal), tuple(terminal_findings(subject.terminal)))
+    notify = (config or Config()).notify
+    here = Area("terminal", "terminal", about(subject.terminal), tuple(terminal_findings(subject.terminal, notify)))
     return Diagnosis(taken_at, (*areas, here), subject.file)
 
 

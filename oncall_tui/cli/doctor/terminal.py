@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TextIO
 
+from oncall_tui.config.model import NotifySettings
 from oncall_tui.sources.base import CheckState, Finding, Topic
 from oncall_tui.terminal import Ability, Answer, Colours, Multiplexer, Program, Terminal, terminal_of
 
 SMALLEST = (80, 24)
 """Columns and lines that the screen needs."""
 
+_DEFAULTS = NotifySettings()
 _COLOURS = {Colours.TRUE: "24-bit colour", Colours.PALETTE: "256 colours", Colours.ANSI: "16 colours"}
 
 
@@ -34,11 +36,17 @@ def about(terminal: Terminal) -> str:
     return f"{program}{inside}{', over ssh' if terminal.is_over_ssh else ''}"
 
 
-def terminal_findings(terminal: Terminal) -> list[Finding]:
-    """What is to be said about it."""
+def terminal_findings(terminal: Terminal, notify: NotifySettings = _DEFAULTS) -> list[Finding]:
+    """What is to be said about it, and about what ``[notify]`` wants of it."""
     if not terminal.is_tty:
         return [_finding(CheckState.OK, "Not judged: input and output go elsewhere.")]
-    return [_size(terminal), _term(terminal), _encoding(terminal), _colours(terminal), *_abilities(terminal)]
+    found = [_size(terminal), _term(terminal), _encoding(terminal), _colours(terminal), *_abilities(terminal)]
+    is_told_which = notify.protocol not in ("auto", "off") and notify.desktop != "off"
+    if is_told_which and terminal.notifications.answer is Answer.NO:
+        what = f'notify.protocol = "{notify.protocol}" has no effect here: {terminal.notifications.reason}.'
+        advice = 'Write "auto", which then rings the bell only, or use another terminal.'
+        found.append(_finding(CheckState.WARNING, what, advice))
+    return found
 
 
 def _size(terminal: Terminal) -> Finding:

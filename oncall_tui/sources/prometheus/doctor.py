@@ -98,9 +98,12 @@ async def _targets(queries: Queries) -> list[Finding]:
         targets: Any = await queries.targets()
     except Refused:
         return [Finding(CheckState.OK, "Does not list its targets.", topic=Topic.TARGETS)]
-    down = [target for target in targets if target["health"] != "up"]
+    # Beside "up" and "down" there is "unknown": not scraped yet.
+    down = [target for target in targets if target["health"] == "down"]
     if not down:
-        return [Finding(CheckState.OK, f"All {counted(len(targets), 'target')} answer.", topic=Topic.TARGETS)]
+        up = sum(target["health"] == "up" for target in targets)
+        what = f"{some_of(up, len(targets), 'target', 'answers', 'answer')}."
+        return [Finding(CheckState.OK, what, topic=Topic.TARGETS)]
     first = clean_line(f"{down[0]['scrapeUrl']} ({down[0]['lastError']})", 240)
     what = f"{some_of(len(down), len(targets), 'target', 'does not', 'do not')} answer: {first}."
     advice = "Look at the page /targets of the server: what is not scraped is not watched."

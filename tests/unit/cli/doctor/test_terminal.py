@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 
 from oncall_tui.cli.doctor.terminal import about, terminal_findings, terminal_here
+from oncall_tui.config.model import NotifySettings
 from oncall_tui.terminal import Terminal, terminal_of
 from tests.unit.cli.doctor.findings import FAILED, OK, WARNING, only
 
@@ -59,6 +60,16 @@ def test_what_stands_in_between_is_named() -> None:
     inside = terminal({"TERM": "tmux-256color", "TMUX": "/tmp/x", "SSH_TTY": "/dev/pts/1"})
     assert about(inside) == "TERM tmux-256color in tmux, over ssh"
     assert any("allow-passthrough" in one.what for one in terminal_findings(inside))
+
+
+def test_a_notification_that_was_chosen_and_cannot_come_through_is_a_warning() -> None:
+    inside = terminal({"TERM": "screen-256color", "STY": "1.x"})
+    for settings, states in (
+        (NotifySettings(), {OK}),
+        (NotifySettings(protocol="osc9"), {OK, WARNING}),
+        (NotifySettings(protocol="osc9", desktop="off"), {OK}),
+    ):
+        assert {one.state for one in terminal_findings(inside, settings)} == states
 
 
 def test_without_a_terminal_nothing_is_judged() -> None:
