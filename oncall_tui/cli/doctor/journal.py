@@ -50,8 +50,7 @@ def _look(path: Path, clock: Callable[[], datetime]) -> list[Finding]:
         broken = journal.verify()
     finally:
         journal.close()
-    size = path.stat().st_size
-    found = [_finding(CheckState.OK, f"Readable and writable, {size / _MB:.1f} MB.")]
+    found = [_finding(CheckState.OK, f"Readable and writable, {_size(path.stat().st_size)}.")]
     if broken is not None:
         what = f"Its chain is broken: row {broken.seq} of {broken.stream} ({broken.reason})."
         advice = "Keep the file for whoever looks into it, and move it away to begin a new one."
@@ -78,6 +77,10 @@ def _room(folder: Path) -> list[Finding]:
         f"Its disk has {counted(free // _MB, 'MB').removesuffix('s')} left: without a journal nothing is acknowledged."
     )
     return [_finding(CheckState.WARNING, what, "Free some space there.")]
+
+
+def _size(octets: int) -> str:
+    return f"{octets / 1_000:,.0f} kB" if octets < _MB else f"{octets / _MB:,.0f} MB"
 
 
 def _finding(state: CheckState, what: str, advice: str = "") -> Finding:

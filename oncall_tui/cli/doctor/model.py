@@ -1,6 +1,6 @@
 """What an examination gives: areas with their findings, the worst of them, and what the process ends with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +61,6 @@ def worst(states: Iterable[CheckState]) -> CheckState:
     return max(states, key=_RANK.__getitem__, default=CheckState.OK)
 
 
-def worst_first(findings: Iterable[Finding]) -> Sequence[Finding]:
-    """Failures, then warnings, then the rest; else in their order."""
-    return sorted(findings, key=lambda one: -_RANK[one.state])
+def rank(state: CheckState) -> int:
+    """OK 0, WARNING 1, FAILED 2."""
+    return _RANK[state]

@@ -1,10 +1,10 @@
-"""A diagnosis in words: area by area, what is wrong first, each with what to do; what is fine in one paragraph."""
+"""A diagnosis in words, area by area: what is wrong, each with what to do, and what is fine in one paragraph."""
 
 import textwrap
 
 import click
 
-from oncall_tui.cli.doctor.model import Area, Diagnosis
+from oncall_tui.cli.doctor.model import Area, Diagnosis, rank
 from oncall_tui.cli.output import cells_of, fitted
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import CheckState, Finding
@@ -21,10 +21,10 @@ _MARGIN = 12
 
 
 def lines_of(diagnosis: Diagnosis, *, width: int | None, is_colourful: bool, is_utf8: bool) -> list[str]:
-    """The whole diagnosis; the verdict is the last line, which is still on the screen."""
+    """The whole diagnosis: fine areas first, the worst last, then the verdict, so that both are still on the screen."""
     page = _Page(min(width or _MOST, _MOST), is_colourful, is_utf8)
     lines: list[str] = []
-    for area in diagnosis.areas:
+    for area in sorted(diagnosis.areas, key=lambda one: rank(one.state)):
         lines += [*page.area(area), ""]
     return [*lines, page.verdict(diagnosis)]
 

@@ -40,7 +40,7 @@ def terminal_findings(terminal: Terminal, notify: NotifySettings = _DEFAULTS) ->
     """What is to be said about it, and about what ``[notify]`` wants of it."""
     if not terminal.is_tty:
         return [_finding(CheckState.OK, "Not judged: input and output go elsewhere.")]
-    found = [_size(terminal), _term(terminal), _encoding(terminal), _colours(terminal), *_abilities(terminal)]
+    found = [_size(terminal), *_term(terminal), _encoding(terminal), _colours(terminal), *_abilities(terminal)]
     is_told_which = notify.protocol not in ("auto", "off") and notify.desktop != "off"
     if is_told_which and terminal.notifications.answer is Answer.NO:
         what = f'notify.protocol = "{notify.protocol}" has no effect here: {terminal.notifications.reason}.'
@@ -57,12 +57,12 @@ def _size(terminal: Terminal) -> Finding:
     return _finding(CheckState.FAILED, what, "Enlarge the window, or make the letters smaller.")
 
 
-def _term(terminal: Terminal) -> Finding:
+def _term(terminal: Terminal) -> list[Finding]:
     if terminal.term not in ("dumb", "unknown"):
-        return _finding(CheckState.OK, f"TERM is {terminal.term or 'not set'}.")
+        return []
     what = f"TERM is {terminal.term}: this terminal says that it cannot draw a screen."
     advice = "Start it from another one; if this one can, try `TERM=xterm-256color oncall-tui`."
-    return _finding(CheckState.WARNING, what, advice)
+    return [_finding(CheckState.WARNING, what, advice)]
 
 
 def _encoding(terminal: Terminal) -> Finding:

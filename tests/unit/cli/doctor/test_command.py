@@ -29,7 +29,7 @@ def test_without_a_configuration_it_says_how_to_begin_and_looks_at_the_terminal(
     result = run(FakeRooms(), "doctor", environ=environ, options=())
     assert result.exit_code == 6
     assert "oncall-tui demo" in " ".join(result.stdout.split())
-    assert "\nterminal  none here\n" in result.stdout
+    assert "terminal  none here\n" in result.stdout
     assert result.stdout.splitlines()[-1] == "1 failure: configuration."
 
 

@@ -40,7 +40,7 @@ async def test_a_whole_one_is_told_with_its_size(tmp_path: Path) -> None:
     path = filled(tmp_path / "journal.sqlite3")
     found = await journal_findings(path, clock)
     assert [one.state for one in found] == [OK, OK]
-    assert "MB" in found[0].what and "whole" in found[1].what
+    assert " kB" in found[0].what and "whole" in found[1].what
     assert len(Journal.open(path, clock).read("alert/1")) == 3
 
 

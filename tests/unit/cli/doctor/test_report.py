@@ -32,15 +32,15 @@ def test_what_is_wrong_comes_first_with_what_to_do_and_what_is_fine_together() -
     assert lines(
         diagnosis(FINE, Finding(CheckState.WARNING, "Odd.", "Look."), WRONG, Finding(CheckState.OK, "New."))
     ) == [
+        "terminal  kitty",
+        "  ✓ ok      Answers.",
+        "",
         "prom  https://p",
         "  ✗ FAILED  It does not accept the token (401).",
         "            → Renew `token`.",
         "  ! warning Odd.",
         "            → Look.",
         "  ✓ ok      Answers. New.",
-        "",
-        "terminal  kitty",
-        "  ✓ ok      Answers.",
         "",
         "1 failure and 1 warning: prom.",
     ]

@@ -22,7 +22,6 @@ def test_a_good_one_has_nothing_to_mend() -> None:
     assert {one.state for one in found} == {OK}
     assert [one.what for one in found] == [
         "120x36.",
-        "TERM is xterm-kitty.",
         "UTF-8.",
         "24-bit colour.",
         "Notifications, links, copy: yes.",
