@@ -213,7 +213,7 @@ async def test_real_servers(tmp_path: Path) -> None:
 kind = "prometheus"
 url = "{prometheus.url}"
 interval = "5s"
-budget = 20
+budget = 2
 service_label = "app"
 [sources.am]
 kind = "alertmanager"
@@ -235,7 +235,7 @@ query = "sum(("
         topic == "targets" and "1 target does not answer: http://127.0.0.1:9" in what for _, topic, what in words
     )
     assert any(topic == "labels" and "No target has the label `app`" in what for _, topic, what in words)
-    assert any(topic == "budget" and "`budget` is 20" in what for _, topic, what in words)
+    assert any(topic == "budget" and "`budget` is 2:" in what for _, topic, what in words)
     assert any(state == "failed" and topic == "filters" for state, topic, _ in told.of("am"))
     assert any(topic == "checks" and "parse error" in what for _, topic, what in told.of("picture"))
     assert ("warning", "services", "Aliases that match nothing: Shop API (shop).") in told.of("picture")

@@ -72,4 +72,4 @@ def _moment(certificate: Mapping[str, Any], name: str) -> datetime | None:
 
 
 def _is_proxied(host: str) -> bool:
-    return "https" in getproxies() and not proxy_bypass(host)
+    return not getproxies().keys().isdisjoint(("https", "all")) and not proxy_bypass(host)

@@ -15,7 +15,7 @@ from oncall_tui.cli.doctor.journal import journal_findings
 from oncall_tui.cli.doctor.model import Area, Diagnosis
 from oncall_tui.cli.doctor.picture import picture_findings
 from oncall_tui.cli.doctor.secrets import Secrets, has_failed, read_secrets
-from oncall_tui.cli.doctor.sources import Examined, examine
+from oncall_tui.cli.doctor.sources import Examined, examine, with_room
 from oncall_tui.cli.doctor.terminal import about, terminal_findings
 from oncall_tui.clock import utc_now
 from oncall_tui.config.errors import Problem
@@ -120,7 +120,7 @@ async def _source(
         building = partial(
             build,
             name,
-            settings,
+            with_room(settings),
             severities=severity_map(config.severity),
             clock=subject.clock,
             resolve_secret=secrets.resolve,

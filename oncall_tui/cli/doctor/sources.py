@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
+from msgspec import structs
+
 from oncall_tui.cli.doctor.certificate import certificate_findings
 from oncall_tui.clock import utc_now
 from oncall_tui.config.model import AnySource
@@ -22,6 +24,9 @@ from oncall_tui.threads import DaemonThreads
 
 PATIENCE_S = 60.0
 """A vendor that answers everything as slowly as it may is given up after this."""
+
+_ROOM = 1_000
+"""Requests in the minute of an examination: every question and two polls of hundreds of checks."""
 
 _UNANSWERED = (Topic.REACHABILITY, Topic.CREDENTIAL, Topic.SECRET)
 
@@ -45,6 +50,11 @@ class Examined:
         return not any(one.topic in _UNANSWERED for one in wrong)
 
 
+def with_room(settings: AnySource) -> AnySource:
+    """The settings with a budget that the examination itself does not spend: whether polls fit is reckoned apart."""
+    return structs.replace(settings, budget=max(settings.budget, _ROOM))
+
+
 async def findings_of(
     name: str,
     settings: AnySource,
@@ -59,7 +69,7 @@ async def findings_of(
     is read where the reference says. Nothing is polled and nothing is changed.
     """
     read = resolve_secret or partial(resolve, environ=os.environ)
-    building = partial(build, name, settings, severities=SeverityMap(), clock=clock, resolve_secret=read)
+    building = partial(build, name, with_room(settings), severities=SeverityMap(), clock=clock, resolve_secret=read)
     return (await examine(name, settings, building, clock=clock, polls=0, patience=patience)).findings
 
 
