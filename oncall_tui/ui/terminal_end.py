@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-_LIMIT_S = 5.0
+_LIMIT_S = 3.0
 """How long the app may take to end; a terminal that is gone can hold up its writer for ever."""
-
 GIVE_BACK = "".join(
     [
         *(f"\x1b[?{mode}l" for mode in (1000, 1002, 1003, 1006, 1015, 1016)),  # the mouse
@@ -93,14 +92,24 @@ class _Ending:
 
 
 def give_back(settings: "list[Any] | None") -> None:
-    """Undo everything at once, past Textual. A terminal that is gone needs nothing back."""
-    stdout, stdin = sys.__stderr__, sys.__stdin__
-    with contextlib.suppress(OSError):
-        if stdout is not None and stdout.isatty():
-            os.write(stdout.fileno(), GIVE_BACK.encode())
+    """Undo everything at once, past Textual. Waits for nothing; a terminal that is gone needs nothing back."""
+    screen, keyboard = sys.__stderr__, sys.__stdin__
     with contextlib.suppress(OSError, termios.error):
-        if stdin is not None and settings is not None:
-            termios.tcsetattr(stdin.fileno(), termios.TCSANOW, settings)
+        if screen is not None and screen.isatty():
+            _write_at_once(screen.fileno())
+    with contextlib.suppress(OSError, termios.error):
+        if keyboard is not None and settings is not None:
+            termios.tcsetattr(keyboard.fileno(), termios.TCSANOW, settings)
+
+
+def _write_at_once(terminal: int) -> None:
+    """Now or not at all: where Textual's writer hangs on a terminal that takes nothing, any other write would too."""
+    os.set_blocking(terminal, False)
+    try:
+        os.write(terminal, GIVE_BACK.encode())
+    finally:
+        # The shell that comes after has the same open file.
+        os.set_blocking(terminal, True)
 
 
 def _settings_of_terminal() -> "list[Any] | None":
