@@ -54,6 +54,16 @@ class Body:
             self._unpack(piece)
         self._is_begun = True
 
+    @property
+    def size(self) -> int:
+        """Bytes that were taken so far, unpacked."""
+        return len(self._taken)
+
+    @property
+    def taken(self) -> bytes:
+        """What was taken so far."""
+        return bytes(self._taken)
+
     def finished(self) -> bytes:
         """The whole body, after the last piece.
 
@@ -62,7 +72,7 @@ class Body:
         """
         if self._unpacker is not None and self._is_begun and not self._unpacker.eof:
             raise self._damaged()
-        return bytes(self._taken)
+        return self.taken
 
     def _unpack(self, piece: bytes) -> None:
         unpacker = self._started(piece)

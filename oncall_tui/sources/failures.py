@@ -16,6 +16,7 @@ import msgspec
 
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.errors import Malformed, RateLimited, Refused, SourceError, Unauthorised, Unreachable
+from oncall_tui.sources.skew import told_by
 
 _EPOCH_FROM = 1_000_000_000
 _LONGEST_WAIT_S = 86_400.0
@@ -148,8 +149,10 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds that the answer asks to wait; None when it does not say.
 
     ``Retry-After`` as seconds or an HTTP date (RFC 9110), ``ratelimit-reset`` in seconds (PagerDuty), the epoch of
-    ``X-Sentry-Rate-Limit-Reset``. ``headers`` has its names in lower case or compares them without case.
+    ``X-Sentry-Rate-Limit-Reset``. Moments are held against the answer's own ``Date``, since our clock may be another;
+    without one against ``now``. ``headers`` has its names in lower case or compares them without case.
     """
+    now = told_by(headers) or now
     for name in ("retry-after", "ratelimit-reset", "x-sentry-rate-limit-reset"):
         value = headers.get(name)
         wait = _seconds(value.strip(), now) if value else None

@@ -32,7 +32,7 @@ class Skew:
         ``headers`` has its names in lower case or compares them without case. An answer may lie in a buffer while the
         laptop sleeps, so any moment between asking and hearing counts as agreement.
         """
-        told = _told(headers)
+        told = told_by(headers)
         if told is None:
             return
         heard_at = self._clock()
@@ -51,8 +51,11 @@ class Skew:
         return (f"{words} Check the clock of this machine (NTP), then that of the server.",)
 
 
-def _told(headers: Mapping[str, str]) -> datetime | None:
-    """The time at the vendor: ``Date``, and as many seconds more as the answer lay in a cache (``Age``)."""
+def told_by(headers: Mapping[str, str]) -> datetime | None:
+    """The time at the vendor: ``Date``, and as many seconds more as the answer lay in a cache (``Age``).
+
+    None when the answer does not tell it.
+    """
     try:
         told = parsedate_to_datetime(headers.get("date", "").strip())
         moment = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)

@@ -6,13 +6,14 @@ no redirect to another host, one TLS context for all, the vendor's clock, and er
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oncall_tui.sources.base import Clock
 from oncall_tui.sources.body import Body
 from oncall_tui.sources.connection import Connection
+from oncall_tui.sources.errors import Malformed
 from oncall_tui.sources.failures import for_status
 from oncall_tui.sources.flight import Flights
 from oncall_tui.sources.httpx_client import THREADS, Clients
@@ -144,22 +145,40 @@ class Wire:
         return Answer(response.status_code, lowered, links, body)
 
     async def _body(self, response: "httpx.Response") -> bytes:
+        if response.status_code >= 300:
+            return await self._reason(response)
         body = Body(self.connection, response.headers)
-        stream = response.stream
-        # httpx would unpack each piece to whatever length: its stream gives them as they came.
-        async for piece in stream:  # type: ignore[union-attr]
+        async for piece in _pieces(response):
             body.feed(piece)
         read = body.finished()
         return whole(read) if len(read) <= READ_INLINE else await THREADS.run(lambda: whole(read))
+
+    async def _reason(self, response: "httpx.Response") -> bytes:
+        """The beginning of a refusal: its status says enough where its words are endless or damaged."""
+        with contextlib.suppress(Malformed):
+            body = Body(self.connection, response.headers)
+            async for piece in _pieces(response):
+                body.feed(piece)
+                if body.size >= _REASON_READ:
+                    break
+            return body.taken[:_REASON_READ]
+        return b""
 
     def _refuse_errors(self, answer: Answer, *, is_action: bool) -> None:
         if 200 <= answer.status < 300:
             return
         connection = self.connection
-        said = connection.scrubbed(answer.body[:_REASON_READ].decode("utf-8", "replace")).encode()
+        said = connection.scrubbed(answer.body.decode("utf-8", "replace")).encode()
         error = for_status(connection.name, connection.host, answer.status, answer.headers, said, self._clock())
         error.may_have_arrived = is_action and answer.status in _LOST_ON_THE_WAY
         raise error
+
+
+def _pieces(response: "httpx.Response") -> AsyncIterator[bytes]:
+    """The body as it comes over the wire: httpx would unpack each piece, to whatever length."""
+    stream: Any = response.stream
+    pieces: AsyncIterator[bytes] = aiter(stream)
+    return pieces
 
 
 def _flat(params: Params | None) -> list[tuple[str, str | int | float | bool | None]] | None:

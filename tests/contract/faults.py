@@ -151,6 +151,14 @@ def _clock_off(hours: int) -> Callable[[Stage], Awaitable[None]]:
     return begin
 
 
+async def _waits_with_clock_ahead(stage: Stage) -> None:
+    """A moment to wait for, by a clock that is an hour ahead of ours."""
+    stage.vendor.now = NOW + timedelta(hours=1)
+    until = format_datetime(NOW + timedelta(hours=1, seconds=120), usegmt=True)
+    stage.vendor.behaviour = status(429, {"Retry-After": until})
+    await stage.gate.open()
+
+
 def _swapped(answer: Any) -> Any:
     """An object where a list is due, and the other way round."""
     return {"0": answer} if isinstance(answer, list) else [answer]
@@ -322,8 +330,16 @@ STATUSES = (
         ("`interval`",),
         retry_after=120,
     ),
+    Fault("429-date-clock-ahead", _waits_with_clock_ahead, "rate limited", ("wait for 120 s",), retry_after=120),
     Fault("500", _answered(status(500)), "refused", ("answered 500",), ("fault of its own",)),
     Fault("502-html", _answered(status(502, body=_HTML)), "refused", ("answered 502.",), ("proxy",)),
+    Fault(
+        "500-fifty-megabytes",
+        _scripted(flooding(b"HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n", _chunk(b"oh no " * 200_000), 45)),
+        "refused",
+        ("answered 500",),
+        ("fault of its own",),
+    ),
     Fault("503", _answered(status(503, _WAIT_37)), "refused", ("answered 503",), ("overloaded",), retry_after=37),
 )
 
