@@ -256,7 +256,7 @@ def test_the_readme_names_every_key_and_no_dead_one() -> None:
 
 def test_docs_of_keys_tell_every_command_with_its_default_keys_and_what_it_does() -> None:
     keymap = read_keymap({})
-    told = rows((DOCS / "keys.md").read_text())
+    told = {name: row for name, row in rows((DOCS / "keys.md").read_text()).items() if "." in name}
     assert list(told) == list(REGISTRY)
     for command in REGISTRY.values():
         _, _, keys, does, _ = told[command.id].split("|")

@@ -112,6 +112,11 @@ def _modified(modifiers: set[str], base: str) -> str | None:
     return "+".join([*sorted(modifiers), name])
 
 
+def is_typed(key: str) -> bool:
+    """Whether the key types something into a field."""
+    return len(key) == 1 or key == "space" or _sign(key) is not None
+
+
 def shown(key: str) -> str:
     """A Textual key name as people write it, as short as possible: ``slash`` is ``/``, ``ctrl+p`` is ``^p``."""
     modifiers, plus, base = key.rpartition("+")

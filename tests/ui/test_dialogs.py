@@ -28,14 +28,6 @@ def body(desk: Desk) -> str:
 # Help
 
 
-async def test_help_has_every_key_of_the_registry_and_no_other() -> None:
-    async with at_desk(*alerts(2)) as desk:
-        await desk.press("2", "question_mark")
-        assert isinstance(desk.app.screen, Notice)
-        lines = [line for line in body(desk).splitlines() if line[:7].strip() and not line.isupper()]
-        assert [line[:7].strip() for line in lines] == [desk.app.keymap.shown(one) for one in REGISTRY]
-
-
 @pytest.mark.parametrize("leaving", ["escape", "q", "enter", "question_mark"])
 async def test_help_is_left_by_the_usual_keys_and_the_app_stays(leaving: str) -> None:
     async with at_desk(*alerts(2)) as desk:

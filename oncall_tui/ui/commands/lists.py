@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 class _InList(Command):
-    """A command on the list that has the focus."""
+    """A command on the list that is in use, or on the text that has the focus."""
 
     group = Group.LISTS
     missing = "There is no list here."
     is_quiet = True
 
     def is_available(self, app: "OncallApp") -> bool:
-        return app.view.table is not None
+        return app.view.can_move
 
 
 class Down(_InList):
@@ -28,8 +28,7 @@ class Down(_InList):
     palette = "list: next row"
 
     def run(self, app: "OncallApp") -> None:
-        if app.view.table is not None:
-            app.view.table.action_cursor(1)
+        app.view.move(1)
 
 
 class Up(_InList):
@@ -41,8 +40,7 @@ class Up(_InList):
     palette = "list: row before"
 
     def run(self, app: "OncallApp") -> None:
-        if app.view.table is not None:
-            app.view.table.action_cursor(-1)
+        app.view.move(-1)
 
 
 class First(_InList):
@@ -54,8 +52,7 @@ class First(_InList):
     palette = "list: first row"
 
     def run(self, app: "OncallApp") -> None:
-        if app.view.table is not None:
-            app.view.table.action_first()
+        app.view.move_to_edge(is_first=True)
 
 
 class Last(_InList):
@@ -67,8 +64,7 @@ class Last(_InList):
     palette = "list: last row"
 
     def run(self, app: "OncallApp") -> None:
-        if app.view.table is not None:
-            app.view.table.action_last()
+        app.view.move_to_edge(is_first=False)
 
 
 class Filter(Command):

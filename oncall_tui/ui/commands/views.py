@@ -84,6 +84,23 @@ class Back(Command):
         await app.view.go_back()
 
 
+class Jump(Command):
+    """Show a letter at every place and row; the next key goes there."""
+
+    id = "screen.jump"
+    key = "f"
+    label = "jump"
+    palette = "screen: jump to a place or a row"
+    group = Group.VIEWS
+    rank = 60
+
+    def run(self, app: "OncallApp") -> None:
+        from oncall_tui.ui.jump_screen import Jump as Labels
+
+        # At once: a letter that is typed right after this key is meant for what it shows.
+        app.push_screen(Labels(app.view))
+
+
 class Refresh(Command):
     """Ask every source now."""
 
@@ -132,7 +149,7 @@ class Budget(Command):
 
 
 class ChangeTheme(Command):
-    """Choose another theme.
+    """Choose another theme; the screen wears the one under the cursor.
 
     It holds until the screen is closed; `display.theme` in the configuration keeps it.
     """
@@ -144,30 +161,25 @@ class ChangeTheme(Command):
     group = Group.SCREEN
 
     def run(self, app: "OncallApp") -> None:
-        from textual.theme import ThemeProvider
+        from oncall_tui.ui.screens.theme_picker import ThemePicker
 
-        from oncall_tui.ui.commands.palette import Palette
-
-        app.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+        app.push_screen(ThemePicker())
 
 
 class ShowHelp(Command):
-    """The keys that apply now, and what each does."""
+    """Where you are: the keys that work here, and what the signs mean."""
 
     id = "screen.help"
-    key = "question_mark"
-    label = "keys"
-    palette = "screen: keys and help"
+    key = "question_mark, f1"
+    label = "help"
+    palette = "screen: help"
     group = Group.SCREEN
     rank = 52
 
     async def run(self, app: "OncallApp") -> None:
-        from oncall_tui.ui.commands import REGISTRY
-        from oncall_tui.ui.present import dialogs
-        from oncall_tui.ui.screens.dialogs import Notice
+        from oncall_tui.ui.screens.help import Help
 
-        body = dialogs.keys(((one, one.is_available(app)) for one in REGISTRY.values()), app.keymap)
-        await app.push_screen(Notice("Keys", body, opened_by=self.id))
+        await app.push_screen(Help(app, opened_by=self.id))
 
 
 class ShowCommands(Command):
@@ -215,6 +227,7 @@ VIEW_COMMANDS: tuple[type[Command], ...] = (
     ShowAlerts,
     ShowDeployments,
     Back,
+    Jump,
     Refresh,
     Pause,
     Budget,

@@ -1,6 +1,6 @@
-"""The bodies of dialogs: keys, sources, what a bulk act is about to do."""
+"""The bodies of dialogs: sources, what a bulk act is about to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from textual.content import Content
@@ -9,23 +9,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.situation import Freshness, SourceState
 from oncall_tui.domain.skew import TOLERATED_S, clock_trouble
-from oncall_tui.ui.commands import Command
-from oncall_tui.ui.keymap import Keymap
 from oncall_tui.ui.present import troubles, words
-
-
-def keys(commands: Iterable[tuple[Command, bool]], keymap: Keymap) -> Content:
-    """Every command with its key, by group; what cannot be used now is dim."""
-    lines: list[Content] = []
-    group = None
-    for command, is_available in commands:
-        if command.group is not group:
-            lines += [Content()] if lines else []
-            lines.append(Content.styled(command.group.value.upper(), "bold $dim"))
-            group = command.group
-        key, text = ("bold $bright", "$foreground") if is_available else ("$dim", "$dim")
-        lines.append(Content.assemble((f"{keymap.shown(command.id):>7}  ", key), (command.summary(), text)))
-    return Content("\n").join(lines)
 
 
 def sources(all_sources: Sequence[Freshness], now: datetime) -> Content:

@@ -13,6 +13,7 @@ from oncall_tui.ui.present import headings
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.detail_pane import DetailPane
+from oncall_tui.ui.widgets.filter_field import FilterField
 from oncall_tui.ui.widgets.live_table import LiveTable
 
 
@@ -26,7 +27,7 @@ class Alerts(View):
         with Container(id="alerts-body"):
             with Vertical(id="list"):
                 yield Static(id="alerts-heading", classes="heading")
-                yield Input(placeholder="filter: words, -words", id="filter")
+                yield FilterField()
                 yield AlertTable(self.scene, id="alerts")
             yield DetailPane()
 

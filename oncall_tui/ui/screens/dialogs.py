@@ -9,9 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
+from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from oncall_tui.ui.links import with_links
 from oncall_tui.ui.screens.fitting import Fitting
 from oncall_tui.ui.widgets.lines import TooSmall
 
@@ -22,7 +24,7 @@ class Dialog(ModalScreen[ScreenResultType], Fitting[ScreenResultType]):
     Its own keys are fixed. Beside the arrows the body is scrolled by the keys that move in lists.
     """
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = "dialogs.tcss"
 
     def __init__(self, title: str, body: Content, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -47,7 +49,7 @@ class Dialog(ModalScreen[ScreenResultType], Fitting[ScreenResultType]):
 
     def compose_body(self) -> Widget:
         """What the frame holds."""
-        return Static(self._body)
+        return Static(with_links(self._body, self.app.terminal))
 
     def on_key(self, event: events.Key) -> None:
         """Scroll by the keys of lists, those apart that mean something to this dialog."""

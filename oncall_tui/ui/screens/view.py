@@ -5,6 +5,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.widget import Widget
+from textual.widgets import Input
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
@@ -71,6 +72,11 @@ class View(Fitting[None]):
     def draw_details(self) -> None:
         """Draw what is told of the row under the cursor."""
 
+    def on_descendant_focus(self) -> None:
+        """Another place has the focus, and other keys work there."""
+        if self.can_draw:
+            self.app.refresh_keys()
+
     def on_mount(self) -> None:
         self._parts = len(self.query("*"))
         self.show(self.app.situation)
@@ -99,11 +105,35 @@ class View(Fitting[None]):
 
     @property
     def table(self) -> "LiveTable[Any] | None":
-        """The list that movement keys act on: the one with the focus, else the first."""
+        """The list that is in use: the one with the focus; without it the first, which the details tell of.
+
+        None while the focus is on a place that tells of no row: nothing is acted on beside which no cursor stands.
+        """
         focused = self.focused
         if isinstance(focused, LiveTable):
             return focused
-        return next(iter(self.query(LiveTable)), None)
+        if focused is None or isinstance(focused, DetailPane | Input):
+            return next(iter(self.query(LiveTable)), None)
+        return None
+
+    @property
+    def can_move(self) -> bool:
+        """Whether there is a list to move in, or a text to scroll."""
+        return self.table is not None
+
+    def move(self, by: int) -> None:
+        """Go ``by`` rows down in the list in use, or lines in the details while they have the focus."""
+        if isinstance(self.focused, DetailPane):
+            self.focused.scroll_relative(y=by, animate=False)
+        elif self.table is not None:
+            self.table.action_cursor(by)
+
+    def move_to_edge(self, *, is_first: bool) -> None:
+        """Go to the first row, or to the last."""
+        if isinstance(self.focused, DetailPane):
+            self.focused.scroll_to(y=0 if is_first else self.focused.max_scroll_y, animate=False)
+        elif self.table is not None:
+            self.table.move_to(0 if is_first else len(self.table.rows) - 1)
 
     @property
     def alerts_table(self) -> AlertTable | None:

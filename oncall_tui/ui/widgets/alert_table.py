@@ -7,7 +7,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.query import Order, Searcher, ordered
 from oncall_tui.domain.situation import Situation
 from oncall_tui.threads import DaemonThreads
-from oncall_tui.ui.present import emptiness
+from oncall_tui.ui.present import emptiness, topics
 from oncall_tui.ui.present.alert_row import Scene, alert_columns
 from oncall_tui.ui.widgets.live_table import LiveTable
 
@@ -17,6 +17,8 @@ _HESITATION = timedelta(seconds=1)
 
 class AlertTable(LiveTable[Alert]):
     """Alerts of a situation, as filtered and ordered here."""
+
+    TOPIC = topics.ALERTS
 
     def __init__(self, scene: Callable[[], Scene], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(alert_columns(scene), lambda alert: alert.id, id=id)

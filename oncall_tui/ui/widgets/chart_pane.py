@@ -14,18 +14,21 @@ from textual.content import Content
 from textual.widgets import Static
 
 from oncall_tui.domain.situation import Trend
-from oncall_tui.ui.present import sparkline
+from oncall_tui.ui.present import sparkline, topics
 
 if TYPE_CHECKING:
     from oncall_tui.ui.widgets.trend_chart import TrendChart
 
 
-class ChartPane(Vertical):
+class ChartPane(Vertical, can_focus=True):
     """Heading, lines, and the newest value of each line."""
+
+    TOPIC = topics.CHART
 
     DEFAULT_CSS = """
     ChartPane { display: none; }
     ChartPane.-with-trends { display: block; }
+    ChartPane:focus #chart-heading { background: $selection; }
     ChartPane #chart-values { width: 23; padding: 1 1 0 2; }
     """
 

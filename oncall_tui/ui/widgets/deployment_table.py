@@ -6,13 +6,15 @@ from datetime import datetime
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.situation import Situation
-from oncall_tui.ui.present import emptiness
+from oncall_tui.ui.present import emptiness, topics
 from oncall_tui.ui.present.deployment_row import deployment_columns
 from oncall_tui.ui.widgets.live_table import LiveTable
 
 
 class DeploymentTable(LiveTable[Deployment]):
     """Deployments of a situation, newest first."""
+
+    TOPIC = topics.DEPLOYMENTS
 
     def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
         columns = deployment_columns(now, self.suspected_alerts)

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.situation import Situation, Trend
-from oncall_tui.ui.present import banner, sparkline, top_line
+from oncall_tui.ui.present import banner, sparkline, top_line, topics
 from oncall_tui.ui.present.services import service_map
 
 if TYPE_CHECKING:
@@ -90,8 +90,11 @@ class Banner(Widget):
         return self._content
 
 
-class ServiceMap(Line):
+class ServiceMap(Line, can_focus=True):
     """Services with their state."""
+
+    TOPIC = topics.SERVICES
+    DEFAULT_CSS = "ServiceMap:focus { background: $selection; }"
 
     def __init__(self) -> None:
         super().__init__(id="services")

@@ -5,7 +5,7 @@ rows are one assignment. The cursor and the marks stay on their rows through eve
 cursor takes the place it had, never a row of the same number by accident: whoever acts asks ``cursor_id``.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -34,6 +34,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         "live-table--header",
         "live-table--marked",
         "live-table--empty",
+        "live-table--label",
     }
     DEFAULT_CSS = """
     LiveTable {
@@ -42,6 +43,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         scrollbar-size-vertical: 1;
         & > .live-table--header { color: $dim; }
         & > .live-table--empty { color: $dim; }
+        & > .live-table--label { color: $background; background: $accent; text-style: bold; }
         & > .live-table--marked { color: $mark; text-style: bold; }
         & > .live-table--cursor { background: $surface; }
         &:focus > .live-table--cursor { background: $selection; }
@@ -84,6 +86,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         self._rows: tuple[Row, ...] = ()
         self._cursor_id: str | None = None
         self._marked: frozenset[str] = frozenset()
+        self._labels: Mapping[str, str] = {}
         self._is_placed = False
         self._lines: dict[tuple[int, bool], Strip] = {}
         self._placed: tuple[Placed[Row], ...] = ()
@@ -145,6 +148,18 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
     def say_when_empty(self, words: Content) -> None:
         """What stands in the place of rows when there are none."""
         self._empty = words
+
+    @property
+    def ids_in_sight(self) -> tuple[str, ...]:
+        """The ids of the rows that are on screen, from the top."""
+        top = round(self.scroll_y)
+        return tuple(self._id_of(row) for row in self._rows[top : top + max(self.size.height - _HEADER, 0)])
+
+    def label_rows(self, labels: Mapping[str, str]) -> None:
+        """Draw labels of at most two letters in front of the rows of these ids, wherever a refresh moves them."""
+        if labels != self._labels:
+            self._labels = labels
+            self.redraw()
 
     def redraw(self) -> None:
         """Draw again what is on screen: ages have moved, a state has changed."""
@@ -263,11 +278,18 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
     def _row_strip(self, index: int, width: int) -> Strip:
         row = self._rows[index]
         has_cursor, is_marked = index == self.cursor_index, self._id_of(row) in self._marked
-        gutter = Content("┃ " if is_marked else "▌ " if has_cursor and self.has_focus else "  ")
         cells = [fit(one.column.cell(row), one.width, one.column.align) for one in self._placed]
-        line = Content.assemble((str(gutter), "$mark bold")) + Content(" " * GAP).join(cells)
+        line = self._gutter(row, has_cursor, is_marked) + Content(" " * GAP).join(cells)
         name = "live-table--cursor" if has_cursor else None
         return self._strip(line, self.get_visual_style(name) if name else self.visual_style, width)
+
+    def _gutter(self, row: Row, has_cursor: bool, is_marked: bool) -> Content:
+        """The two cells in front of a row: its label, its mark, or the cursor."""
+        label = self._labels.get(self._id_of(row))
+        if label is not None:
+            style = self.get_visual_style("live-table--label")
+            return Content.styled(label, style).pad_right(_GUTTER - len(label))
+        return Content.styled("┃ " if is_marked else "▌ " if has_cursor and self.has_focus else "  ", "$mark bold")
 
     def _strip(self, line: Content, style: Style, width: int) -> Strip:
         parts = line.render(self.visual_style + style, end="", parse_style=self.app.stylesheet.parse_style)

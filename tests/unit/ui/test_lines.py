@@ -24,8 +24,6 @@ from oncall_tui.domain.situation import (
     Verdict,
 )
 from oncall_tui.domain.threshold import Level, Sample
-from oncall_tui.ui.commands import REGISTRY
-from oncall_tui.ui.keymap import read_keymap
 from oncall_tui.ui.present import banner, dialogs, emptiness, headings, sparkline, top_line
 from oncall_tui.ui.present.services import service_map
 from tests.unit.builders import (
@@ -354,14 +352,6 @@ def test_headings_count() -> None:
 
 
 # Dialogs
-
-
-def test_the_list_of_keys_has_every_command_under_its_group() -> None:
-    keymap = read_keymap({})
-    told = dialogs.keys(((one, True) for one in REGISTRY.values()), keymap).plain
-    for one in REGISTRY.values():
-        assert f"{keymap.shown(one.id):>7}  {one.summary()}" in told
-        assert one.group.value.upper() in told
 
 
 def test_a_target_that_is_held_already_is_named_so() -> None:
