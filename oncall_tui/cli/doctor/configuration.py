@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from msgspec import structs
+
 from oncall_tui.config.errors import Problem
 from oncall_tui.config.expected import near
-from oncall_tui.config.keys import dotted
-from oncall_tui.config.model import Config
+from oncall_tui.config.keys import Key, dotted
+from oncall_tui.config.model import Config, JournalSettings, SeveritySettings
 from oncall_tui.config.paths import shipped, themes_dir
 from oncall_tui.config.rules.urls import is_open_road
 from oncall_tui.domain.text import clean_line
@@ -36,10 +38,22 @@ def setting_findings(config: Config) -> list[Finding]:
     return found
 
 
-def problems_of_source(name: str, problems: Sequence[Problem]) -> bool:
-    """Whether the settings of a source are wrong, so that it cannot be asked."""
-    key = dotted(("sources", name))
-    return any(one.key == key or one.key.startswith(f"{key}.") for one in problems)
+def is_wrong(key: Key, problems: Sequence[Problem]) -> bool:
+    """Whether there is a problem at this key or below it."""
+    place = dotted(key)
+    return any(one.key == place or one.key.startswith((f"{place}.", f"{place}[")) for one in problems)
+
+
+def usable(config: Config, problems: Sequence[Problem]) -> Config:
+    """The settings without what is wrong, so that the rest can be tried. Sources are kept: each is asked or is not."""
+    display = config.display
+    return structs.replace(
+        config,
+        services={name: one for name, one in config.services.items() if not is_wrong(("services", name), problems)},
+        display=structs.replace(display, chart=None) if is_wrong(("display", "chart"), problems) else display,
+        severity=SeveritySettings() if is_wrong(("severity",), problems) else config.severity,
+        journal=JournalSettings() if is_wrong(("journal",), problems) else config.journal,
+    )
 
 
 def theme_findings(config: Config, environ: Mapping[str, str]) -> list[Finding]:

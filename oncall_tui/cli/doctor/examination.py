@@ -64,9 +64,10 @@ async def examination(subject: Subject) -> Diagnosis:
 
 
 async def _areas(subject: Subject, config: Config) -> list[Area]:
-    path = config.journal.path or journal_file(subject.environ)
+    usable = configuration.usable(config, subject.problems)
+    path = usable.journal.path or journal_file(subject.environ)
     settings, journal, (sources, picture) = await asyncio.gather(
-        _configuration(subject, config), journal_findings(path, subject.clock), _sources(subject, config)
+        _configuration(subject, config), journal_findings(path, subject.clock), _sources(subject, usable)
     )
     file = subject.file or ("" if subject.problems else "--prometheus")
     return [
@@ -113,7 +114,7 @@ async def _source(
     found = secrets.findings(settings)
     kind = str(settings.__struct_config__.tag)
     about = settings.url if kind == name else f"{kind}, {settings.url}"
-    if configuration.problems_of_source(name, subject.problems):
+    if configuration.is_wrong(("sources", name), subject.problems):
         found.append(Finding(CheckState.WARNING, "Not asked: its settings are wrong.", topic=Topic.SETTINGS))
     elif not subject.is_offline and not has_failed(found):
         services, chart = watched_by(name, config)

@@ -67,6 +67,17 @@ def test_one_broken_source_stops_neither_the_others_nor_the_rest(tmp_path: Path,
     assert said.endswith("4 failures and 1 warning: configuration, prom, pd.")
 
 
+def test_settings_that_are_wrong_elsewhere_keep_no_source_from_being_asked(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    wrong = '[severity]\nunknown = "P9"\n[[services.api.checks]]\nname = "a"\nquery = "q"\ncritical_severity = "x"\n'
+    result = run(FakeRooms(), "doctor", environ=environ, options=options(tmp_path, GOOD + wrong))
+    said = " ".join(result.stdout.split())
+    assert "127.0.0.1:9 refuses the connection." in said
+    assert "fault of its own" not in said
+    assert result.exit_code == 6
+
+
 def test_a_fault_of_our_own_in_one_source_is_told_and_the_rest_goes_on(
     tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from oncall_tui.cli.doctor import configuration
 from oncall_tui.config.load import load_anyway
-from oncall_tui.config.model import Config, DisplaySettings, PrometheusSettings
+from oncall_tui.config.model import Config, DisplaySettings, JournalSettings, PrometheusSettings, SeveritySettings
 from oncall_tui.sources.base import Topic
 from tests.unit.cli.doctor.findings import FAILED, OK, WARNING, only, told
 
@@ -24,8 +24,8 @@ def test_only_the_source_whose_settings_are_wrong_is_left_out(tmp_path: Path) ->
     text = '[sources.prom]\nkind = "prometheus"\nurl = "http://p"\n'
     path.write_text(text + '[sources.prom2]\nkind = "prometheus"\nurl = "nowhere"\n[display]\nnothing = 1\n')
     _, problems = load_anyway(path)
-    assert configuration.problems_of_source("prom2", problems)
-    assert not configuration.problems_of_source("prom", problems)
+    assert configuration.is_wrong(("sources", "prom2"), problems)
+    assert not configuration.is_wrong(("sources", "prom"), problems)
 
 
 def test_a_token_on_an_open_road_is_a_warning() -> None:
@@ -67,3 +67,20 @@ def test_without_a_configuration_it_says_how_to_begin(tmp_path: Path) -> None:
     assert finding.state is FAILED
     assert str(tmp_path) in finding.what
     assert told([finding], Topic.SETTINGS)
+
+
+def test_what_is_wrong_is_left_out_so_that_the_rest_can_be_tried(tmp_path: Path) -> None:
+    path = tmp_path / "oncall.toml"
+    path.write_text(
+        '[sources.prom]\nkind = "prometheus"\nurl = "http://p"\n[severity]\nunknown = "P9"\n'
+        '[services.web]\n[services.api]\n[[services.api.checks]]\nname = "a"\nquery = "q"\nwarning_severity = "bad"\n'
+        '[display.chart]\ntitle = "t"\nspan = "soon"\n[[display.chart.lines]]\nname = "l"\nquery = "q"\n'
+        f'[journal]\npath = "{tmp_path}"\n'
+    )
+    config, problems = load_anyway(path)
+    assert len(problems) == 4
+    usable = configuration.usable(config, problems)
+    assert list(usable.services) == ["web"]
+    assert (usable.display.chart, usable.severity, usable.journal) == (None, SeveritySettings(), JournalSettings())
+    assert usable.sources == config.sources
+    assert configuration.usable(config, ()) == config
