@@ -1,37 +1,72 @@
 """The whole measurement, or a part of it."""
 
 import argparse
-import os
-import platform
 import sys
-from importlib.metadata import version
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from bench.figures import Comparison, markdown
+from bench.figures import Figure, markdown
+from bench.first_data import first_data
 from bench.first_paint import first_paint
+from bench.idle import idle
+from bench.machine import load, machine
+from bench.real import real
+from bench.refresh import full_refresh
 from bench.ten_thousand import ten_thousand
 
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+"""What a file holds around the figures that ``--write`` replaces."""
 
-def main() -> None:
-    """``python -m bench [--quick] [--only paint|table]``: a Markdown table on stdout."""
+MANY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of the table: how they are measured in earnest, and how only to see that it runs."""
+
+    what: str
+    earnest: Callable[[], list[Figure]]
+    quick: Callable[[], list[Figure]]
+
+
+PARTS: Mapping[str, Part] = {
+    "paint": Part("time to first paint", lambda: [first_paint(25)], lambda: [first_paint(1)]),
+    "data": Part("time to first data", lambda: first_data(15), lambda: first_data(1)),
+    "refresh": Part("one full refresh", lambda: full_refresh(15), lambda: full_refresh(1)),
+    "table": Part("the list alone", lambda: ten_thousand(5, 100, 20), lambda: ten_thousand(1, 10, 2)),
+    "real": Part("the whole product", lambda: real(MANY, 3, 40.0), lambda: real(500, 1, 2.0, 0.5)),
+    "idle": Part("a quiet night", lambda: idle(90.0, MANY), lambda: idle(1.0, 100, 0.5)),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """``python -m bench``: a Markdown table on stdout, and in a file when asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure side by side, told as ratios.")
     parser.add_argument("--quick", action="store_true", help="few samples: does it run, not how fast is it")
-    parser.add_argument("--only", choices=("paint", "table"), help="one part of it")
-    options = parser.parse_args()
-    found: list[Comparison] = []
-    if options.only != "table":
-        print("time to first paint …", file=sys.stderr)
-        found.append(first_paint(3 if options.quick else 25))
-    if options.only != "paint":
-        print("10,000 alerts …", file=sys.stderr)
-        found += ten_thousand(*((1, 20, 3) if options.quick else (5, 100, 20)))
-    print(machine())
-    print()
-    print(markdown(found))
+    parser.add_argument("--only", choices=tuple(PARTS), action="append", help="one part of it; may be repeated")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="replace the figures in this Markdown file")
+    options = parser.parse_args(arguments)
+    before = load()
+    found: list[Figure] = []
+    for name, part in PARTS.items():
+        if options.only is None or name in options.only:
+            print(f"{part.what} …", file=sys.stderr)
+            found += (part.quick if options.quick else part.earnest)()
+    report = f"{machine()}. Load average {before} at the beginning, {load()} at the end.\n\n{markdown(found)}"
+    print(report)
+    if options.write is not None:
+        options.write.write_text(replaced(options.write.read_text(encoding="utf-8"), report), encoding="utf-8")
 
 
-def machine() -> str:
-    """What it was measured on."""
-    return (
-        f"Python {platform.python_version()}, Textual {version('textual')}, {platform.system()} "
-        f"{platform.machine()}, {os.cpu_count()} cores."
-    )
+def replaced(text: str, report: str) -> str:
+    """``text`` with the report between the two marks.
+
+    Raises:
+        ValueError: the marks are not there, or not in this order.
+    """
+    head, begin, rest = text.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"there is no {BEGIN} … {END} to write between")
+    return f"{head}{begin}\n{report}\n{end}{tail}"
