@@ -10,6 +10,7 @@ from oncall_tui.cli.init.flow import Outcome
 from oncall_tui.cli.init.questions import Questions, Tone
 from oncall_tui.cli.init.storing import export_lines
 from oncall_tui.cli.session import Session
+from oncall_tui.domain.text import clean_line
 
 
 def end(session: Session, questions: Questions, outcome: Outcome) -> None:
@@ -22,9 +23,11 @@ def end(session: Session, questions: Questions, outcome: Outcome) -> None:
         _variables(outcome.variables)
         return
     sources = counted(len(outcome.config.sources), "source")
-    questions.say(f"Written and loaded again: {outcome.path} ({sources}, only you can read it).", Tone.GOOD)
+    questions.say(f"Written and loaded again: {sources}, readable by you alone.", Tone.GOOD)
+    click.echo(f"    {clean_line(str(outcome.path))}", err=True)
     if outcome.backup is not None:
-        questions.say(f"The old one is {outcome.backup}.", Tone.QUIET)
+        questions.say("The old one is kept:", Tone.QUIET)
+        click.echo(f"    {clean_line(str(outcome.backup))}", err=True)
     _variables(outcome.variables)
     _next(session, outcome)
     if questions.is_asking and not outcome.variables and _is_wanted(questions):

@@ -14,6 +14,7 @@ from oncall_tui.config.model import PrometheusSettings, SentrySettings
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.sources.errors import Malformed, Refused, SourceError, Unauthorised
+from oncall_tui.sources.pagerduty import PagerDuty
 from oncall_tui.sources.pagerduty.discover import PagedService, Team
 from oncall_tui.sources.prometheus import Prometheus
 from oncall_tui.sources.prometheus.discover import FoundService, Latency, quantile_query
@@ -144,6 +145,13 @@ class TestPrometheus:
         assert '{job="a\\"b\\\\c\\nd"}' in quantile_query(0.95, "job", 'a"b\\c\nd')
 
 
+@asynccontextmanager
+async def newcomer(fake: FakePagerDuty) -> AsyncIterator[PagerDuty]:
+    """The source of somebody who was never there."""
+    async with serving(fake), source_of(fake) as source:
+        yield source
+
+
 class TestPagerDuty:
     ANA = {
         "id": "PANA",
@@ -172,9 +180,8 @@ class TestPagerDuty:
     SERVICES = [{"id": "PS2", "name": "web", "teams": []}, {"id": "PS1", "name": "API", "teams": [{"id": "PT1"}]}]
 
     async def test_the_user_comes_with_teams_and_services(self) -> None:
-        async with serving(self.account(FakePagerDuty(me=self.ANA), self.TEAMS, self.SERVICES)) as fake:
-            async with source_of(fake) as source:
-                finds = await source.discover()
+        async with newcomer(self.account(FakePagerDuty(me=self.ANA), self.TEAMS, self.SERVICES)) as source:
+            finds = await source.discover()
         assert finds.me is not None
         assert (finds.me.name, finds.account, finds.is_user_token) == ("Ana Smith", "acme.pagerduty.com", True)
         assert finds.teams == (Team("PT2", "Platform", True), Team("PT1", "Alpha"), Team("PT3", CLEAN))
@@ -182,7 +189,8 @@ class TestPagerDuty:
 
     async def test_an_account_level_token_has_the_user_of_its_email(self) -> None:
         users = [{"id": "PBOB", "name": "Bob Jones", "email": "bob@acme.example"}]
-        async with serving(self.account(FakePagerDuty(users=users), self.TEAMS, self.SERVICES)) as fake:
+        fake = self.account(FakePagerDuty(users=users), self.TEAMS, self.SERVICES)
+        async with serving(fake):
             async with source_of(fake) as source:
                 assert (await source.discover()).me is None
             async with source_of(fake, from_email="bob@acme.example") as source:
@@ -192,9 +200,8 @@ class TestPagerDuty:
 
     @pytest.mark.parametrize("status", [402, 403, 404])
     async def test_a_plan_without_teams_has_none(self, status: int) -> None:
-        async with serving(self.account(FakePagerDuty(me=self.ANA), status, self.SERVICES)) as fake:
-            async with source_of(fake) as source:
-                assert (await source.discover()).teams == ()
+        async with newcomer(self.account(FakePagerDuty(me=self.ANA), status, self.SERVICES)) as source:
+            assert (await source.discover()).teams == ()
 
     async def test_a_wrong_token_and_a_broken_server_are_errors(self) -> None:
         async with serving(self.account(FakePagerDuty(me=self.ANA), self.TEAMS, self.SERVICES)) as fake:
@@ -203,17 +210,15 @@ class TestPagerDuty:
             async with source_of(fake) as source:
                 with pytest.raises(Unauthorised):
                     await source.discover()
-        async with serving(self.account(FakePagerDuty(me=self.ANA), 500, self.SERVICES)) as fake:
-            async with source_of(fake) as source:
-                with pytest.raises(Refused):
-                    await source.discover()
+        async with newcomer(self.account(FakePagerDuty(me=self.ANA), 500, self.SERVICES)) as source:
+            with pytest.raises(Refused):
+                await source.discover()
 
     @pytest.mark.parametrize("services", [{"no": "list"}, [{"name": "without an id"}]])
     async def test_another_shape_is_an_error_in_our_words(self, services: object) -> None:
-        async with serving(self.account(FakePagerDuty(me=self.ANA), self.TEAMS, services)) as fake:
-            async with source_of(fake) as source:
-                with pytest.raises(Malformed):
-                    await source.discover()
+        async with newcomer(self.account(FakePagerDuty(me=self.ANA), self.TEAMS, services)) as source:
+            with pytest.raises(Malformed):
+                await source.discover()
 
 
 class TestSentry:

@@ -49,7 +49,7 @@ class TestWithoutATerminal:
         result = init(*OFFLINE, "--environment", "production", "--production", folder=tmp_path)
         assert (result.exit_code, result.stdout) == (0, "")
         assert load(usual(tmp_path)).is_production
-        assert f"Written and loaded again: {usual(tmp_path)}" in result.stderr
+        assert f"Written and loaded again: 1 source, readable by you alone.\n    {usual(tmp_path)}\n" in result.stderr
         assert "oncall-tui doctor" in result.stderr
 
     def test_another_place_is_named_in_what_comes_next(self, tmp_path: Path) -> None:
