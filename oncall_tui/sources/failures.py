@@ -62,7 +62,7 @@ def _tls(source: str, host: str, error: ssl.SSLError) -> Unreachable:
         hint = "It may ask for `client_certificate` and `client_key` of this source."
     elif "hostname" in why.lower() or "ip address" in why.lower():
         hint = "`url` of this source names another host than the certificate does."
-    return Unreachable(f"{source}: TLS with {host} failed: {clean_line(why, 120)}.", hint)
+    return Unreachable(f"{source}: TLS with {host} failed: {clean_line(why, 120).rstrip('.')}.", hint)
 
 
 def for_status(

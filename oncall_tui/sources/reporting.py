@@ -38,7 +38,8 @@ async def reported(
 
 def _unreadable(connection: Connection, error: Exception) -> Malformed:
     """The error for JSON in another shape. Python's words may quote the answer, and an answer may quote the token."""
-    said = connection.scrubbed(f"{type(error).__name__}: {error}")
+    # A ValueError tells in words what is wrong; a KeyError has nothing but the key.
+    said = connection.scrubbed(str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}")
     return Malformed(
         f"{connection.name}: {connection.host} answered in a shape nobody expected ({said}).",
         "Is `url` of this source the right address? If so, report this line with what `oncall-tui --version` says.",

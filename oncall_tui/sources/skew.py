@@ -15,7 +15,7 @@ TOLERATED_S = 60.0
 
 
 class Skew:
-    """What the last answer of one vendor said about its clock. Heard in threads, read on the event loop."""
+    """What the last answer of one vendor said about its clock."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

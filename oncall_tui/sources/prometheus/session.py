@@ -61,7 +61,8 @@ class Remarks:
         try:
             envelope = decoded_as(self._connection, _ENVELOPE, body)
         except msgspec.ValidationError:
-            raise Malformed(f"{name}: {host} is not a Prometheus API.", "Look at `url` of this source.") from None
+            hint = "Look at `url` of this source: host, port, and the path (Mimir's API is below /prometheus)."
+            raise Malformed(f"{name}: {host} is not a Prometheus API.", hint) from None
         self._here.warnings = tuple(clean_line(warning) for warning in (envelope.warnings or ())[:_WARNINGS_KEPT])
 
 
