@@ -12,6 +12,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from time import monotonic
 
 DEADLINE_S = 30.0
@@ -49,7 +50,9 @@ class Typist:
         self._seen = self.shown.index(words, self._seen) + len(words)
 
     def types(self, line: str, end: str = "\r") -> None:
-        """Type a line and Enter, once the terminal waits for it: what is typed too early would be thrown away."""
+        """Type a line and Enter. Ctrl+C waits until the program waits: a signal in between is heard a key later."""
+        if end == "\x03":
+            self._waits_for_sleep()
         self.typed += line + end
         os.write(self._handle, (line + end).encode())
 
@@ -69,6 +72,14 @@ class Typist:
         while monotonic() < deadline and self._read(deadline):
             pass
         return self.process.wait(timeout=DEADLINE_S)
+
+    def _waits_for_sleep(self) -> None:
+        """Wait until the process does nothing but wait (proc(5): the state behind the name in brackets)."""
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        deadline = monotonic() + DEADLINE_S
+        while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "S":
+            assert monotonic() < deadline, "the program is never idle"
+            select.select([], [], [], 0.01)
 
     def _waits_for_silence(self) -> None:
         deadline = monotonic() + DEADLINE_S
