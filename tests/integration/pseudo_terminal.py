@@ -74,6 +74,17 @@ class PseudoTerminal:
         """Type."""
         os.write(self._master, keys.encode())
 
+    def fill(self) -> None:
+        """Let the screen be drawn again and again and read nothing, until it has waited for a while to write more."""
+        deadline, waited = time.monotonic() + DEADLINE_S, 0
+        threads = Path(f"/proc/{self.process.pid}/task")
+        while waited < 20:
+            assert time.monotonic() < deadline, "the terminal takes everything"
+            is_waiting = any((one / "wchan").read_text() == "wait_woken" for one in threads.iterdir())
+            waited = waited + 1 if is_waiting else 0
+            self.press("21")
+            time.sleep(0.05)
+
     def hang_up(self) -> None:
         """Close the window: the terminal is gone, and the program is told so as the kernel does it."""
         os.close(self._slave)
@@ -124,6 +135,11 @@ def strings_in(text: str) -> list[str]:
     return wrapped + [
         body if kind == "]" else f"{kind}{body}" for kind, body, _ in others if not _POINTER.fullmatch(body)
     ]
+
+
+def bells_in(text: str) -> int:
+    """How often the bell rang; the byte also ends control strings."""
+    return _STRINGS.sub("", _TMUX.sub("", text)).count("\a")
 
 
 def left_on(text: str) -> list[str]:
