@@ -10,6 +10,7 @@ from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import AckReport, Outcome
 from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
+from oncall_tui.ui.marks import unmark
 from oncall_tui.ui.present import dialogs
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.dialogs import Question
@@ -112,7 +113,8 @@ class Acting:
             report = by_id.get(alert.id)
             if report is not None:
                 self.acts.set(refs_of(alert), self._act_of(report))
-        self._app.unmark(alert.id for alert in alerts if alert.id in by_id and not _has_failed(by_id[alert.id]))
+        done = [alert.id for alert in alerts if alert.id in by_id and not _has_failed(by_id[alert.id])]
+        unmark(self._app, done)
         self._tell(reports)
         if any(one.outcome is Outcome.HERE_ONLY for one in reports):
             await self._read_own(self.rooms)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
@@ -23,7 +23,7 @@ from oncall_tui.ui.collecting import Collector
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
 from oncall_tui.ui.key_hints import hints
-from oncall_tui.ui.keymap import in_words, read_keymap
+from oncall_tui.ui.keymap import read_keymap
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
 from oncall_tui.ui.notify import Notifier
 from oncall_tui.ui.polling import Polling
@@ -33,7 +33,6 @@ from oncall_tui.ui.screens.deployments import Deployments
 from oncall_tui.ui.screens.overview import Overview
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.theming import FALLBACK, VARIABLES
-from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.lines import SMALLEST, KeyLine
 
 OpenRooms = Callable[[], Awaitable[Rooms]]
@@ -73,7 +72,6 @@ class OncallApp(App[None]):
     ) -> None:
         super().__init__()
         self.terminal = terminal
-        self.use_command_palette = True
         self.config = config
         self.environment = config.display.environment
         self.is_production = config.is_production
@@ -126,8 +124,7 @@ class OncallApp(App[None]):
         for problem in self._problems:
             self.say(problem, title="Theme", is_bad=True)
         if self.keymap.problems:
-            lines = [in_words(one) for one in self.keymap.problems]
-            self.say("\n".join(lines), title="[keys] is not used: the default keys hold", is_bad=True)
+            self.say(self.keymap.complaint, title="[keys] is not used: the default keys hold", is_bad=True)
 
     async def _live(self) -> None:
         """Open the rooms, then poll and publish until the end."""
@@ -229,9 +226,6 @@ class OncallApp(App[None]):
         """Whether a command is still on its way to another view or dialog: a key now is meant for what comes."""
         return any(one.group == "command" and not one.is_finished for one in self.workers)
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        return ()
-
     def refresh_keys(self) -> None:
         """Draw the key line anew: what is available has changed."""
         table = self.view.alerts_table
@@ -241,19 +235,6 @@ class OncallApp(App[None]):
     def redraw_rows(self) -> None:
         """States of rows have changed."""
         self.view.redraw_rows()
-
-    def unmark(self, alert_ids: Iterable[str]) -> None:
-        """Take the marks away from what is done; what failed stays marked."""
-        known = {one: self.situation.alert(one) for one in alert_ids}
-        ids = {name for one, alert in known.items() for name in (one, alert.id if alert is not None else one)}
-        for screen in self._views():
-            for table in screen.query(AlertTable):
-                table.clear_marks(ids)
-        self.refresh_keys()
-
-    def _views(self) -> Iterable[View]:
-        """Every view that was opened: each has marks of its own."""
-        return [one for stack in self._screen_stacks.values() for one in stack if isinstance(one, View)]
 
     def say(self, text: str, *, title: str = "", is_bad: bool = False) -> None:
         """A short message in the corner. Never read as markup: parts of it may come from outside."""

@@ -63,6 +63,11 @@ class Keymap:
         """The command id of every bound key."""
         return {key: command_id for command_id, keys in self.bindings.items() for key in keys}
 
+    @property
+    def complaint(self) -> str:
+        """Every problem, one on a line."""
+        return "\n".join(map(in_words, self.problems))
+
     def shown(self, command_id: str) -> str:
         """The first key of a command as people write it; empty when it has none."""
         return shown(self.bindings[command_id][0]) if self.bindings[command_id] else ""

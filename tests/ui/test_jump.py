@@ -10,6 +10,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.severity import Severity
 from oncall_tui.ui.jump_screen import Jump
+from oncall_tui.ui.marks import views
 from oncall_tui.ui.widgets.deployment_table import DeploymentTable
 from oncall_tui.ui.widgets.detail_pane import DetailPane
 from oncall_tui.ui.widgets.lines import ServiceMap
@@ -148,7 +149,7 @@ async def test_the_keys_of_views_go_there(key: str, mode: str) -> None:
 
 
 def labels_left(desk: Desk) -> bool:
-    return any(table._labels for view in desk.app._views() for table in view.query(DeploymentTable))
+    return any(table._labels for view in views(desk.app) for table in view.query(DeploymentTable))
 
 
 async def test_another_size_leaves_jump_mode() -> None:
