@@ -169,6 +169,7 @@ class OncallApp(App[None]):
         if message.situation.generation <= self.situation.generation:
             return
         self.notifier.announce(self.situation, message.situation)
+        self.polling.tell_of_interruption(self.situation, message.situation)
         self.situation = message.situation
         self.acting.acts.settle(message.situation)
         if self._can_draw:

@@ -1,6 +1,9 @@
-"""Asking the sources from the screen: now, not at all for a while, and again."""
+"""Asking the sources from the screen: now, not at all for a while, and again after a sleep."""
 
 from typing import TYPE_CHECKING
+
+from oncall_tui.domain.situation import Situation
+from oncall_tui.ui.present import troubles
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
@@ -35,3 +38,17 @@ class Polling:
         else:
             rooms.monitor.pause()
             self._app.say(self._app.keymap.fill("Polling is paused. {screen.pause} goes on."))
+
+    def tell_of_interruption(self, before: Situation, after: Situation) -> None:
+        """Say once that time has passed which nobody saw: whoever opens the laptop looks at old data first."""
+        news = after.interruption
+        if news is None or news == before.interruption:
+            return
+        rooms = self._app.acting.rooms
+        is_paused = rooms is not None and rooms.monitor.is_paused
+        text = (
+            self._app.keymap.fill("Polling is paused: {screen.pause} goes on.")
+            if is_paused
+            else "Everything is asked again."
+        )
+        self._app.say(text, title=troubles.slept(news))

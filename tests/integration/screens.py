@@ -23,7 +23,7 @@ def look_again(app: OncallApp) -> None:
     """Ask the sources anew once they have answered, at most twice a second: their budget is a real one."""
     told = [one.fetched_at for one in app.situation.freshness]
     if told and all(at is not None and app.now() - at > timedelta(seconds=0.5) for at in told):
-        app.refresh_sources()
+        app.polling.refresh()
 
 
 def text_of(app: object) -> str:

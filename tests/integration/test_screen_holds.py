@@ -250,11 +250,11 @@ async def test_a_laptop_that_slept_says_so_and_asks_everybody_at_once(tmp_path: 
         await shows(
             stage.pilot, lambda: not any(stage.source(one).is_outdated for one in others), "three fresh answers"
         )
-        await stage.shows_text("Not answered yet: sentry.")
+        await stage.shows_text("3 of 4 answered.")
         assert stage.source("sentry").is_outdated
         stage.simulator.wire.faults.clear()
         await shows(stage.pilot, lambda: not stage.source("sentry").is_outdated, "the fourth answer")
-        await shows(stage.pilot, lambda: "Not answered yet" not in text_of(stage.app), "no word of the sleep")
+        await shows(stage.pilot, lambda: "of 4 answered" not in text_of(stage.app), "no word of the sleep")
 
 
 async def test_without_a_secret_the_screen_starts_names_the_key_and_finds_it_later(tmp_path: Path) -> None:

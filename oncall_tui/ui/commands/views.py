@@ -141,11 +141,9 @@ class Budget(Command):
 
     async def run(self, app: "OncallApp") -> None:
         # Imported here: the registry is read by programs that have no screen.
-        from oncall_tui.ui.present import dialogs
-        from oncall_tui.ui.screens.dialogs import Notice
+        from oncall_tui.ui.screens.sources import Sources
 
-        body = dialogs.sources(app.situation.freshness, app.now())
-        await app.push_screen(Notice("Sources", body, opened_by=self.id))
+        await app.push_screen(Sources(opened_by=self.id))
 
 
 class ChangeTheme(Command):

@@ -36,6 +36,7 @@ def deployments(shown: Sequence[Deployment], suspected: int) -> Content:
     return Content.assemble(("DEPLOYMENTS", "bold $bright"), (f"  {len(shown)} recent", "$dim"), tail)
 
 
-def services(all_services: Sequence[Service]) -> Content:
-    """``SERVICES  13``."""
-    return Content.assemble(("SERVICES", "bold $bright"), (f"  {len(all_services)}" if all_services else "", "$dim"))
+def services(all_services: Sequence[Service], as_of: str = "") -> Content:
+    """``SERVICES  13``, and for old ones the moment of which they are: ``SERVICES  13  as of 02:10``."""
+    count = (f"  {len(all_services)}" if all_services else "", "$dim")
+    return Content.assemble(("SERVICES", "bold $bright"), count, (f"  as of {as_of}" if as_of else "", "$warning"))

@@ -1,17 +1,34 @@
 """The service map: what is wrong gets a line each, what is fine shares lines."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from textual.content import Content
 
+from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.service import Health, Service
+from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.present.words import health
 
 _CELL = 16
 
 
-def service_map(services: Sequence[Service], width: int, height: int) -> Content:
-    """The services on ``height`` lines of ``width`` cells, the worst first; those that do not fit are counted."""
+def as_of(situation: Situation) -> datetime | None:
+    """When the services were as they are shown, if that is too long ago to be believed; None while it is not."""
+    told = (one for one in situation.freshness if one.kind is SourceKind.PROMETHEUS)
+    return min((one.fetched_at for one in told if one.fetched_at and one.is_stale(situation.taken_at)), default=None)
+
+
+def service_map(services: Sequence[Service], width: int, height: int, *, is_old: bool = False) -> Content:
+    """The services on ``height`` lines of ``width`` cells, the worst first; those that do not fit are counted.
+
+    What is old has no colour: a green that nobody vouches for is worse than none.
+    """
+    fresh = _service_map(services, width, height)
+    return Content.styled(fresh.plain, "$dim") if is_old else fresh
+
+
+def _service_map(services: Sequence[Service], width: int, height: int) -> Content:
     if not services:
         return Content.styled("No service known yet: they come from Prometheus's `up` metric.", "$dim")
     troubled = [one for one in services if one.health is not Health.UP]

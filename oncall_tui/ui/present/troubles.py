@@ -47,14 +47,15 @@ def slept(one: Interruption) -> str:
 
 
 def interruption(situation: Situation) -> Iterator[str]:
-    """What nobody saw, and who has not answered since."""
+    """What nobody saw, and how many have answered since."""
     if situation.interruption is None:
         return
     if any(one.state is SourceState.PAUSED for one in situation.freshness):
         yield f"↻ {slept(situation.interruption)}; polling is paused, so what is shown is from before."
         return
-    awaited = ", ".join(one.source for one in situation.freshness if one.is_outdated or one.fetched_at is None)
-    yield f"↻ {slept(situation.interruption)}; everything is asked again. Not answered yet: {awaited}."
+    answered = sum(one.fetched_at is not None and not one.is_outdated for one in situation.freshness)
+    count = f"{answered} of {len(situation.freshness)} answered"
+    yield f"↻ {slept(situation.interruption)}; everything is asked again. {count}."
 
 
 def clocks(trouble: ClockTrouble) -> Iterator[str]:

@@ -7,8 +7,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
+from oncall_tui.domain.clocks import clock
 from oncall_tui.domain.situation import Situation
-from oncall_tui.ui.present import headings
+from oncall_tui.ui.present import headings, services
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.chart_pane import ChartPane
@@ -43,7 +44,7 @@ class Overview(View):
 
     def draw(self, situation: Situation) -> None:
         self.query_one(Banner).show(situation, self.app.now())
-        self.query_one(ServiceMap).show(situation.services)
+        self.query_one(ServiceMap).show(situation.services, is_old=services.as_of(situation) is not None)
         self.query_one(TrendLine).show(situation.trends)
         self.query_one(ChartPane).show(situation.trends)
         self.query_one(AlertTable).show_situation(situation)
@@ -54,7 +55,9 @@ class Overview(View):
     def draw_headings(self) -> None:
         situation, alerts = self.app.situation, self.query_one(AlertTable)
         deployments = self.query_one(DeploymentTable)
-        self.query_one("#services-heading", Static).update(headings.services(situation.services))
+        old = services.as_of(situation)
+        told = headings.services(situation.services, clock(old, self.app.now()) if old is not None else "")
+        self.query_one("#services-heading", Static).update(told)
         self.query_one("#alerts-heading", Static).update(
             headings.alerts(situation.alerts, len(alerts.rows), alerts.filter_text, alerts.order)
         )

@@ -99,14 +99,15 @@ class ServiceMap(Line, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="services")
         self._services: tuple[Service, ...] = ()
+        self._is_old = False
 
-    def show(self, services: tuple[Service, ...]) -> None:
-        if services != self._services:
-            self._services = services
+    def show(self, services: tuple[Service, ...], *, is_old: bool) -> None:
+        if (services, is_old) != (self._services, self._is_old):
+            self._services, self._is_old = services, is_old
             self.refresh()
 
     def content(self, width: int, height: int) -> Content:
-        return service_map(self._services, width, height)
+        return service_map(self._services, width, height, is_old=self._is_old)
 
 
 class TrendLine(Line):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.query import Order
 from oncall_tui.domain.service import Health
@@ -24,7 +25,7 @@ from oncall_tui.domain.situation import (
     Verdict,
 )
 from oncall_tui.domain.threshold import Level, Sample
-from oncall_tui.ui.present import banner, dialogs, emptiness, headings, sparkline, top_line
+from oncall_tui.ui.present import banner, dialogs, emptiness, headings, services, sparkline, top_line
 from oncall_tui.ui.present.services import service_map
 from tests.unit.builders import (
     ALERTMANAGER,
@@ -185,10 +186,10 @@ NIGHT = Interruption(Unseen.SLEPT, timedelta(hours=7, minutes=12), NOW)
 OUTDATED = tuple(replace(one, is_outdated=True) for one in FINE)
 
 
-def test_a_sleep_is_told_with_who_has_not_answered_since() -> None:
+def test_a_sleep_is_told_with_how_many_have_answered_since() -> None:
     told = banner.view_troubles(situation(FINE[0], *OUTDATED[1:], interruption=NIGHT), NOW, 120, "b").plain
     slept = "↻ The laptop slept for 7 h 12 min; everything is asked again."
-    assert told == f"{slept} Not answered yet: alertmanager, pagerduty."
+    assert told == f"{slept} 1 of 3 answered."
 
 
 def test_a_stop_of_the_program_is_not_called_a_sleep() -> None:
@@ -280,6 +281,17 @@ def test_what_is_not_known_is_not_among_the_fine() -> None:
     told = service_map([service("api", 3, 3, reading(Level.UNKNOWN)), service("web")], 80, 4).plain
     assert "?" in told.splitlines()[0]
     assert "api" in told.splitlines()[0]
+
+
+def test_old_services_are_dated_and_have_no_colour() -> None:
+    fresh, old = situation(*FINE), situation(*OUTDATED)
+    assert services.as_of(fresh) is None
+    assert services.as_of(old) == NOW
+    assert services.as_of(situation(FINE[0], FAILING)) is None, "they are told by Prometheus"
+    assert services.as_of(situation(replace(FAILING, kind=SourceKind.PROMETHEUS))) == before(4)
+    assert headings.services([service()], "02:10").plain == "SERVICES  1  as of 02:10"
+    shown = service_map([service("api", 3, 3, reading()), service("web")], 80, 4, is_old=True)
+    assert {str(span.style) for span in shown.spans} == {"$dim"}
 
 
 # Sparklines
