@@ -12,8 +12,8 @@ from oncall_tui.sources.prometheus.checks import planned
 from oncall_tui.sources.registry import watched_by
 from oncall_tui.sources.spans import seconds
 
-CHECKS_SHARE = 0.75
-"""What optional reads may spend of the budget (``sources.budget``)."""
+CHECKS_SHARE, NEEDED_SHARE = 0.75, 0.9
+"""What checks, and what everything else that is read may spend of the budget (``sources.budget``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,13 @@ def budget_findings(settings: AnySource, cost: Cost) -> list[Finding]:
     if cost.took >= interval:
         what = f"A poll took {cost.took:.1f} s, and its interval is {settings.interval}: it is always behind."
         found.append(Finding(CheckState.WARNING, what, f'Write `interval = "{_longer(cost.took)}s"`.', Topic.BUDGET))
-    if needed > settings.budget * CHECKS_SHARE:
-        what = f"Its polls need about {needed:,} requests a minute, and `budget` is {settings.budget:,}"
-        what += ": checks take turns, and values are older than they look."
-        slower = ceil(interval * needed / (settings.budget * CHECKS_SHARE))
-        advice = f'Write `budget = {ceil(needed / CHECKS_SHARE)}` or `interval = "{slower}s"`.'
+    has_checks = isinstance(settings, PrometheusSettings)
+    share = CHECKS_SHARE if has_checks else NEEDED_SHARE
+    if needed > settings.budget * share:
+        meaning = "checks take turns, and values are older than they look" if has_checks else "polls fail for a while"
+        what = f"Its polls need about {needed:,} requests a minute, and `budget` is {settings.budget:,}: {meaning}."
+        slower = ceil(interval * needed / (settings.budget * share))
+        advice = f'Write `budget = {ceil(needed / share)}` or `interval = "{slower}s"`.'
         found.append(Finding(CheckState.WARNING, what, advice, Topic.BUDGET))
     if isinstance(settings, PagerDutySettings) and max(needed, settings.budget) > LIMIT_PER_MINUTE:
         what = (

@@ -89,9 +89,14 @@ def _runbooks(alerts: Iterable[Alert]) -> list[Finding]:
     told = [one for one in bare if all(record.kind is not SourceKind.PROMETHEUS for record in one.records)]
     if not told:
         return []
-    titles = list(dict.fromkeys(one.title for one in told))
-    what = f"{some_of(len(told), len(able), 'active alert', 'has', 'have')} no runbook: {named(titles, 3)}."
+    names = list(dict.fromkeys(_name(one) for one in told))
+    what = f"{some_of(len(told), len(able), 'active alert', 'has', 'have')} no runbook: {named(names)}."
     return [Finding(CheckState.WARNING, what, "Add the annotation `runbook_url` to their rules.", Topic.RUNBOOKS)]
+
+
+def _name(alert: Alert) -> str:
+    """What the rule of an alert is called; its title where no tool tells."""
+    return next((record.name for record in alert.records if record.name), alert.title)
 
 
 def _services(

@@ -50,6 +50,7 @@ def test_what_fits_is_told_with_its_figures() -> None:
     ("settings", "cost", "word", "advice"),
     [
         (PROMETHEUS, Cost(40, 0, 0.4), "about 240 requests", '`budget = 320` or `interval = "14s"`'),
+        (PagerDutySettings(budget=100), Cost(40, 15, 0.4), "about 95 requests", '`budget = 106` or `interval = "32s"`'),
         (PROMETHEUS, Cost(2, 0, 12.0), "12.0 s", 'interval = "25s"'),
         (PagerDutySettings(budget=2_000), Cost(2, 0, 0.4), "960", "smaller"),
     ],

@@ -95,9 +95,10 @@ def test_checks_of_a_source_that_was_not_asked_are_not_told_at_all() -> None:
 
 
 def test_active_alerts_without_a_runbook_are_named() -> None:
-    records = Records(alerts=(alert("am", "Slow"), alert("am", "Full", runbook="https://r")))
+    again = replace(alert("am", "Slow in the north"), name="Slow")
+    records = Records(alerts=(alert("am", "Slow"), again, alert("am", "Full", runbook="https://r")))
     found = findings(config("am"), answered("am", records))
-    assert told(found, Topic.RUNBOOKS) == [(WARNING, "1 of 2 active alerts has no runbook: Slow.")]
+    assert told(found, Topic.RUNBOOKS) == [(WARNING, "2 of 3 active alerts have no runbook: Slow.")]
 
 
 @pytest.mark.parametrize("source", ["sentry", "prom"])
