@@ -29,6 +29,8 @@ class SourceSettings(Struct, frozen=True, tag_field="kind"):
     """How long one request may take to connect, and again to answer."""
     budget: int = 240
     """Requests per minute that this source may cost."""
+    max_answer_mib: int = 32
+    """The longest answer that is read, in MiB, counted unpacked."""
     headers: dict[str, str] = {}
     """Extra request headers, e.g. ``X-Scope-OrgID`` for a tenant. Values may be secret references."""
     ca_file: Path | None = None

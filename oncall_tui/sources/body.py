@@ -99,7 +99,7 @@ class Body:
 
     def _too_long(self) -> Malformed:
         size = self._connection.max_body / _MIB
-        hint = "Narrow what this source reads, with its filters or a smaller window."
+        hint = "Narrow what this source reads, with its filters or a smaller window, or raise `max_answer_mib`."
         return self._malformed(f"is longer than {size:g} MiB", hint)
 
     def _damaged(self) -> Malformed:

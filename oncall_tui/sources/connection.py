@@ -116,6 +116,7 @@ def connection_of(
         trust=Trust(settings.ca_file, settings.client_certificate, settings.client_key),
         proxy=settings.proxy,
         allow_insecure=settings.allow_insecure,
+        max_body=settings.max_answer_mib * 1024 * 1024,
     )
 
 

@@ -1,6 +1,7 @@
 """Every source against every fault of ``faults``: what it says, that nothing leaks, and that it mends by itself."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -147,6 +148,27 @@ def _tells(report: Report, fault: Fault, stage: Stage) -> None:
     assert [words for words in fault.advises if words not in failure.hint] == [], failure
     assert failure.retry_after == fault.retry_after
     assert clean_line(failure.message) == failure.message
+
+
+async def test_the_longest_answer_can_be_set(kind: Kind, stage: Stage) -> None:
+    """Two megabytes are too long where one is the limit, and are not where it is not."""
+    source, patient = (kind.build(f"http://127.0.0.1:{stage.gate.port}", max_answer_mib=longest) for longest in (1, 2))
+    stage.vendor.answers = {path: _padded(answer) for path, answer in stage.vendor.answers.items()}
+    await stage.gate.open()
+    report, other = await source.poll(), await patient.poll()
+    await source.close()
+    await patient.close()
+    assert report.failure is not None
+    assert "longer than 1 MiB" in report.failure.message
+    assert "`max_answer_mib`" in report.failure.hint
+    assert other.failure is None
+
+
+def _padded(answer: Any) -> Any:
+    """The same with more than a megabyte of what nobody reads."""
+    if isinstance(answer, list):
+        return [_padded(one) for one in answer]
+    return answer | {"nobody reads this": "x" * 1_100_000} if isinstance(answer, dict) else answer
 
 
 def test_every_fault_has_a_name_of_its_own() -> None:

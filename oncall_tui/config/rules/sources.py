@@ -18,6 +18,9 @@ from oncall_tui.config.rules.urls import url_findings
 BUDGET = (1, 6_000)
 """Fewest and most requests per minute."""
 
+MAX_ANSWER_MIB = (1, 512)
+"""How short and how long the longest answer may be set."""
+
 _EXAMPLES: dict[type, str] = {
     PrometheusSettings: "https://prometheus.example.com",
     AlertmanagerSettings: "https://alertmanager.example.com",
@@ -52,6 +55,10 @@ def _bounds(settings: AnySource, key: Key) -> Iterator[Finding]:
     fewest, most = BUDGET
     if not fewest <= settings.budget <= most:
         yield Finding((*key, "budget"), f"{settings.budget} is out of bounds", f"write {fewest} to {most}")
+    least, longest = MAX_ANSWER_MIB
+    if not least <= settings.max_answer_mib <= longest:
+        what = f"{settings.max_answer_mib} is out of bounds"
+        yield Finding((*key, "max_answer_mib"), what, f"write {least} to {longest}")
 
 
 def _vendor(settings: AnySource, key: Key) -> Iterator[Finding]:

@@ -326,6 +326,11 @@ class TestSources:
         text = problem(tmp_path, PROMETHEUS.replace("9090", "9090/?a=b"))
         assert "has a query" in text
 
+    @pytest.mark.parametrize("longest", [0, -1, 513])
+    def test_the_longest_answer_has_bounds(self, tmp_path: Path, longest: int) -> None:
+        said = in_prometheus(tmp_path, f"max_answer_mib = {longest}")
+        assert said == f"max_answer_mib: {longest} is out of bounds; write 1 to 512"
+
     @pytest.mark.parametrize("budget", [0, -1, 6_001])
     def test_the_budget_has_bounds(self, tmp_path: Path, budget: int) -> None:
         assert in_prometheus(tmp_path, f"budget = {budget}") == f"budget: {budget} is out of bounds; write 1 to 6000"
