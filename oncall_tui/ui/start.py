@@ -1,6 +1,7 @@
 """Starts the screen on a configuration: themes from files, the real clock, the rooms opened after the first paint."""
 
 import os
+import sys
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from types import ModuleType
@@ -21,10 +22,18 @@ from oncall_tui.ui.theme_depth import depth_of, draw_with
 from oncall_tui.ui.theme_folder import ThemeFolder
 from oncall_tui.ui.theme_watch import ThemeWatch
 
+_NO_SCREEN = (
+    'oncall-tui: TERM is "{}": this terminal says that it cannot show a screen, and nothing was started. Without a '
+    "screen oncall-tui status and oncall-tui alerts tell the same; if it can show one, set TERM to its name."
+)
+
 
 def run(config: Config, environ: Mapping[str, str] | None = None) -> int:
     """Show the screen until the user leaves; the exit code."""
     env = os.environ if environ is None else environ
+    if env.get("TERM", "").strip().lower() in ("dumb", "unknown"):
+        print(_NO_SCREEN.format(env["TERM"]), file=sys.stderr)
+        return 2
     return run_to_the_end(build_app(config, env))
 
 

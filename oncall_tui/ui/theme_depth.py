@@ -115,7 +115,8 @@ def _of_sixteen(ink: Rgb, ground: Rgb) -> tuple[Rgb, Rgb]:
     """Grounds are of the dark eight, the Linux console has no others; on one with a colour text is black or white."""
     new_ground = STANDARD[STANDARD.index(nearest(ground, STANDARD)) % 8]
     if new_ground == STANDARD[0]:
-        return nearest(ink, [one for one in STANDARD if contrast(one, new_ground) >= _VISIBLE]), new_ground
+        wanted = _READABLE if contrast(ink, ground) >= _READABLE else _VISIBLE
+        return nearest(ink, [one for one in STANDARD if contrast(one, new_ground) >= wanted]), new_ground
     new_ink = nearest(ink, STANDARD)
     if contrast(new_ink, new_ground) < _READABLE:
         new_ink = max((STANDARD[0], STANDARD[15]), key=lambda one: contrast(one, new_ground))

@@ -1,0 +1,160 @@
+"""A walk through everything that the screen can show, for checks of what is drawn."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+
+from textual.command import CommandList
+from textual.widgets import Input
+from textual_plotext import PlotextPlot
+
+from oncall_tui.config.model import ChartSettings
+from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.correlate import correlate
+from oncall_tui.domain.deployment import DeploymentStatus
+from oncall_tui.domain.service import Health, Service
+from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.situation import Freshness, Situation, SourceState
+from oncall_tui.domain.threshold import Check, Level, Reading
+from oncall_tui.domain.verdict import verdict_of
+from tests.ui.desk import Desk, failing
+from tests.ui.scenes import night
+from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, PROMETHEUS, before, deployment, record, service
+
+CHART = ChartSettings("latency api, 24 h", (), unit="ms", limit=500)
+LARGE, SMALL, TOO_SMALL = (200, 60), (80, 24), (60, 16)
+
+
+def worst_night(generation: int = 1) -> Situation:
+    """The night of the pictures, with every severity, status, health and state of a source in it."""
+    usual = night(generation)
+    alerts = (*usual.alerts, *_further_alerts())
+    services = (*usual.services, *_further_services())
+    deployments = (
+        *usual.deployments,
+        deployment(id="d0", service="mail", version="v3", at=before(1), status=DeploymentStatus.STARTED),
+    )
+    sources = tuple(_changed(one) for one in usual.freshness)
+    return replace(
+        usual,
+        verdict=verdict_of(alerts, services, sources, NOW),
+        alerts=alerts,
+        services=services,
+        deployments=deployments,
+        freshness=sources,
+    )
+
+
+def _changed(one: Freshness) -> Freshness:
+    """Sources in every state: spent, stale, paused beside the one that fails."""
+    if one.source == PAGERDUTY:
+        return replace(one, requests_per_minute=119, warnings=("the token expires on Monday",))
+    if one.source == ALERTMANAGER:
+        return replace(one, fetched_at=before(40))
+    if one.source == PROMETHEUS:
+        return replace(one, state=SourceState.PAUSED)
+    return one
+
+
+def _further_alerts() -> tuple[Alert, ...]:
+    told = [
+        (Severity.P4, Status.FIRING, "disk above 80 %"),
+        (Severity.P5, Status.FIRING, "certificate ends in 20 days"),
+        (Severity.P2, Status.PENDING, "p99 above 900 ms"),
+        (Severity.P1, Status.SILENCED, "backup is late"),
+        (Severity.P4, Status.SILENCED, "slow queries"),
+        (Severity.P5, Status.ACKNOWLEDGED, "old image"),
+    ]
+    return correlate(
+        record(PAGERDUTY, f"Q{i}", title=title, service="mail", severity=severity, status=status, since=before(i))
+        for i, (severity, status, title) in enumerate(told, start=9)
+    )
+
+
+def _further_services() -> tuple[Service, ...]:
+    lost = Reading(Check("depth", "search", "jobs"), Level.UNKNOWN, None, "no data", None)
+    return service("search", 1, 1, lost), service("cache", 0, 2)
+
+
+async def tour(desk: Desk) -> AsyncIterator[str]:
+    """Go from scene to scene; at each yield one is drawn. Needs a desk of ``LARGE`` size, on production."""
+    situation = worst_night()
+    assert {one.severity for one in situation.alerts} == set(Severity)
+    assert {one.status for one in situation.alerts} == set(Status)
+    assert {one.health for one in situation.services} == set(Health)
+    await desk.publish(situation)
+    async with asyncio.timeout(20):
+        while not desk.view.query(PlotextPlot):
+            await desk.pilot.pause()
+    await desk.settle()
+    yield "overview"
+    async for name in _lists(desk):
+        yield name
+    async for name in _dialogs(desk):
+        yield name
+    async for name in _small(desk):
+        yield name
+
+
+async def _lists(desk: Desk) -> AsyncIterator[str]:
+    desk.rooms.answer = failing()
+    desk.rooms.may_answer.clear()
+    await desk.press("2", "a", "j", "a")
+    yield "acknowledging"
+    await desk.answer()
+    yield "toast"
+    desk.app.clear_notifications()
+    await desk.press("g", "space", "space", "k")
+    yield "marks"
+    await desk.press("j", "j", "slash")
+    yield "filter empty"
+    desk.view.query_one("#filter", Input).value = "api"
+    await desk.settle()
+    yield "filter"
+    await desk.press("enter", "s")
+    yield "filtered"
+    await desk.press("escape", "escape", "escape", "2", "s", "s", "s", "enter")
+    yield "reading"
+    await desk.press("escape", "escape", "escape", "5")
+    yield "deployments"
+
+
+async def _dialogs(desk: Desk) -> AsyncIterator[str]:
+    await desk.press("2", "question_mark")
+    yield "help"
+    await desk.press("escape", "b")
+    yield "sources"
+    await desk.press("escape", "g", "M", "a")
+    yield "question"
+    await desk.press("escape", "escape", "colon")
+    await _until_listed(desk, lambda names: len(names) > 10)
+    yield "palette"
+    await desk.press("v", "i", "e", "w")
+    await _until_listed(desk, lambda names: all("view" in name for name in names))
+    await desk.press("down")
+    yield "palette search"
+    await desk.press("escape", "T")
+    yield "themes"
+    await desk.press("escape")
+
+
+async def _until_listed(desk: Desk, are_there: Callable[[list[str]], bool]) -> None:
+    """Wait until the palette, which searches in a worker, lists what is meant."""
+    async with asyncio.timeout(20):
+        while True:
+            field = desk.app.screen.query_one(CommandList)
+            if field.display and field.option_count and are_there([str(one.prompt) for one in field.options]):
+                return await desk.settle()
+            await desk.pilot.pause()
+
+
+async def _small(desk: Desk) -> AsyncIterator[str]:
+    await desk.press("1")
+    await desk.pilot.resize_terminal(*SMALL)
+    await desk.settle()
+    yield "overview small"
+    await desk.publish(Situation(2, NOW))
+    yield "empty"
+    await desk.pilot.resize_terminal(*TOO_SMALL)
+    await desk.settle()
+    yield "too small"
