@@ -28,7 +28,7 @@ PATIENCE_S = 60.0
 _ROOM = 1_000
 """Requests in the minute of an examination: every question and two polls of hundreds of checks."""
 
-_UNANSWERED = (Topic.REACHABILITY, Topic.CREDENTIAL, Topic.SECRET)
+_UNANSWERED = (Topic.REACHABILITY, Topic.CREDENTIAL)
 
 
 @dataclass(slots=True)
@@ -42,12 +42,6 @@ class Examined:
     """Requests that each poll cost."""
     names: frozenset[str] | None = None
     """Every name that the vendor has for a service; None when it cannot tell."""
-
-    @property
-    def has_answered(self) -> bool:
-        """Whether the vendor talks to us at all."""
-        wrong = (one for one in self.findings if one.state is CheckState.FAILED)
-        return not any(one.topic in _UNANSWERED for one in wrong)
 
 
 def with_room(settings: AnySource) -> AnySource:
@@ -110,7 +104,7 @@ async def examine(
 async def _look(source: Source, settings: AnySource, examined: Examined, clock: Clock, polls: int) -> None:
     checked, certificate = await asyncio.gather(source.check(), certificate_findings(settings, clock))
     examined.findings += [*checked, *certificate]
-    if not examined.has_answered:
+    if not _has_answered(checked):
         return
     for _ in range(polls):
         before = source.spending.sent
@@ -123,6 +117,11 @@ async def _look(source: Source, settings: AnySource, examined: Examined, clock: 
         except (SourceError, LookupError, TypeError, ValueError):
             # It cannot tell: then nothing is said about names. What keeps it from answering is told already.
             examined.names = None
+
+
+def _has_answered(checked: Sequence[Finding]) -> bool:
+    """Whether the vendor talks to us: a single question that failed does not mean that polls will."""
+    return any(one.state is not CheckState.FAILED or one.topic not in _UNANSWERED for one in checked)
 
 
 def _clock(skew: float | None) -> list[Finding]:

@@ -92,8 +92,16 @@ async def test_a_host_keeps_its_small_letters() -> None:
     assert only(found.findings).what == "p.example.com refuses the connection."
 
 
-async def test_a_filter_that_is_wrong_does_not_keep_it_from_being_polled() -> None:
-    source = FakeSource(found=(FINE, Finding(FAILED, "No receiver matches.", topic=Topic.FILTERS)))
+@pytest.mark.parametrize(
+    "found",
+    [
+        (FINE, Finding(FAILED, "The list of targets is not told (500).", topic=Topic.REACHABILITY)),
+        (Finding(FAILED, "The query is refused.", topic=Topic.FILTERS),),
+    ],
+    ids=["a later question failed", "it answers that a filter is wrong"],
+)
+async def test_who_answers_is_polled_whatever_else_is_wrong(found: tuple[Finding, ...]) -> None:
+    source = FakeSource(found=found)
     await examined(source)
     assert source.polled == 1
 
