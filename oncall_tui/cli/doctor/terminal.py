@@ -60,9 +60,9 @@ def _size(terminal: Terminal) -> Finding:
 def _term(terminal: Terminal) -> list[Finding]:
     if terminal.term not in ("dumb", "unknown"):
         return []
-    what = f"TERM is {terminal.term}: this terminal says that it cannot draw a screen."
-    advice = "Start it from another one; if this one can, try `TERM=xterm-256color oncall-tui`."
-    return [_finding(CheckState.WARNING, what, advice)]
+    what = f"TERM is {terminal.term}: this terminal says that it cannot draw, and the screen does not start in it."
+    advice = "Start it from another one; if this one can draw, say so: `TERM=xterm-256color oncall-tui`."
+    return [_finding(CheckState.FAILED, what, advice)]
 
 
 def _encoding(terminal: Terminal) -> Finding:

@@ -34,7 +34,7 @@ def test_a_good_one_has_nothing_to_mend() -> None:
     [
         (GOOD, (79, 36), "utf-8", FAILED, "79x36 is too small"),
         (GOOD, (120, 23), "utf-8", FAILED, "120x23 is too small"),
-        ({"TERM": "dumb"}, (120, 36), "utf-8", WARNING, "TERM is dumb"),
+        ({"TERM": "dumb"}, (120, 36), "utf-8", FAILED, "TERM is dumb"),
         ({}, (120, 36), "utf-8", WARNING, "TERM is not set"),
         (GOOD, (120, 36), "ascii", WARNING, "encoding is ascii"),
         ({"TERM": "xterm"}, (120, 36), "utf-8", WARNING, "16 colours only"),
