@@ -93,7 +93,7 @@ def test_a_stranger_comes_to_all_four_vendors(world: Any, environ: dict[str, str
         with_both_servers(typist, world)
         with_both_accounts(typist, world)
         typist.answers("Is production a production environment, to be drawn unmistakably? [Y/n]: ")
-        typist.answers("(- leaves it out) [")
+        typist.answers("Warn above how many ms (- leaves it out) [")
         typist.waits_for("There is no keyring on this machine")
         typist.answers("Where shall the 4 tokens be kept? [a private file of yours (mode 0600)]: ")
         typist.waits_for("Written and loaded again: 4 sources, readable by you alone.")

@@ -18,6 +18,8 @@ from oncall_tui.cli.shapes import ConfigInitAnswer, InitSourceObject
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_PEM = click.Path(path_type=Path, dir_okay=False, exists=True, resolve_path=True)
+"""In the file a relative path would begin at the file's folder."""
 
 _OPTIONS = (
     click.option("--yes", is_flag=True, help="Ask nothing: take the options, and what is found."),
@@ -37,7 +39,7 @@ _OPTIONS = (
     click.option("--sentry-project", "sentry_projects", metavar="SLUG", multiple=True, help="Repeatable."),
     click.option("--environment", metavar="NAME", help="The environment that the screen watches."),
     click.option("--production/--no-production", "is_production", default=None, help="Whether it is production."),
-    click.option("--ca-file", metavar="FILE", type=_FILE, help="PEM with a private authority, for every source."),
+    click.option("--ca-file", metavar="FILE", type=_PEM, help="PEM with a private authority, for every source."),
     click.option("--no-check", "is_unchecked", is_flag=True, help="Ask no vendor anything."),
     click.option("--output", metavar="FILE", type=_FILE, help="Write this file."),
     click.option("--force", is_flag=True, help="Replace the file that is there; a backup is kept."),
@@ -103,7 +105,7 @@ def wizard(
 
     questions = Terminal() if is_asking else Proposals()
     desk = Desk(given, questions, Eyes(), session.environ, partial(resolve, environ=session.environ))
-    target = Target(output or session.own_file(), may_replace, is_printed)
+    target = Target((output or session.own_file()).absolute(), may_replace, is_printed)
     try:
         outcome = run(desk, target, DesktopKeyring(), datetime.now(UTC))
     except (click.Abort, KeyboardInterrupt):

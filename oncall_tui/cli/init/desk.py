@@ -101,7 +101,7 @@ def with_token(settings: AnySource, token: Token | None) -> AnySource:
 def entered(desk: Desk, question: str, variables: tuple[str, ...]) -> Token | Elsewhere | None:
     """A token from whoever sits there: out of the environment, typed unseen, or by reference. None for Enter."""
     for variable in variables:
-        if desk.environ.get(variable) and desk.questions.yes(f"{variable} is set here. Use its token?", True):
+        if _holds_token(desk, variable) and desk.questions.yes(f"{variable} is set here. Use its token?", True):
             return Token(variable, f"env:{variable}", desk.resolve(f"env:{variable}"))
     while True:
         typed = desk.questions.hidden(question)
@@ -115,3 +115,11 @@ def entered(desk: Desk, question: str, variables: tuple[str, ...]) -> Token | El
             return Token(variables[0], typed, desk.resolve(typed))
         except SecretError as error:
             desk.questions.say(str(error), Tone.BAD)
+
+
+def _holds_token(desk: Desk, variable: str) -> bool:
+    """Whether an environment variable has something that could be one."""
+    try:
+        return bool(desk.resolve(f"env:{variable}").reveal())
+    except SecretError:
+        return False

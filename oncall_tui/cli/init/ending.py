@@ -59,7 +59,7 @@ def _next(session: Session, outcome: Outcome) -> None:
     """The verbs that come next, as they must be typed for this file."""
     from oncall_tui.cli.main import VERBS
 
-    is_usual = outcome.path == session.own_file() and session.file is None
+    is_usual = outcome.path == session.own_file().absolute() and session.file is None
     option = "" if is_usual else f" --config {shlex.quote(str(outcome.path))}"
     lines = [
         (f"oncall-tui{option}", "the screen; ? shows the keys"),

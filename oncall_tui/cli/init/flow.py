@@ -69,8 +69,7 @@ def run(desk: Desk, target: Target, keyring: Keyring, now: datetime) -> Outcome:
     if not target.is_printed:
         _make_sure(desk, target)
     draft = _answered(desk)
-    folder = target.path.absolute().parent
-    tokens: Kept = kept(desk, draft.sources, folder, keyring, prefers_environment=target.is_printed)
+    tokens: Kept = kept(desk, draft.sources, target.path.parent, keyring, prefers_environment=target.is_printed)
     draft.sources = list(tokens.sources)
     text = as_text(draft, now.date())
     if target.is_printed:

@@ -118,8 +118,9 @@ def _region(desk: Desk, url: str, region: str | None) -> str:
         return url
     if not (_is_sentrys(url) and _is_sentrys(region)):
         return url
-    desk.questions.say(f"Its data is in another region: asking {host_of(region)} from now on.", Tone.QUIET)
-    return region.rstrip("/")
+    host = urlsplit(region).hostname or ""
+    desk.questions.say(f"Its data is in another region: asking {host} from now on.", Tone.QUIET)
+    return f"https://{host}"
 
 
 def _is_sentrys(url: str) -> bool:

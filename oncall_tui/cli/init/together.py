@@ -79,11 +79,13 @@ def latency(desk: Desk, found: Latency | None) -> LatencyDraft | None:
     if found is None:
         return None
     now = f": P95 is {found.p95_ms:.0f} ms now" if found.p95_ms is not None else ""
-    desk.questions.say(f"{found.service} has a latency histogram{now}. It can be the chart of the overview.")
+    desk.questions.say(
+        f"{found.service} has a latency histogram{now}. It can be the chart of the overview, with a check: "
+        "critical is twice the warning."
+    )
     proposed = str(_limit(found.p95_ms))
     while True:
-        question = "Chart it, and warn above how many ms, critical at twice that (- leaves it out)"
-        typed = desk.questions.text(question, proposed)
+        typed = desk.questions.text("Warn above how many ms (- leaves it out)", proposed)
         if typed.casefold() in NONE_WORDS:
             return None
         if typed.isascii() and typed.isdecimal() and 0 < int(typed) < 10_000_000:

@@ -136,7 +136,7 @@ async def _alertmanagers(caller: HttpCaller) -> tuple[str, ...]:
     """Base addresses: the API gives the address that alerts are posted to."""
     answer: Any = await caller.get_json("/api/v1/alertmanagers")
     found = (web_address(one.get("url")) for one in objects(answer["data"]["activeAlertmanagers"]))
-    return tuple(dict.fromkeys(_base(url) for url in found if url))
+    return tuple(dict.fromkeys(_base(url) for url in found if url and "@" not in url))
 
 
 def _base(url: str) -> str:
