@@ -63,6 +63,8 @@ class DaemonThreads:
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
+            # Until the next call comes the name would hold all that this one was made of: 40 MB of decoded answers.
+            del job
 
 
 def _deliver(

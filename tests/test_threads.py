@@ -4,6 +4,8 @@ import asyncio
 import subprocess
 import sys
 import threading
+from functools import partial
+from weakref import ref
 
 import pytest
 
@@ -57,3 +59,19 @@ async def main():
 asyncio.run(main())
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=15)
+
+
+async def test_a_thread_that_waits_for_work_keeps_nothing_of_the_last() -> None:
+    class Answer:
+        """Something large that a call was made of."""
+
+    threads = DaemonThreads("test")
+    answer = Answer()
+    gone = ref(answer)
+    await threads.run(partial(id, answer))
+    del answer
+    # The thread lets go after it has delivered.
+    async with asyncio.timeout(5):
+        while gone() is not None:
+            await asyncio.sleep(0)
+    threads.close()
