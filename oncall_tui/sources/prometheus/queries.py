@@ -12,9 +12,8 @@ from oncall_tui.sources.wire import Wire
 from oncall_tui.threads import DaemonThreads
 
 AT_ONCE = 192
-"""Queries at the same time: more than the budget of a minute allows at first, so that any number of checks takes as long
-as the slowest of them. A server that evaluates fewer at once (Prometheus: 20) queues the rest itself. Threads are made
-as they are needed."""
+"""Queries at the same time: as many checks as the usual budget of a minute allows, so that all take as long as the
+slowest. A server that evaluates fewer at once (Prometheus: 20) queues the rest itself. Threads start when needed."""
 
 
 @dataclass(frozen=True, slots=True)
