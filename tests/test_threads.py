@@ -72,6 +72,6 @@ async def test_a_thread_that_waits_for_work_keeps_nothing_of_the_last() -> None:
     del answer
     # The thread lets go after it has delivered.
     async with asyncio.timeout(5):
-        while gone() is not None:
+        while gone() is not None:  # noqa: ASYNC110  # Nobody tells: that is what is tested.
             await asyncio.sleep(0)
     threads.close()
