@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from textual.app import App
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.types import CSSPathType
 from textual.worker import Worker, WorkerState
 
 from oncall_tui.config.model import Config
@@ -22,6 +23,7 @@ from oncall_tui.ui.acting import Acting
 from oncall_tui.ui.collecting import Collector
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
+from oncall_tui.ui.first_theme import begin_with, chosen
 from oncall_tui.ui.key_hints import hints
 from oncall_tui.ui.keymap import read_keymap
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
@@ -32,7 +34,7 @@ from oncall_tui.ui.screens.alerts import Alerts
 from oncall_tui.ui.screens.deployments import Deployments
 from oncall_tui.ui.screens.overview import Overview
 from oncall_tui.ui.screens.view import View
-from oncall_tui.ui.theming import FALLBACK, VARIABLES
+from oncall_tui.ui.theming import VARIABLES
 from oncall_tui.ui.widgets.lines import SMALLEST, KeyLine
 
 OpenRooms = Callable[[], Awaitable[Rooms]]
@@ -46,7 +48,8 @@ class OncallApp(App[None]):
     """The on-call engineer's screen."""
 
     TITLE = "oncall-tui"
-    CSS_PATH = "styles/global.tcss"
+    # The first view's sheet is read with the common one: read by itself it would cost all styles another reading.
+    CSS_PATH: ClassVar[CSSPathType | None] = ["styles/global.tcss", "screens/overview.tcss"]
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "overview": Overview,
         "alerts": Alerts,
@@ -83,7 +86,6 @@ class OncallApp(App[None]):
         self._rooms: Rooms | None = None
         self._clock = clock
         self.timezone = timezone
-        self._problems = tuple(problems)
         self.keymap = read_keymap(config.keys)
         for key, command_id in self.keymap.commands.items():
             self.bind(key, f"command('{command_id}')", show=False)
@@ -92,15 +94,9 @@ class OncallApp(App[None]):
         self._collector = Collector()
         for theme in themes:
             self.register_theme(theme)
-        self.theme = self._chosen_theme(config.display.theme)
-
-    def _chosen_theme(self, name: str) -> str:
-        """The configured theme; where there is none of that name the house theme, with a word about it."""
-        if name in self.available_themes:
-            return name
-        known = ", ".join(sorted(self.available_themes))
-        self._problems = (*self._problems, f"display.theme: there is no theme {name}. There are: {known}.")
-        return FALLBACK if FALLBACK in self.available_themes else "textual-dark"
+        name, problem = chosen(self, config.display.theme)
+        self._problems = (*problems, problem) if problem else tuple(problems)
+        begin_with(self, name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLES)
