@@ -1,26 +1,33 @@
-"""The picture of the README: the app on the demo's servers, once the incident is on the screen.
+"""The pictures of the documents: the app on the demo's servers, once the incident is on the screen.
 
-python -m bench.picture docs/overview.svg
+python -m bench.picture docs/overview.svg     the one of the README
+python -m bench.picture --themes docs/themes  one of every shipped theme, into a folder
 """
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from oncall_tui.cli.demo import write_config
 from oncall_tui.config.load import load
+from oncall_tui.config.paths import shipped
+from oncall_tui.domain.alert import Status
 from oncall_tui.domain.severity import Severity
 from oncall_tui.ui.app import OncallApp
 from oncall_tui.ui.start import build_app
 
-SIZE = (132, 38)
+SIZE, SMALL = (132, 38), (92, 26)
 _LIMIT_S = 90
+_FONTS = re.compile(r"\s*@font-face \{.*?\}\n", re.DOTALL)
+_TRUE_COLOUR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
-async def picture(app: OncallApp) -> str:
+async def picture(app: OncallApp) -> Mapping[str, str]:
     """An SVG of the overview as soon as the page of the incident, its suspect and the slower latency are there."""
     async with app.run_test(size=SIZE, notifications=True, tooltips=True) as pilot, asyncio.timeout(_LIMIT_S):
         while not _shows_the_incident(app):
@@ -28,15 +35,29 @@ async def picture(app: OncallApp) -> str:
         await pilot.pause(35)
         await pilot.press("g")
         await pilot.pause(1)
-        return app.export_screenshot(title="oncall-tui")
+        return {"": app.export_screenshot(title="oncall-tui")}
+
+
+async def of_themes(app: OncallApp) -> Mapping[str, str]:
+    """A small SVG in every shipped theme, by its name; the fonts are left to who looks at it."""
+    pictures = {}
+    async with app.run_test(size=SMALL, notifications=False) as pilot, asyncio.timeout(_LIMIT_S):
+        while not _shows_the_incident(app) or any(one.status is Status.PENDING for one in app.situation.alerts):
+            await pilot.pause(0.5)
+        await pilot.press("g")
+        for file in sorted(shipped("themes").glob("*.toml")):
+            app.theme = file.stem
+            await pilot.pause(0.5)
+            pictures[file.stem] = _FONTS.sub("", app.export_screenshot(title=file.stem))
+    return pictures
 
 
 def _shows_the_incident(app: OncallApp) -> bool:
     return any(one.severity is Severity.P1 and one.suspects for one in app.situation.alerts)
 
 
-def main(target: Path) -> None:
-    """Start the demo's servers, take the picture, write it to ``target``."""
+def main(target: Path, *, themes: bool = False) -> None:
+    """Start the demo's servers, take the picture or pictures, write them to ``target``."""
     command = [sys.executable, "-m", "oncall_tui.simulator", "--exit-with-parent"]
     with (
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as world,
@@ -45,10 +66,15 @@ def main(target: Path) -> None:
         try:
             assert world.stdout is not None
             config = write_config(Path(folder), json.loads(world.stdout.readline()))
-            target.write_text(asyncio.run(picture(build_app(load(config), {}))), encoding="utf-8")
+            app = build_app(load(config), {"XDG_CONFIG_HOME": folder, **_TRUE_COLOUR})
+            pictures = asyncio.run(of_themes(app) if themes else picture(app))
         finally:
             world.terminate()
+    if themes:
+        target.mkdir(exist_ok=True)
+    for name, text in pictures.items():
+        (target / f"{name}.svg" if name else target).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[-1]), themes="--themes" in sys.argv)

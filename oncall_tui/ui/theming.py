@@ -40,14 +40,14 @@ VARIABLES: Mapping[str, str] = {
     "health-degraded": "#ff9f45",
     "health-down": "#ff6b6b",
     "health-unknown": "#b79cf0",
-    "production": "#c2273f",
+    "production": "#c32840",
     "production-text": "#ffffff",
     "calm": "#2b6a4d",
     "calm-text": "#e8fff3",
-    "dim": "#77828f",
+    "dim": "#8d9aa8",
     "faint": "#3a4452",
     "bright": "#f4f7fa",
-    "selection": "#24344d",
+    "selection": "#21304a",
     "mark": "#7dcfff",
     "suspect": "#d7a6ff",
     "line-1": "#4f8f9f",
@@ -55,6 +55,32 @@ VARIABLES: Mapping[str, str] = {
     "line-3": "#d7a6ff",
 }
 """Our own colours with their defaults: a variable that a style names and a theme lacks would stop the screen."""
+
+LIGHT_VARIABLES: Mapping[str, str] = {
+    "p1": "#b3202f",
+    "p2": "#a54901",
+    "p3": "#7d5a00",
+    "p4": "#1f5fae",
+    "p5": "#56616d",
+    "health-up": "#127245",
+    "health-degraded": "#a54901",
+    "health-down": "#b3202f",
+    "health-unknown": "#6b4bb8",
+    "production": "#b3202f",
+    "production-text": "#ffffff",
+    "calm": "#cfe8da",
+    "calm-text": "#124d30",
+    "dim": "#5b6570",
+    "faint": "#c9c2b4",
+    "bright": "#0d1319",
+    "selection": "#d8e4f8",
+    "mark": "#066d88",
+    "suspect": "#7a2fa8",
+    "line-1": "#388493",
+    "line-2": "#2f5fc4",
+    "line-3": "#7a2fa8",
+}
+"""The defaults of a light theme: those of a dark one could not be read on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +112,11 @@ def theme_of(data: Mapping[str, object]) -> Theme:
     missing = [key for key in ("primary", "foreground", "background") if key not in colors]
     if missing:
         raise ValueError(f"colors.{missing[0]}: is missing")
+    is_dark = data.get("dark") is not False
+    defaults = VARIABLES if is_dark else LIGHT_VARIABLES
     return Theme(
         name=name,
-        dark=data.get("dark") is not False,
+        dark=is_dark,
         primary=colors["primary"],
         secondary=colors.get("secondary"),
         accent=colors.get("accent"),
@@ -99,7 +127,7 @@ def theme_of(data: Mapping[str, object]) -> Theme:
         success=colors.get("success"),
         warning=colors.get("warning"),
         error=colors.get("error"),
-        variables={**VARIABLES, **_colors(data, "variables", tuple(VARIABLES))},
+        variables={**defaults, **_colors(data, "variables", tuple(VARIABLES))},
     )
 
 

@@ -1,5 +1,7 @@
 """Themes from files: the shipped ones are whole, a bad one is one message that says where and what."""
 
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from textual.color import Color
 
 from oncall_tui.config.paths import shipped
 from oncall_tui.ui.theme_depth import contrast
-from oncall_tui.ui.theming import COLORS, FALLBACK, SIXTEEN, VARIABLES, load_themes, theme_of
+from oncall_tui.ui.theming import COLORS, FALLBACK, LIGHT_VARIABLES, SIXTEEN, VARIABLES, load_themes, theme_of
 
 SHIPPED = sorted(shipped("themes").glob("*.toml"))
 GOOD = 'name = "night"\n[colors]\nprimary = "#7aa2f7"\nforeground = "#ffffff"\nbackground = "#000000"\n'
@@ -109,6 +111,18 @@ def test_a_bad_file_is_one_message_and_the_others_load(text: str, words: str, tm
     assert words in problem
 
 
+def test_a_light_theme_that_sets_little_takes_the_colours_of_the_light_house_theme() -> None:
+    colors = {"primary": "#2f5fc4", "foreground": "#000000", "background": "#ffffff"}
+    assert theme_of({"name": "day", "dark": False, "colors": colors}).variables == LIGHT_VARIABLES
+    assert theme_of({"name": "day", "colors": colors}).variables == VARIABLES
+
+
+@pytest.mark.parametrize(("name", "defaults"), [("oncall-dark", VARIABLES), ("oncall-light", LIGHT_VARIABLES)])
+def test_the_defaults_are_those_of_the_house_themes(name: str, defaults: Mapping[str, str]) -> None:
+    (file,) = [one for one in SHIPPED if one.stem == name]
+    assert tomllib.loads(file.read_text())["variables"] == dict(defaults)
+
+
 def test_a_file_that_cannot_be_read_is_one_message(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b'name = "\xff"')
     loading = load_themes([tmp_path / "latin.toml", tmp_path / "gone.toml"])
@@ -119,3 +133,13 @@ def test_a_file_that_cannot_be_read_is_one_message(tmp_path: Path) -> None:
 def test_every_base_colour_can_be_set() -> None:
     theme = theme_of({"name": "all", "colors": dict.fromkeys(COLORS, "#123456")})
     assert all(getattr(theme, name) == "#123456" for name in COLORS)
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_every_shipped_theme_is_in_the_document_with_its_picture(file: Path) -> None:
+    docs = Path(__file__).parents[3] / "docs"
+    (row,) = [line for line in (docs / "themes.md").read_text().splitlines() if line.startswith(f"| `{file.stem}` |")]
+    assert f'src="themes/{file.stem}.svg"' in row
+    picture = docs / "themes" / f"{file.stem}.svg"
+    assert f">{file.stem}</text>" in picture.read_text()
+    assert picture.stat().st_size < 80_000
