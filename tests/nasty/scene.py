@@ -51,7 +51,7 @@ def _alert(line: str, paragraph: str, number: int, status: Status) -> Alert:
         service=line,
         environment=line,
         name=line,
-        url=f"https://{line}",
+        url=f"https://w.example/{line}",
         summary=paragraph + " ",
         labels={line: line, f"{line} too": paragraph},
         runbook=line,
@@ -85,7 +85,7 @@ def _service(line: str, level: Level) -> Service:
 def _deployment(line: str, number: int, status: DeploymentStatus) -> Deployment:
     source = SourceName(line)
     identity = DeploymentId(f"d{number}")
-    url = f"https://{line}"
+    url = f"https://w.example/{line}"
     return Deployment(
         identity,
         source,

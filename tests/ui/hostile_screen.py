@@ -1,7 +1,9 @@
 """Started in a terminal of its own by ``test_terminal``: the screen on a situation of nothing but hostile text."""
 
+import os
 import sys
 
+from oncall_tui.terminal.here import this_terminal
 from tests.nasty.corpus import EVERYTHING
 from tests.nasty.scene import situation_of_nothing_but
 from tests.ui.desk import FakeRooms, build, config_of
@@ -19,4 +21,5 @@ class Rooms(FakeRooms):
 
 
 if __name__ == "__main__":
-    build(config_of(production=True), Rooms(" ".join(EVERYTHING[name] for name in sys.argv[1:]))).run()
+    rooms = Rooms(" ".join(EVERYTHING[name] for name in sys.argv[1:]))
+    build(config_of(production=True), rooms, terminal=this_terminal(os.environ)).run()
