@@ -51,7 +51,7 @@ async def service_names(calls: Calls) -> frozenset[str]:
         SourceError: PagerDuty could not be asked.
     """
     listing = await all_pages(calls, "/services", "services", ())
-    return frozenset(first_line(one.get("name"), one.get("summary")) for one in listing.found)
+    return frozenset(first_line(one.get("name"), one.get("summary")) for one in listing.found) - {""}
 
 
 async def _incidents(calls: Calls, settings: PagerDutySettings) -> list[Finding]:

@@ -40,7 +40,7 @@ async def service_names(api: SentryApi) -> frozenset[str]:
         SourceError: Sentry could not be asked, or the token lacks the scope project:read.
     """
     listing = await api.all("projects", api.path("projects"), {"per_page": PAGE_SIZE}, _PROJECTS_LIMIT)
-    return frozenset(line(one.get("slug")) for one in listing.found)
+    return frozenset(line(one.get("slug")) for one in listing.found) - {""}
 
 
 async def _issues(api: SentryApi, settings: SentrySettings) -> list[Finding]:
