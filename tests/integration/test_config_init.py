@@ -125,6 +125,50 @@ def test_a_stranger_comes_to_all_four_vendors(world: Any, environ: dict[str, str
     assert sorted(kept.values()) == sorted(tokens(world))
 
 
+KEYRING = """
+import json, os, pathlib
+from keyring.backend import KeyringBackend
+
+class Keyring(KeyringBackend):
+    priority = 5
+    place = pathlib.Path(os.environ["HOME"]) / "keyring.json"
+
+    def all(self):
+        return json.loads(self.place.read_text()) if self.place.exists() else {}
+
+    def get_password(self, service, username):
+        return self.all().get(f"{service}/{username}")
+
+    def set_password(self, service, username, password):
+        self.place.write_text(json.dumps(self.all() | {f"{service}/{username}": password}))
+"""
+
+
+def test_a_desktop_keeps_the_token_in_its_keyring(world: Any, environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "desktop_keyring.py").write_text(KEYRING)
+    environ["PYTHON_KEYRING_BACKEND"] = "desktop_keyring.Keyring"
+    environ["PYTHONPATH"] = os.pathsep.join([str(tmp_path), *filter(None, [environ.get("PYTHONPATH")]), os.getcwd()])
+    url, token = world["pagerduty"]["url"], world["pagerduty"]["token"]
+    with typing_at(["config", "init", "--pagerduty-url", url], environ) as typist:
+        typist.answers("Address of Prometheus (Enter skips): ")
+        typist.answers("Address of Alertmanager (Enter skips): ")
+        typist.answers(f"PagerDuty token, {HIDDEN} (Enter skips): ", token)
+        typist.answers("Which teams do you look after? [platform]: ", "all")
+        typist.answers(f"Sentry token, {HIDDEN} (Enter skips): ")
+        typist.answers("Name of the environment that you watch, e.g. production (Enter: none): ", "prod")
+        typist.answers("Is prod a production environment, to be drawn unmistakably? [Y/n]: ")
+        typist.answers("Where shall the token be kept? [the keyring of this desktop]: ")
+        typist.answers("Start the screen now? [Y/n]: ", "n")
+        assert typist.leaves() == 0
+    assert load(usual(tmp_path)).sources == {
+        "pagerduty": PagerDutySettings(url=url, token="keyring:oncall-tui/pagerduty")
+    }
+    assert json.loads((tmp_path / "keyring.json").read_text()) == {"oncall-tui/pagerduty": token}
+    command = [sys.executable, "-m", "oncall_tui", "alerts", "--json"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert [one["state"] for one in json.loads(done.stdout)["sources"]] == ["ok"]
+
+
 def test_what_was_written_answers(world: Any, environ: dict[str, str], tmp_path: Path) -> None:
     environ |= {f"T{number}": token for number, token in enumerate(tokens(world))}
     options = ["--prometheus", world["prometheus"]["url"], "--prometheus-token", "env:T0"]

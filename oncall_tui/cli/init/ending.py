@@ -47,7 +47,7 @@ def _variables(names: Sequence[str]) -> None:
     """What the shell must have before the start."""
     if not names:
         return
-    click.echo("\nBefore the start, and in your shell's profile if you like:\n", err=True)
+    click.echo("\nBefore the start, in the same shell:\n", err=True)
     for name in names:
         click.echo(f"  export {name}=…", err=True)
     click.echo("\nor, so that the token stays out of the history:\n", err=True)

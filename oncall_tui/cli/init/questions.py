@@ -4,6 +4,7 @@ Everything is said on stderr: stdout is for what was asked for, the file itself 
 a question is cleaned here; what is typed into a hidden question is shown nowhere.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -25,14 +26,14 @@ _GAP = "   "
 
 
 class Tone(Enum):
-    """How something is said: the sign before it, its ASCII stand-in, and its colour."""
+    """How something is said: the sign before it, its ASCII stand-in, its colour, and whether it is bold."""
 
-    PLAIN = ("", "", None)
-    GOOD = ("✓", "+", "green")
-    WARNING = ("!", "!", "yellow")
-    BAD = ("✗", "x", "red")
-    HEADING = ("", "", None)
-    QUIET = ("", "", "bright_black")
+    PLAIN = ("", "", None, False)
+    GOOD = ("✓", "+", "green", False)
+    WARNING = ("!", "!", "yellow", False)
+    BAD = ("✗", "x", "red", False)
+    HEADING = ("", "", None, True)
+    QUIET = ("", "", "bright_black", False)
 
 
 class Choice(NamedTuple):
@@ -112,14 +113,14 @@ class Terminal:
     def say(self, text: str = "", tone: Tone = Tone.PLAIN) -> None:
         """A paragraph, wrapped; marked by its tone."""
         self._stop_waiting()
-        sign, colour = _sign(tone), tone.value[2]
+        sign = _sign(tone)
         indent = "" if tone in (Tone.PLAIN, Tone.HEADING) else f"  {sign} " if sign else "  "
         for number, line in enumerate(wrapped(clean_line(text, 2_000), _width() - cells_of(indent))):
             before = indent if number == 0 else " " * cells_of(indent)
-            click.echo(click.style(before + line, fg=colour, bold=True if tone is Tone.HEADING else None), err=True)
+            click.echo(_styled(before + line, tone), err=True)
 
     def waiting(self, text: str) -> None:
-        click.echo(click.style(f"  {clean_line(text)} …", fg="bright_black"), err=True, nl=False)
+        click.echo(_styled(f"  {clean_line(text)} …", Tone.QUIET), err=True, nl=False)
         self._is_waiting = True
 
     def text(self, question: str, default: str = "") -> str:
@@ -188,7 +189,7 @@ class Terminal:
     def _stop_waiting(self) -> None:
         if self._is_waiting:
             self._is_waiting = False
-            click.echo("\r\x1b[K" if sys.stderr.isatty() else "", err=True, nl=not sys.stderr.isatty())
+            click.echo("\r\x1b[K" if _is_smart() else "", err=True, nl=not _is_smart())
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -200,6 +201,19 @@ def wrapped(text: str, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def _is_smart() -> bool:
+    """Whether the terminal takes a line back."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _styled(text: str, tone: Tone) -> str:
+    """In colour, where that is welcome (https://no-color.org)."""
+    if not _is_smart() or os.environ.get("NO_COLOR"):
+        return text
+    _, _, colour, is_bold = tone.value
+    return click.style(text, fg=colour, bold=is_bold or None)
 
 
 def _width() -> int:
@@ -215,7 +229,7 @@ def _named(choice: Choice) -> str:
 
 
 def _sign(tone: Tone) -> str:
-    sign, plain, _ = tone.value
+    sign, plain, *_ = tone.value
     try:
         sign.encode(sys.stderr.encoding or "ascii")
     except UnicodeEncodeError:

@@ -110,6 +110,10 @@ def test_lines_break_between_words_and_count_wide_letters() -> None:
     assert wrapped("averylongword x", 5) == ["averylongword", "x"]
 
 
+def test_every_tone_is_its_own() -> None:
+    assert len(Tone) == len(Tone.__members__)
+
+
 def test_signs_have_a_stand_in_where_the_terminal_lacks_them(monkeypatch: pytest.MonkeyPatch) -> None:
     with CliRunner(charset="ascii").isolation() as (_, stderr, *_):
         Terminal().say("done", Tone.GOOD)
