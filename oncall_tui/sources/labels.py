@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from sys import intern
 
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.sources.values import web_address
@@ -15,23 +16,23 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def cleaned(labels: Mapping[str, str]) -> dict[str, str]:
-    """Labels safe to keep and to draw."""
-    return {clean_line(name): clean_line(value) for name, value in labels.items()}
+    """Labels safe to keep and to draw. Equal ones are one text: thousands of alerts say the same team and severity."""
+    return {intern(clean_line(name)): intern(clean_line(value)) for name, value in labels.items()}
 
 
 def name_of(labels: Mapping[str, str]) -> str:
     """The alert name; labels of an alert that somebody posted by hand may lack it."""
-    return clean_line(labels.get("alertname", ""))
+    return intern(clean_line(labels.get("alertname", "")))
 
 
 def service_of(labels: Mapping[str, str], label: str) -> str:
     """The service: the label that is configured for it, else the job."""
-    return clean_line(labels.get(label) or labels.get("job") or "")
+    return intern(clean_line(labels.get(label) or labels.get("job") or ""))
 
 
 def environment_of(labels: Mapping[str, str], label: str, default: str) -> str:
     """The environment: the label that is configured for it, else what the source is configured with."""
-    return clean_line(labels.get(label) or default)
+    return intern(clean_line(labels.get(label) or default))
 
 
 def title_of(annotations: Mapping[str, str], name: str) -> str:

@@ -15,8 +15,10 @@ class LastRound(Generic[Key, Value]):
     """Values by what they were made of; a key that one round does not ask for is forgotten with the next."""
 
     def __init__(self) -> None:
-        self._last: dict[Key, Value] = {}
-        self._this: dict[Key, Value] = {}
+        # By the hash of the key: the keys themselves, raw labels and annotations, would take 10 MB. That two of 10,000
+        # have one hash of 64 bits, and an alert keeps its former words until it changes again, is one in 10^11 rounds.
+        self._last: dict[int, Value] = {}
+        self._this: dict[int, Value] = {}
 
     def begin(self) -> None:
         """A new round begins."""
@@ -24,8 +26,9 @@ class LastRound(Generic[Key, Value]):
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value of the last round, else what ``make`` gives."""
-        value = self._last.get(key)
+        mark = hash(key)
+        value = self._last.get(mark)
         if value is None:
             value = make()
-        self._this[key] = value
+        self._this[mark] = value
         return value

@@ -7,7 +7,7 @@ from weakref import ref
 
 import pytest
 
-from oncall_tui.ui.collecting import EVERY_S, QUIET_S, Collector
+from oncall_tui.ui.collecting import EVERY_S, GIVEN_BACK_EVERY_S, QUIET_S, Collector
 
 
 class Knot:
@@ -71,3 +71,15 @@ def test_the_process_gets_its_collector_back(moments: list[float]) -> None:
     collector.settle()
     assert (gc.get_threshold(), sys.getswitchinterval()) == before
     assert gc.get_freeze_count() == 0
+
+
+def test_memory_is_given_back_now_and_then_while_pictures_come(moments: list[float]) -> None:
+    given: list[float] = []
+    collector = Collector(lambda: moments[0], lambda: given.append(moments[0]))
+    collector.begin()
+    for second in range(200):
+        moments[0] = float(second)
+        if second in (1, 5, 31, 100):
+            collector.settle()
+        collector.tick()
+    assert given == [GIVEN_BACK_EVERY_S, 2 * GIVEN_BACK_EVERY_S, 100.0]
