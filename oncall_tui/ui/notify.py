@@ -25,8 +25,7 @@ class Notifier:
     def announce(self, before: Situation, after: Situation) -> None:
         """Tell what ``after`` has that ``before`` had not."""
         thresholds = [one for one in (self._bell, self._desktop) if one is not None]
-        self._knows_me = self._knows_me or knows_me(after)
-        if not thresholds or self._is_off_duty(after):
+        if self._is_off_duty(after) or not thresholds:
             return
         news = new_alerts(before, after, max(thresholds))
         if self._bell is not None and any(one.severity <= self._bell for one in news):
@@ -40,4 +39,7 @@ class Notifier:
 
     def _is_off_duty(self, situation: Situation) -> bool:
         """Whether nobody wants to be told now. In doubt one is: a bell too many costs less than a missed page."""
-        return self._settings.only_on_call and self._knows_me and is_on_call(situation) is False
+        if not self._settings.only_on_call:
+            return False
+        self._knows_me = self._knows_me or knows_me(situation)
+        return self._knows_me and is_on_call(situation) is False
