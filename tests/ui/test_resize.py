@@ -8,6 +8,7 @@ from textual.command import CommandInput
 from oncall_tui.domain.alert import Alert
 from oncall_tui.ui.commands.palette import Palette
 from oncall_tui.ui.screens.dialogs import Notice, Question
+from oncall_tui.ui.screens.view import View
 from tests.ui.desk import Desk, at_desk
 from tests.unit.builders import PAGERDUTY, alert, before, deployment, record
 
@@ -41,13 +42,17 @@ STATES = {
     "question": ["2", "M", "a"],
     "palette": ["2", "colon", "a"],
     "themes": ["2", "T"],
+    "details": ["2", "j", "tab"],
 }
+
+KEYS = ("1", "2", "5", "j", "k", "G", "tab", "space", "M", "s", "slash", "enter", "escape", "question_mark", "b", "f")
+"""What is pressed at random: everything but what acknowledges, answers or quits."""
 
 
 @pytest.mark.parametrize("state", STATES)
 async def test_any_size_at_any_moment_keeps_focus_and_cursor(state: str) -> None:
     dice = random.Random(state)
-    sizes = [(dice.choice(WIDTHS), dice.choice(HEIGHTS)) for _ in range(12)]
+    sizes = [(dice.choice(WIDTHS), dice.choice(HEIGHTS)) for _ in range(6)]
     async with at_desk(*alerts(40), deployments=deployments()) as desk:
         await desk.press(*STATES[state])
         screen, focused, cursor = (
@@ -65,6 +70,28 @@ async def test_any_size_at_any_moment_keeps_focus_and_cursor(state: str) -> None
         assert desk.app.focused is focused
         assert cursor in ("", desk.alerts.cursor_id if cursor else "")
         assert desk.rooms.sent == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_keys_at_any_size_in_any_order_break_nothing(seed: int) -> None:
+    dice = random.Random(seed)
+    async with at_desk(*alerts(30), deployments=deployments()) as desk:
+        for _ in range(40):
+            choice = dice.random()
+            if choice < 0.25:
+                await desk.pilot.resize_terminal(dice.choice(WIDTHS), dice.choice(HEIGHTS))
+            elif choice < 0.4:
+                await desk.show(*alerts(dice.randrange(40)), deployments=deployments())
+            else:
+                await desk.press(dice.choice(KEYS))
+        await resize(desk, (120, 36))
+        await desk.press(*["escape"] * 6)
+        assert desk.app.is_running
+        assert not desk.toasts() or all("broke" not in one for one in desk.toasts())
+        assert desk.rooms.sent == []
+        assert desk.mode == "overview"
+        assert isinstance(desk.app.screen, View)
+        assert desk.app.focused is not None
 
 
 async def test_resizing_during_an_act_and_a_refresh_loses_neither() -> None:
