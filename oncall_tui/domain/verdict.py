@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from oncall_tui.domain.alert import STATUS_RANK, Alert, Status
+from oncall_tui.domain.alert import STATUS_RANK, Alert, SourceKind, Status
 from oncall_tui.domain.service import Health, Service, health_of_severity, health_rank, worst_health
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
 
@@ -18,7 +18,8 @@ def verdict_of(
 
     DOWN on a P1 alert or a service that is down, DEGRADED on P2 or P3; an alert that is silenced or pending does not
     count. What is known to be bad is said even while a source fails; without anything bad, a source that failed, is
-    stale or has not answered gives UNKNOWN, and so does having no source at all.
+    stale or has not answered gives UNKNOWN, and so does having no source at all. Services are called fine only while
+    every source that measures them is heard.
     """
     told = tuple(freshness)
     loud = [alert for alert in alerts if alert.status in _LOUD]
@@ -28,7 +29,7 @@ def verdict_of(
         return Verdict(Health.UNKNOWN, "no source measures health yet")
     if silent and health is Health.UP:
         return Verdict(Health.UNKNOWN, _silence(silent))
-    reason = _reason(health, loud, services)
+    reason = _reason(health, loud, services, is_measured=all(one.kind is not SourceKind.PROMETHEUS for one in silent))
     return Verdict(health, f"{reason}  {_silence(silent)}" if silent else reason)
 
 
@@ -36,9 +37,9 @@ def _healths(services: Iterable[Service]) -> Iterable[Health]:
     return (service.health for service in services)
 
 
-def _reason(health: Health, alerts: Sequence[Alert], services: Sequence[Service]) -> str:
+def _reason(health: Health, alerts: Sequence[Alert], services: Sequence[Service], *, is_measured: bool) -> str:
     """What gives the verdict first: the alert when it is worse than any service, then the services, then the rest."""
-    fine = sum(service.health is Health.UP for service in services)
+    fine = sum(service.health is Health.UP for service in services) if is_measured else 0
     tail = f"{_count(fine, 'service')} {_is(fine)} fine." if fine else ""
     if health is Health.UP:
         minor = f"{_count(len(alerts), 'alert')} below P3." if alerts else ""

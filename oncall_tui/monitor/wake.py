@@ -57,9 +57,9 @@ class Clocks:
         awake = now.awake - before.awake
         ahead = (now.wall - before.wall).total_seconds() - awake
         if ahead <= -SHORTEST_S:
-            return Jump(timedelta(seconds=-ahead), None)
+            return Jump(timedelta(seconds=-ahead), None)  # exactly: moments are moved by it
         if ahead >= SHORTEST_S:
-            return Jump(timedelta(seconds=ahead), Unseen.SLEPT)
+            return Jump(timedelta(seconds=round(ahead)), Unseen.SLEPT)
         if awake - at_most_s >= SHORTEST_S:
-            return Jump(timedelta(seconds=awake - at_most_s), Unseen.STOPPED)
+            return Jump(timedelta(seconds=round(awake - at_most_s)), Unseen.STOPPED)
         return None

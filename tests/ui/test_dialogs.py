@@ -119,7 +119,8 @@ async def test_the_dialog_of_sources_tells_state_age_cost_and_what_to_do() -> No
         await desk.press("b")
         text = body(desk)
         assert "7 of 60 requests in the last minute" in text
-        assert "for 3 min: 401" in text
+        assert "refusing our credential for 3 min, since 02:11" in text
+        assert "  401" in text
         assert "Renew the token." in text
         assert "data of 02:10, 4 min old" in text
         assert "partial response" in text

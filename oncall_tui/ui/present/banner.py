@@ -35,11 +35,11 @@ def view_troubles(situation: Situation, now: datetime, width: int, key: str) -> 
 def failures(sources: Sequence[Freshness], now: datetime, width: int, key: str, listed: int = _LISTED) -> Content:
     """Every source that fails: what happened, since when, what is shown instead, what to do.
 
-    One failure may take several lines of ``width`` cells; of several each has one, and those beyond ``listed`` lines
-    are counted.
+    One failure alone may take several lines of ``width`` cells; of several, or beside other troubles, each has one, and
+    those beyond ``listed`` lines are counted.
     """
     failing = [one for one in sources if one.state is SourceState.FAILED and one.failure is not None]
-    if len(failing) <= 1:
+    if len(failing) <= 1 and listed == _LISTED:
         return Content("\n").join([_failure(one, now) for one in failing])
     lines = [_failure(one, now).truncate(max(width, 1), ellipsis=True) for one in failing[:listed]]
     if len(failing) > listed:

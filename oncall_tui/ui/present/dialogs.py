@@ -13,24 +13,29 @@ from oncall_tui.ui.present import troubles, words
 
 
 def sources(all_sources: Sequence[Freshness], now: datetime) -> Content:
-    """Clocks that disagree; then each source: state, age, next try, cost, warnings, failure with what to do."""
+    """Clocks that disagree; then each source, those that fail first: what is wrong, what to do, age, next try, cost."""
     notes = [Content.styled(one, "$warning") for one in troubles.clocks(clock_trouble(all_sources))]
-    return Content("\n\n").join([*notes, *(_source(one, now) for one in all_sources)])
+    worst_first = sorted(all_sources, key=lambda one: (one.state is not SourceState.FAILED, not one.is_stale(now)))
+    return Content("\n\n").join([*notes, *(_source(one, now) for one in worst_first)])
 
 
 def _source(one: Freshness, now: datetime) -> Content:
     style = {SourceState.FAILED: "$error", SourceState.WAITING: "$warning", SourceState.PAUSED: "$warning"}
     name = Content.assemble((one.source, "bold $bright"), (f"  {one.kind.value}  ", "$dim"))
-    is_doubtful = one.is_stale(now) and one.state is not SourceState.FAILED
-    lines = [name + Content.styled(one.state.value, "$warning" if is_doubtful else style.get(one.state, "$health-up"))]
+    is_old = one.is_stale(now) and one.state in (SourceState.OK, SourceState.EMPTY)
+    state = ("old", "$warning") if is_old else (one.state.value, style.get(one.state, "$health-up"))
+    lines = [name + Content.styled(*state)]
     if one.failure is not None:
-        lines.append(Content.styled(f"  {troubles.failing(one, now)}: {troubles.reason(one)}", "$error"))
-        lines += [Content.styled(f"  {one.failure.hint}", "$foreground")] if one.failure.hint else []
+        since = f", since {clock(one.failing_since, now)}" if one.failing_since is not None else ""
+        lines.append(Content.styled(f"  {troubles.failing(one, now)}{since}", "$error"))
+        lines += [
+            Content.styled(f"  {text}", "$foreground") for text in (troubles.reason(one), one.failure.hint) if text
+        ]
     lines.append(Content.assemble("  ", _data(one, now), (f"; polled every {age_in_words(one.interval)}", "$dim")))
     plan = troubles.next_try(one, now)
     cost = f"{one.requests_per_minute} of {one.budget_per_minute} requests in the last minute"
     is_late = one.state is SourceState.FAILED or one.is_outdated
-    lines.append(words.joined([Content(" "), Content.styled(plan, "$bright" if is_late else "$dim"), _dim(cost)]))
+    lines.append("  " + words.joined([Content.styled(plan, "$bright" if is_late else "$foreground"), _dim(cost)]))
     lines += [Content.styled(f"  {warning}", "$warning") for warning in one.warnings]
     if one.skew is not None and _NOTABLE_S <= abs(one.skew) <= TOLERATED_S:
         side = "ahead of" if one.skew > 0 else "behind"

@@ -19,16 +19,17 @@ def as_of(situation: Situation) -> datetime | None:
     return min((one.fetched_at for one in told if one.fetched_at and one.is_stale(situation.taken_at)), default=None)
 
 
-def service_map(services: Sequence[Service], width: int, height: int, *, is_old: bool = False) -> Content:
+def service_map(services: Sequence[Service], width: int, height: int, old: str = "") -> Content:
     """The services on ``height`` lines of ``width`` cells, the worst first; those that do not fit are counted.
 
-    What is old has no colour: a green that nobody vouches for is worse than none.
+    ``old`` is the clock time of which they are, when that is too long ago. Then nothing has a colour: a green that
+    nobody vouches for is worse than none.
     """
-    fresh = _service_map(services, width, height)
-    return Content.styled(fresh.plain, "$dim") if is_old else fresh
+    drawn = _service_map(services, width, height, f"fine at {old}" if old else "fine")
+    return Content.styled(drawn.plain, "$dim") if old else drawn
 
 
-def _service_map(services: Sequence[Service], width: int, height: int) -> Content:
+def _service_map(services: Sequence[Service], width: int, height: int, fine_word: str) -> Content:
     if not services:
         return Content.styled("No service known yet: they come from Prometheus's `up` metric.", "$dim")
     troubled = [one for one in services if one.health is not Health.UP]
@@ -37,7 +38,7 @@ def _service_map(services: Sequence[Service], width: int, height: int) -> Conten
     lines = [_trouble(one, width) for one in troubled[:room]]
     if len(troubled) > room:
         lines[-1] = Content.styled(f"and {len(troubled) - room + 1} more services are not well", "$health-degraded")
-    return Content("\n").join(lines + _fine(fine, width, max(height - len(lines), 1)))
+    return Content("\n").join(lines + _fine(fine, width, max(height - len(lines), 1), fine_word))
 
 
 def _trouble(service: Service, width: int) -> Content:
@@ -46,13 +47,14 @@ def _trouble(service: Service, width: int) -> Content:
     return (health(service.health) + name + why).truncate(width, ellipsis=True)
 
 
-def _fine(services: Sequence[Service], width: int, lines: int) -> list[Content]:
+def _fine(services: Sequence[Service], width: int, lines: int, word: str) -> list[Content]:
     """Services that are up: side by side, or a count where there is no room for their names."""
     if not services:
         return []
     per_line = max(width // _CELL, 1)
     if len(services) > per_line * lines or lines < 2:
-        count = f"{len(services)} service is fine" if len(services) == 1 else f"{len(services)} services are fine"
+        verb = ("is" if len(services) == 1 else "are") if word == "fine" else "was" if len(services) == 1 else "were"
+        count = f"{len(services)} {'service' if len(services) == 1 else 'services'} {verb} {word}"
         return [Content.assemble(health(Health.UP), (f" {count}", "$dim"))]
     rows = [services[start : start + per_line] for start in range(0, len(services), per_line)]
     return [Content("").join([_cell(one) for one in row]) for row in rows]

@@ -31,13 +31,15 @@ def reason(one: Freshness) -> str:
 
 
 def next_try(one: Freshness, now: datetime) -> str:
-    """When it is asked next: ``next try in 40 s``, ``asked to wait until 02:14``; empty while nothing is planned."""
+    """When it is asked next: ``next try in 40 s``, for one that answers ``next poll in 12 s``, ``asked to wait until
+    02:14``; empty while nothing is planned."""
     if one.asked_to_wait_until is not None and one.asked_to_wait_until > now:
         left = age_in_words(one.asked_to_wait_until - now)
         return f"asked to wait until {clock(one.asked_to_wait_until, now)}, {left} from now"
     if one.next_poll_at is None:
         return ""
-    return f"next try in {age_in_words(one.next_poll_at - now)}" if one.next_poll_at > now else "being asked now"
+    what = "next try" if one.state is SourceState.FAILED else "next poll"
+    return f"{what} in {age_in_words(one.next_poll_at - now)}" if one.next_poll_at > now else "being asked now"
 
 
 def slept(one: Interruption) -> str:

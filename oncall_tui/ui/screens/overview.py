@@ -44,7 +44,7 @@ class Overview(View):
 
     def draw(self, situation: Situation) -> None:
         self.query_one(Banner).show(situation, self.app.now())
-        self.query_one(ServiceMap).show(situation.services, is_old=services.as_of(situation) is not None)
+        self.query_one(ServiceMap).show(situation.services, self._old_services())
         self.query_one(TrendLine).show(situation.trends)
         self.query_one(ChartPane).show(situation.trends)
         self.query_one(AlertTable).show_situation(situation)
@@ -55,15 +55,18 @@ class Overview(View):
     def draw_headings(self) -> None:
         situation, alerts = self.app.situation, self.query_one(AlertTable)
         deployments = self.query_one(DeploymentTable)
-        old = services.as_of(situation)
-        told = headings.services(situation.services, clock(old, self.app.now()) if old is not None else "")
-        self.query_one("#services-heading", Static).update(told)
+        self.query_one("#services-heading", Static).update(headings.services(situation.services, self._old_services()))
         self.query_one("#alerts-heading", Static).update(
             headings.alerts(situation.alerts, len(alerts.rows), alerts.filter_text, alerts.order)
         )
         self.query_one("#deployments-heading", Static).update(
             headings.deployments(situation.deployments, deployments.suspected)
         )
+
+    def _old_services(self) -> str:
+        """The clock time of which the services are, when that is too long ago."""
+        moment = services.as_of(self.app.situation)
+        return "" if moment is None else clock(moment, self.app.now())
 
     def tick(self) -> None:
         super().tick()

@@ -99,15 +99,16 @@ class ServiceMap(Line, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="services")
         self._services: tuple[Service, ...] = ()
-        self._is_old = False
+        self._old = ""
 
-    def show(self, services: tuple[Service, ...], *, is_old: bool) -> None:
-        if (services, is_old) != (self._services, self._is_old):
-            self._services, self._is_old = services, is_old
+    def show(self, services: tuple[Service, ...], old: str) -> None:
+        """``old`` is the clock time of which they are, when that is too long ago."""
+        if (services, old) != (self._services, self._old):
+            self._services, self._old = services, old
             self.refresh()
 
     def content(self, width: int, height: int) -> Content:
-        return service_map(self._services, width, height, is_old=self._is_old)
+        return service_map(self._services, width, height, self._old)
 
 
 class TrendLine(Line):

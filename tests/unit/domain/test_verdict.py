@@ -1,6 +1,7 @@
 """The banner: what is bad is said, and what is not known is never UP."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -162,3 +163,13 @@ def test_a_service_without_words_is_named_by_its_health() -> None:
 
 def test_an_alert_without_a_service_is_told_by_its_title() -> None:
     assert _verdict([alert(record(service="", title="Watchdog is gone"))]).reason == "P2 Watchdog is gone."
+
+
+def test_services_that_nobody_measures_now_are_not_called_fine() -> None:
+    services = [service("api"), service("web")]
+    loud = [alert(record(severity=Severity.P2, service="queue"))]
+    assert "2 services are fine." in verdict_of(loud, services, FINE, NOW).reason
+    assert "2 services are fine." in verdict_of(loud, services, [*FINE, FAILED], NOW).reason
+    told = verdict_of(loud, services, [FINE[1], replace(FINE[0], is_outdated=True)], NOW).reason
+    assert "fine" not in told
+    assert "the data of prometheus is old" in told

@@ -251,7 +251,14 @@ def test_the_list_of_sources_tells_when_the_next_try_is(change: dict[str, dateti
 def test_the_list_of_sources_tells_what_is_from_before_a_sleep() -> None:
     told = dialogs.sources([OUTDATED[0], FINE[1]], NOW).plain
     assert told.count("from before the interruption") == 1
-    assert "next try" not in told, "nothing is promised that is not planned"
+    assert " old\n" in told.splitlines(keepends=True)[0]
+    assert "next" not in told, "nothing is promised that is not planned"
+
+
+def test_the_list_of_sources_begins_with_what_is_wrong() -> None:
+    told = dialogs.sources([FINE[0], OUTDATED[1], FAILING], NOW).plain.splitlines()
+    assert [line.split()[0] for line in told if line[:1].strip()] == ["sentry", "alertmanager", "prometheus"]
+    assert told[1:4] == ["  unreachable for 3 min, since 02:11", "  no route", "  Is the VPN up?"]
 
 
 def test_a_clock_that_is_a_little_off_is_a_fact_and_no_trouble() -> None:
@@ -290,8 +297,10 @@ def test_old_services_are_dated_and_have_no_colour() -> None:
     assert services.as_of(situation(FINE[0], FAILING)) is None, "they are told by Prometheus"
     assert services.as_of(situation(replace(FAILING, kind=SourceKind.PROMETHEUS))) == before(4)
     assert headings.services([service()], "02:10").plain == "SERVICES  1  as of 02:10"
-    shown = service_map([service("api", 3, 3, reading()), service("web")], 80, 4, is_old=True)
+    shown = service_map([service("api", 3, 3, reading()), service("web")], 80, 2, "02:10")
     assert {str(span.style) for span in shown.spans} == {"$dim"}
+    assert shown.plain.splitlines()[1] == "· 1 service was fine at 02:10"
+    assert "2 services were fine at 02:10" in service_map([service("web"), service("qr")], 80, 1, "02:10").plain
 
 
 # Sparklines
