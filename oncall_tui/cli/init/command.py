@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -124,7 +124,7 @@ def wizard(
     end(session, questions, outcome)
 
 
-def _leave(words: str, code: ExitCode) -> None:
+def _leave(words: str, code: ExitCode) -> NoReturn:
     click.echo(words, err=True)
     click.get_current_context().exit(code)
 

@@ -62,9 +62,9 @@ class Desk:
         Raises:
             SourceError: when there is nobody to ask.
         """
-        self.questions.say(f"{error} {error.hint}", Tone.BAD)
         if not self.questions.is_asking:
             raise error
+        self.questions.say(f"{error} {error.hint}", Tone.BAD)
         ways = [Way.AGAIN, Way.SKIP, *([Way.KEEP] if may_keep else [])]
         place = self.questions.one_of(f"What now with {what}?", [Choice(way.value) for way in ways], 0)
         return ways[place]

@@ -18,7 +18,7 @@ def end(session: Session, questions: Questions, outcome: Outcome) -> None:
     questions.say("")
     for one in outcome.draft.sources:
         if not one.is_checked:
-            questions.say(f"{one.name} was not checked: look at it with `oncall-tui config check`.", Tone.WARNING)
+            questions.say(f"{one.name} was not checked: `oncall-tui doctor` looks at it.", Tone.WARNING)
     if outcome.path is None or outcome.config is None:
         _variables(outcome.variables)
         return

@@ -4,6 +4,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -53,7 +54,10 @@ def write_config(path: Path, text: str, now: datetime) -> tuple[Config, Path | N
     target = Path(os.path.realpath(path))
     private_directory(target.parent)
     with _beside(target, text.encode()) as new:
-        config = load(new)
+        try:
+            config = load(new)
+        except ConfigError as error:
+            raise ConfigError(replace(one, file=str(path)) for one in error.problems) from None
         backup = _backed_up(target, now)
         os.replace(new, target)
     return config, backup
