@@ -1,24 +1,19 @@
 """One source, examined live: its secrets, its check, its certificate, the clock, and what its polls cost."""
 
 import asyncio
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 
 from msgspec import structs
 
 from oncall_tui.cli.doctor.certificate import certificate_findings
-from oncall_tui.clock import utc_now
 from oncall_tui.config.model import AnySource
-from oncall_tui.config.secrets import SecretError, resolve
+from oncall_tui.config.secrets import SecretError
 from oncall_tui.domain.clocks import age_in_words
-from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.sources.base import CheckState, Clock, Finding, NamesServices, Report, Source, Topic
 from oncall_tui.sources.checkup import failed
 from oncall_tui.sources.errors import SourceError
-from oncall_tui.sources.registry import SecretResolver, build
 from oncall_tui.sources.skew import TOLERATED_S
 from oncall_tui.threads import DaemonThreads
 
@@ -49,24 +44,6 @@ def with_room(settings: AnySource) -> AnySource:
     return structs.replace(settings, budget=max(settings.budget, _ROOM))
 
 
-async def findings_of(
-    name: str,
-    settings: AnySource,
-    *,
-    resolve_secret: SecretResolver | None = None,
-    clock: Clock = utc_now,
-    patience: float = PATIENCE_S,
-) -> Sequence[Finding]:
-    """What is to be said about one source: can it be reached, is the credential good, what may it do, is it new enough.
-
-    Never raises for what a vendor or a secret does. ``resolve_secret`` gives the secret of a reference; by default it
-    is read where the reference says. Nothing is polled and nothing is changed.
-    """
-    read = resolve_secret or partial(resolve, environ=os.environ)
-    building = partial(build, name, with_room(settings), severities=SeverityMap(), clock=clock, resolve_secret=read)
-    return (await examine(name, settings, building, clock=clock, polls=0, patience=patience)).findings
-
-
 async def examine(
     name: str,
     settings: AnySource,
@@ -76,7 +53,10 @@ async def examine(
     polls: int,
     patience: float = PATIENCE_S,
 ) -> Examined:
-    """Build the source in a thread, check it, poll it ``polls`` times, ask for the names of its services, close it."""
+    """Build the source in a thread, check it, poll it ``polls`` times, ask for the names of its services, close it.
+
+    Never raises for what a vendor or a secret does. What was found when ``patience`` seconds are over is kept.
+    """
     examined = Examined(name)
     threads = DaemonThreads(f"doctor-{name}", 1)
     try:

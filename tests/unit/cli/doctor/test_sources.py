@@ -1,23 +1,26 @@
 """One source, examined: what a source says, what it does not say in time, and what it said before."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
-from oncall_tui.cli.doctor.sources import examine, findings_of
+from oncall_tui.cli.doctor.sources import examine
 from oncall_tui.config.model import AnySource, PrometheusSettings, SentrySettings
 from oncall_tui.config.secrets import Secret, SecretError
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.service import Service
+from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.threshold import Check, Level, Reading
 from oncall_tui.sources.base import Capability, Finding, Records, Report, Source, Spending, Topic
 from oncall_tui.sources.errors import Refused
+from oncall_tui.sources.registry import SecretResolver, build
 from oncall_tui.sources.skew import Skew
 from tests.unit.cli.doctor.findings import FAILED, OK, WARNING, only, told
 
@@ -160,17 +163,24 @@ async def test_a_source_that_cannot_list_its_services_is_no_worse_for_it() -> No
     assert found.findings == [FINE]
 
 
+def building(settings: AnySource, read: SecretResolver) -> Callable[[], Source]:
+    return partial(build, "it", settings, severities=SeverityMap(), clock=lambda: NOW, resolve_secret=read)
+
+
 async def test_a_secret_that_cannot_be_had_is_a_finding() -> None:
     def nothing(reference: str) -> Secret:
         raise SecretError(f"{reference} is empty.")
 
-    settings: AnySource = SentrySettings(token="env:X", organization="acme")
-    finding = only(await findings_of("sentry", settings, resolve_secret=nothing))
+    settings = SentrySettings(token="env:X", organization="acme")
+    found = await examine("it", settings, building(settings, nothing), clock=lambda: NOW, polls=1)
+    finding = only(found.findings)
     assert (finding.state, finding.topic, finding.what) == (FAILED, Topic.SECRET, "env:X is empty.")
 
 
 async def test_an_unreachable_host_is_a_finding() -> None:
-    finding = only(await findings_of("prom", SETTINGS))
+    found = await examine("it", SETTINGS, building(SETTINGS, Secret), clock=lambda: NOW, polls=1)
+    finding = only(found.findings)
     assert (finding.state, finding.topic) == (FAILED, Topic.REACHABILITY)
     assert finding.what == "127.0.0.1:9 refuses the connection."
     assert finding.advice
+    assert found.polls == []
