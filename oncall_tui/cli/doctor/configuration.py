@@ -1,5 +1,6 @@
 """The configuration: what is wrong with the file, with the theme, with the key map, and what looks odd in it."""
 
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -35,6 +36,10 @@ def setting_findings(config: Config) -> list[Finding]:
             what = f"sources.{name}: its token travels over plain http, readable on the way."
             advice = "Use https; `allow_insecure` is for a road that is safe by itself."
             found.append(Finding(CheckState.WARNING, what, advice, Topic.SETTINGS))
+        if source.client_key is not None and _is_open_to_others(source.client_key):
+            what = f"sources.{name}.client_key: others may read {source.client_key}."
+            advice = f"Close it with `chmod 600 {source.client_key}`."
+            found.append(Finding(CheckState.WARNING, what, advice, Topic.SECRET))
     return found
 
 
@@ -103,6 +108,14 @@ def no_configuration(usual: Path) -> list[Finding]:
     what = f"There is none yet at {usual}: nothing is watched."
     advice = "`oncall-tui config init` makes one by questions; `oncall-tui demo` shows a small world first."
     return [Finding(CheckState.FAILED, what, advice, Topic.SETTINGS)]
+
+
+def _is_open_to_others(file: Path) -> bool:
+    """Whether the mode of a file lets anybody but its owner read it; a missing one is told elsewhere."""
+    try:
+        return bool(file.expanduser().stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    except OSError:
+        return False
 
 
 def _problem(problem: Problem) -> Finding:

@@ -35,6 +35,18 @@ def test_a_token_on_an_open_road_is_a_warning() -> None:
     assert "sources.far" in found[1].what
 
 
+def test_a_private_key_that_others_may_read_is_a_warning(tmp_path: Path) -> None:
+    key = tmp_path / "me.key"
+    key.touch(0o640)
+    key.chmod(0o640)
+    config = Config(sources={"p": PrometheusSettings(url="https://p", client_key=key)})
+    wrong = only(one for one in configuration.setting_findings(config) if one.state is not OK)
+    assert (wrong.state, wrong.topic) == (WARNING, Topic.SECRET)
+    assert "chmod 600" in wrong.advice
+    key.chmod(0o600)
+    assert [one.state for one in configuration.setting_findings(config)] == [OK]
+
+
 def test_a_theme_that_is_none_is_a_warning_with_the_one_that_was_meant(tmp_path: Path) -> None:
     environ = {"XDG_CONFIG_HOME": str(tmp_path)}
     fine = configuration.theme_findings(Config(), environ)
