@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _FILLERS = (
@@ -21,23 +21,45 @@ def aliases_of(services: Sequence[str], others: Iterable[str]) -> dict[str, tupl
 
     A name that differs in upper and lower case only is an alias too, but one alias serves in every case.
     """
+    known = Known(services)
+    exact = frozenset(services)
     found: dict[str, list[str]] = {}
     taken: set[str] = set()
     for other in dict.fromkeys(others):
-        service = None if other in services or other.casefold() in taken else meant(other, services)
+        service = None if other in exact or other.casefold() in taken else known.meant(other)
         if service is not None:
             found.setdefault(service, []).append(other)
             taken.add(other.casefold())
     return {name: tuple(found[name]) for name in sorted(found)}
 
 
-def meant(other: str, services: Sequence[str]) -> str | None:
-    """The one service that ``other`` is likely to mean, None when there is none or more than one."""
-    for alike in (_same_words, _same_core, _near):
-        fitting = [one for one in services if alike(one, other)]
-        if fitting:
-            return fitting[0] if len(fitting) == 1 else None
-    return None
+class Known:
+    """Services by their words, so that a thousand names are held against a thousand others in a moment."""
+
+    def __init__(self, services: Iterable[str]) -> None:
+        self._by_words: dict[str, list[str]] = {}
+        self._by_core: dict[str, list[str]] = {}
+        self._cores: dict[str, list[str]] = {}
+        for service in services:
+            words, core = "".join(_words(service)), _core(service)
+            if words:
+                self._by_words.setdefault(words, []).append(service)
+                self._by_core.setdefault(core, []).append(service)
+                self._cores.setdefault(core[0], []).append(core)
+
+    def meant(self, other: str) -> str | None:
+        """The one service that ``other`` is likely to mean, None when there is none or more than one."""
+        words, core = "".join(_words(other)), _core(other)
+        fitting = self._by_words.get(words) or self._by_core.get(core) or self._near(core)
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _near(self, core: str) -> list[str]:
+        """Services that differ by a slip of the pen; they begin with the same letter."""
+        if len(core) < _LONG_ENOUGH:
+            return []
+        candidates = [one for one in self._cores.get(core[0], ()) if len(one) >= _LONG_ENOUGH]
+        near = get_close_matches(core, dict.fromkeys(candidates), n=2, cutoff=_NEAR)
+        return [service for one in near for service in self._by_core[one]]
 
 
 def production_like(name: str) -> bool:
@@ -56,21 +78,6 @@ def _core(name: str) -> str:
     for fillers in _FILLERS:
         words = tuple(word for word in words if word not in fillers) or words
     return "".join(words)
-
-
-def _same_words(one: str, other: str) -> bool:
-    return bool(_words(one)) and "".join(_words(one)) == "".join(_words(other))
-
-
-def _same_core(one: str, other: str) -> bool:
-    return bool(_words(one)) and _core(one) == _core(other)
-
-
-def _near(one: str, other: str) -> bool:
-    mine, theirs = _core(one), _core(other)
-    if min(len(mine), len(theirs)) < _LONG_ENOUGH or mine[0] != theirs[0]:
-        return False
-    return SequenceMatcher(None, mine, theirs).ratio() >= _NEAR
 
 
 def described(aliases: Mapping[str, Sequence[str]]) -> list[str]:

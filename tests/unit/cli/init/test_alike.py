@@ -2,7 +2,7 @@
 
 import pytest
 
-from oncall_tui.cli.init.alike import aliases_of, meant, production_like
+from oncall_tui.cli.init.alike import Known, aliases_of, production_like
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,11 @@ from oncall_tui.cli.init.alike import aliases_of, meant, production_like
     ],
 )
 def test_a_name_means_the_one_service_that_it_looks_like(other: str, services: list[str], service: str | None) -> None:
-    assert meant(other, services) == service
+    assert Known(services).meant(other) == service
 
 
 def test_the_same_words_go_before_the_same_core() -> None:
-    assert meant("checkout api", ["checkout-api", "checkout"]) == "checkout-api"
+    assert Known(["checkout-api", "checkout"]).meant("checkout api") == "checkout-api"
 
 
 def test_aliases_are_one_for_every_spelling_and_none_for_the_name_itself() -> None:
@@ -57,3 +57,11 @@ def test_aliases_are_one_for_every_spelling_and_none_for_the_name_itself() -> No
 )
 def test_production_is_known_by_its_name(name: str, is_production: bool) -> None:
     assert production_like(name) is is_production
+
+
+def test_a_thousand_names_are_held_against_a_thousand_others() -> None:
+    services = [f"service-{number:04}-{'abcdefgh'[number % 8]}lpha" for number in range(1_000)]
+    others = [f"Service {number:04} {'abcdefgh'[number % 8]}lpha API" for number in range(1_000)]
+    found = aliases_of(services, others)
+    assert len(found) == 1_000
+    assert found[services[7]] == (others[7],)
