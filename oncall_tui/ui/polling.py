@@ -51,4 +51,4 @@ class Polling:
             if is_paused
             else "Everything is asked again."
         )
-        self._app.say(text, title=troubles.slept(news))
+        self._app.notify(text, title=troubles.slept(news), severity="warning", markup=False)

@@ -23,7 +23,11 @@ def _source(one: Freshness, now: datetime) -> Content:
     style = {SourceState.FAILED: "$error", SourceState.WAITING: "$warning", SourceState.PAUSED: "$warning"}
     name = Content.assemble((one.source, "bold $bright"), (f"  {one.kind.value}  ", "$dim"))
     is_old = one.is_stale(now) and one.state in (SourceState.OK, SourceState.EMPTY)
-    state = ("old", "$warning") if is_old else (one.state.value, style.get(one.state, "$health-up"))
+    state = (
+        ("outdated" if one.is_outdated else "old", "$warning")
+        if is_old
+        else (one.state.value, style.get(one.state, "$health-up"))
+    )
     lines = [name + Content.styled(*state)]
     if one.failure is not None:
         since = f", since {clock(one.failing_since, now)}" if one.failing_since is not None else ""
@@ -51,9 +55,8 @@ def _data(one: Freshness, now: datetime) -> Content:
     old = one.age(now)
     if one.fetched_at is None or old is None:
         return Content.styled("no data yet", "$foreground")
-    before = ", from before the interruption" if one.is_outdated else ""
     style = "$warning" if one.is_stale(now) else "$foreground"
-    return Content.styled(f"data of {clock(one.fetched_at, now)}, {age_in_words(old)} old{before}", style)
+    return Content.styled(f"data of {clock(one.fetched_at, now)}, {age_in_words(old)} old", style)
 
 
 def _dim(text: str) -> Content:

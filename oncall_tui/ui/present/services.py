@@ -25,7 +25,7 @@ def service_map(services: Sequence[Service], width: int, height: int, old: str =
     ``old`` is the clock time of which they are, when that is too long ago. Then nothing has a colour: a green that
     nobody vouches for is worse than none.
     """
-    drawn = _service_map(services, width, height, f"fine at {old}" if old else "fine")
+    drawn = _service_map(services, width, height, f"fine ({old})" if old else "fine")
     return Content.styled(drawn.plain, "$dim") if old else drawn
 
 

@@ -37,7 +37,7 @@ def next_try(one: Freshness, now: datetime) -> str:
         left = age_in_words(one.asked_to_wait_until - now)
         return f"asked to wait until {clock(one.asked_to_wait_until, now)}, {left} from now"
     if one.next_poll_at is None:
-        return ""
+        return "being asked now" if one.is_outdated and one.state is not SourceState.PAUSED else ""
     what = "next try" if one.state is SourceState.FAILED else "next poll"
     return f"{what} in {age_in_words(one.next_poll_at - now)}" if one.next_poll_at > now else "being asked now"
 
