@@ -70,19 +70,29 @@ class ThemeWatch:
         if self._wanted in changed and self._wanted in after and app.theme == FALLBACK != self._wanted:
             # It was missing at the start, or was taken away: the configuration asks for it.
             app.theme = self._wanted
+            _unsay(app, _gone(self._wanted))
         elif app.theme in changed and app.theme in every:
             app.mutate_reactive(App.theme)
         elif app.theme in changed:
             gone, app.theme = app.theme, FALLBACK
             app.unregister_theme(gone)
-            app.say(f"{gone} is gone: {FALLBACK} takes its place.", title="Theme")
+            app.say(_gone(gone), title="Theme")
 
     def _tell(self, app: "OncallApp", before: ThemeFolder, after: ThemeFolder) -> None:
         """Say what broke, once, and take away what was said of a file that is mended or gone."""
         old, new = before.problems, after.problems
         for path in {path for path in old if old[path] != new.get(path)}:
-            for one in [one for one in app._notifications if one.message == old[path]]:
-                app._unnotify(one)
+            _unsay(app, old[path])
         for path in sorted(new):
             if new[path] != old.get(path):
                 app.say(new[path], title="Theme", is_bad=True)
+
+
+def _gone(name: str) -> str:
+    return f"{name} is gone: {FALLBACK} takes its place."
+
+
+def _unsay(app: App[None], message: str) -> None:
+    """Take a message away before its time. Textual has no public way for a single one."""
+    for one in [one for one in app._notifications if one.message == message]:
+        app._unnotify(one)

@@ -120,6 +120,7 @@ async def test_a_theme_that_is_removed_gives_way_and_comes_back(tmp_path: Path) 
         it.write(NIGHT.format("#203040"))
         await it.looks()
         assert (it.desk.app.theme, it.ground) == ("night", "#203040")
+        assert it.desk.toasts() == []
 
 
 async def test_a_theme_that_comes_can_be_chosen(tmp_path: Path) -> None:
