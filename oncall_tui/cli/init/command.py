@@ -132,6 +132,8 @@ def _leave(words: str, code: ExitCode) -> NoReturn:
 def _refuse_to_guess(yes: bool, given: Given) -> None:
     """Without a terminal everything needed must have been said."""
     if yes and given.names_a_source:
+        if missing := given.lacking():
+            raise click.UsageError(f"{missing} is needed: what else is said of this source is of no use without it.")
         return
     what = "Nothing to watch is named." if yes else "There is no terminal to ask on."
     raise click.UsageError(

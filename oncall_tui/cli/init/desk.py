@@ -65,6 +65,8 @@ class Desk:
         if not self.questions.is_asking:
             raise error
         self.questions.say(f"{error} {error.hint}", Tone.BAD)
+        if "ca_file" in error.hint and self.given.ca_file is None:
+            self.questions.say("`oncall-tui config init --ca-file FILE` trusts a private authority.", Tone.QUIET)
         ways = [Way.AGAIN, Way.SKIP, *([Way.KEEP] if may_keep else [])]
         place = self.questions.one_of(f"What now with {what}?", [Choice(way.value) for way in ways], 0)
         return ways[place]

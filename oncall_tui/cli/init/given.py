@@ -28,6 +28,14 @@ class Given:
     is_checked: bool = True
     """False for ``--no-check``: no vendor is asked anything."""
 
+    def lacking(self) -> str:
+        """The option that others are of no use without, empty when none is missing."""
+        if (self.pagerduty_teams or self.pagerduty_email) and not self.pagerduty_token:
+            return "--pagerduty-token"
+        if (self.sentry_projects or self.sentry_organization) and not self.sentry_token:
+            return "--sentry-token"
+        return ""
+
     @property
     def names_a_source(self) -> bool:
         """Whether there is anything to watch."""

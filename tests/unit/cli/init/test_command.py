@@ -102,6 +102,25 @@ class TestWithoutATerminal:
             assert option in result.stderr
         assert list(tmp_path.iterdir()) == []
 
+    @pytest.mark.parametrize(
+        ("option", "missing"),
+        [("--pagerduty-team", "--pagerduty-token"), ("--sentry-organization", "--sentry-token")],
+    )
+    def test_half_of_a_source_is_not_left_out_in_silence(self, option: str, missing: str, tmp_path: Path) -> None:
+        result = init(*OFFLINE, option, "x", folder=tmp_path)
+        assert result.exit_code == 2
+        assert f"{missing} is needed" in result.stderr
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_private_authority_is_kept_by_its_whole_path(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "ca.pem").touch()
+        monkeypatch.chdir(tmp_path)
+        assert init(*OFFLINE, "--ca-file", "ca.pem", folder=tmp_path).exit_code == 0
+        assert load(usual(tmp_path)).sources["prometheus"].ca_file == tmp_path / "ca.pem"
+        assert init(*OFFLINE, "--force", "--ca-file", "no.pem", folder=tmp_path).exit_code == 2
+
     def test_a_file_that_is_there_needs_force(self, tmp_path: Path) -> None:
         init(*OFFLINE, folder=tmp_path)
         before = usual(tmp_path).read_text()

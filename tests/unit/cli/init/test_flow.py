@@ -168,6 +168,14 @@ class TestAfterAFailure:
         assert not any(name == "pagerduty" for name, _ in looking.asked)
         assert any("plain http" in one for one in keys.shown)
 
+    def test_a_private_authority_is_told_by_its_option(self, tmp_path: Path) -> None:
+        error = Unreachable("prometheus: TLS failed.", "A private authority? Give its certificate as `ca_file`.")
+        looking = FakeLooking(failing={"prometheus": error})
+        keys = ScriptedKeys(PROM, "skip it", "", "", "")
+        with pytest.raises(NothingNamed):
+            run(desk(keys, looking=looking), Target(tmp_path / "oncall.toml"), FakeKeyring(), NOW)
+        assert any("--ca-file FILE" in one for one in keys.shown)
+
     def test_a_server_that_wants_a_login_is_given_one(self, tmp_path: Path) -> None:
         finds = replace(PROMETHEUS, alertmanagers=("https://alerts.example.com",))
         looking = FakeLooking(tells={"prometheus": finds}, tokens={"prometheus": TOKEN, "alertmanager": TOKEN})
