@@ -41,9 +41,14 @@ def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def _has_screen() -> bool:
+    """Whether a screen can be drawn here."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _start_screen(config: "Config") -> None:
     is_drawn_elsewhere = "TEXTUAL_DRIVER" in os.environ
-    if not is_drawn_elsewhere and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not is_drawn_elsewhere and not _has_screen():
         raise click.UsageError("The screen needs a terminal. In a pipe use a verb, e.g. `oncall-tui alerts`.")
     # A collection looks through every module that is being imported: 20 ms of the first paint. The app ends the pause.
     gc.disable()
@@ -66,6 +71,7 @@ class Session:
     open_rooms: Callable[["Config", Mapping[str, str]], Awaitable[Rooms]] = _open_rooms
     start_screen: Callable[["Config"], None] = _start_screen
     is_terminal: Callable[[], bool] = _is_terminal
+    has_screen: Callable[[], bool] = _has_screen
 
     def told(self, file: Path | None, prometheus: str | None) -> "Session":
         """This session with the options of the command line."""

@@ -25,7 +25,7 @@ def begin(session: Session) -> None:
     try:
         config = session.config()
     except NoConfiguration:
-        if not session.is_terminal():
+        if not (session.is_terminal() and session.has_screen()):
             raise
         _offer(session)
         return

@@ -23,6 +23,7 @@ def start(
     folder: Path,
     environ: Mapping[str, str] | None = None,
     is_terminal: bool = False,
+    is_piped: bool = False,
     typed: str = "",
     rooms: FakeRooms | None = None,
 ) -> Result:
@@ -32,6 +33,7 @@ def start(
         open_rooms=rooms.open,
         start_screen=rooms.screens.append,
         is_terminal=lambda: is_terminal,
+        has_screen=lambda: is_terminal and not is_piped,
     )
     return CliRunner().invoke(group, arguments, obj=session, prog_name="oncall-tui", input=typed)
 
@@ -201,6 +203,11 @@ class TestTheFirstStart:
         init(*OFFLINE, folder=tmp_path)
         assert start(folder=tmp_path, is_terminal=True, rooms=rooms).exit_code == 0
         assert list(rooms.screens[0].sources) == ["prometheus"]
+
+    def test_whose_output_goes_elsewhere_is_told_as_ever(self, tmp_path: Path) -> None:
+        result = start(folder=tmp_path, is_terminal=True, is_piped=True)
+        assert result.exit_code == 2
+        assert "Begin in one of these ways" in result.stderr
 
     def test_a_verb_never_asks(self, tmp_path: Path) -> None:
         result = start("alerts", folder=tmp_path, is_terminal=True)
