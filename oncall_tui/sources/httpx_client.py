@@ -2,14 +2,16 @@
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator
 from math import ceil
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from oncall_tui.sources.body import ACCEPT_ENCODING
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Refused
-from oncall_tui.sources.tls import tls_context
+from oncall_tui.sources.tls import Trust, tls_context
 from oncall_tui.threads import DaemonThreads
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ _CLOSING_S = 0.2
 
 
 class Clients:
-    """As many clients as ``at_once`` requests need, made with the first request."""
+    """As many clients as there are requests at once, ``at_once`` at most."""
 
     def __init__(self, connection: Connection, at_once: int, transport: "httpx.AsyncBaseTransport | None") -> None:
         self._connection = connection
@@ -43,7 +45,9 @@ class Clients:
         await self._make()
         async with self._places:
             self._check_open()
-            chosen = self._busy.index(min(self._busy))
+            chosen = next(index for index, busy in enumerate(self._busy) if busy < _CONNECTIONS)
+            if chosen == len(self._made):
+                self._made.append(self._client())
             self._busy[chosen] += 1
             try:
                 yield self._made[chosen]
@@ -62,8 +66,8 @@ class Clients:
         async with self._making:
             self._check_open()
             if not self._made:
-                made = await THREADS.run(lambda: [self._client() for _ in self._busy])
-                self._made = made
+                # The others, made when they are needed, take a millisecond each: what they need is loaded then.
+                self._made = [await THREADS.run(self._client)]
                 if self.is_closed:
                     await self.close()
                 self._check_open()
@@ -74,6 +78,27 @@ class Clients:
     def _check_open(self) -> None:
         if self.is_closed:
             raise Refused(f"{self._connection.name} is closed.")
+
+
+def warm_up() -> None:
+    """Import httpx and load the authorities before the first request. Blocking: call it in a thread."""
+    # httpx would import its command line with it, and with that two other packages: 15 ms that nobody needs.
+    sys.modules.setdefault("httpx._main", _without_command_line())
+    import anyio._backends._asyncio
+    import httpcore
+    import httpx
+
+    del anyio, httpcore, httpx
+    tls_context(Trust())
+
+
+def _without_command_line() -> ModuleType:
+    def main() -> None:
+        """What httpx itself has where the packages of its command line are not installed."""
+
+    module = ModuleType("httpx._main")
+    module.__dict__["main"] = main
+    return module
 
 
 def new_client(connection: Connection, transport: "httpx.AsyncBaseTransport | None") -> "httpx.AsyncClient":

@@ -40,6 +40,9 @@ from oncall_tui.ui.widgets.lines import SMALLEST, KeyLine
 OpenRooms = Callable[[], Awaitable[Rooms]]
 """Opens the rooms: secrets, clients, journal. Called after the first paint."""
 
+RECOVERY_S = 3.0
+"""So long at most what an earlier session left unsent waits for the first picture."""
+
 Companion = Callable[["OncallApp"], Awaitable[None]]
 """Work that lives as long as the screen, begun after its first paint: watching a folder, for instance."""
 
@@ -92,6 +95,7 @@ class OncallApp(App[None]):
         self._companions = tuple(companions)
         self._tick_every = tick_every
         self._collector = Collector()
+        self._has_recovered = False
         for theme in themes:
             self.register_theme(theme)
         name, problem = chosen(self, config.display.theme)
@@ -132,8 +136,7 @@ class OncallApp(App[None]):
             return
         self._rooms = self.acting.rooms = rooms
         rooms.monitor.subscribe(self._publish)
-        recovery = "look at what the last session left unsent"
-        self.run_worker(self.acting.recover(), group="recover", exit_on_error=False, description=recovery)
+        self.set_timer(RECOVERY_S, self._recover)
         await rooms.monitor.run()
 
     def _publish(self, situation: Situation) -> None:
@@ -171,6 +174,14 @@ class OncallApp(App[None]):
         if self._can_draw:
             self.view.show(message.situation)
         self._collector.settle()
+        self.call_after_refresh(self._recover)
+
+    def _recover(self) -> None:
+        """Once, after the first picture: that would wait for the database to be loaded."""
+        if not self._has_recovered:
+            self._has_recovered = True
+            recovery = "look at what the last session left unsent"
+            self.run_worker(self.acting.recover(), group="recover", exit_on_error=False, description=recovery)
 
     def _tick(self) -> None:
         self._collector.tick()

@@ -65,7 +65,12 @@ def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
 
 
 def _assembly() -> ModuleType:
-    """The rooms' modules, which no paint needs: imported after the first one, in a thread."""
-    from oncall_tui import assembly
+    """The rooms' modules, which no paint needs: imported after the first one, in a thread.
 
+    httpx comes before everything else that is large: most first answers wait for it and for nothing else.
+    """
+    from oncall_tui import assembly
+    from oncall_tui.sources.httpx_client import warm_up
+
+    warm_up()
     return assembly

@@ -355,5 +355,5 @@ async def test_the_pagers_yes_is_not_believed_for_ever() -> None:
 async def test_a_journal_that_cannot_be_read_is_told_at_the_start() -> None:
     rooms = FakeRooms()
     rooms.journal_error = JournalError("The journal is locked.", "Close the other one.")
-    async with at_desk(rooms=rooms) as desk:
+    async with at_desk(*alerts(1), rooms=rooms) as desk:
         assert desk.toasts() == ["Journal\nThe journal is locked. Close the other one."]
