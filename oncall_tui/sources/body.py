@@ -13,6 +13,9 @@ from oncall_tui.sources.errors import Malformed
 ACCEPT_ENCODING = "gzip, deflate"
 """What is asked for: exactly what is unpacked here."""
 
+REASON_READ = 65_536
+"""Bytes of a refusal that are read for its reason."""
+
 _MIB = 1024 * 1024
 _GZIP, _ZLIB, _RAW_DEFLATE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 _WINDOWS = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _ZLIB}

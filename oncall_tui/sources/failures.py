@@ -11,12 +11,16 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import isfinite
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.errors import Malformed, RateLimited, Refused, SourceError, Unauthorised, Unreachable
 from oncall_tui.sources.skew import told_by
+
+if TYPE_CHECKING:
+    from oncall_tui.sources.connection import Connection
 
 _EPOCH_FROM = 1_000_000_000
 _LONGEST_WAIT_S = 86_400.0
@@ -27,22 +31,22 @@ _REASON_KEYS = ("error", "detail", "message", "errors", "error_description")
 
 def unreachable(source: str, host: str, error: BaseException) -> Unreachable:
     """The words for a connection that was not made, or broke: refused, DNS, TLS, reset."""
-    causes = tuple(_causes(error))
-    if any(isinstance(one, ssl.SSLError) for one in causes):
-        return _tls(source, host, next(one for one in causes if isinstance(one, ssl.SSLError)))
-    if any(isinstance(one, socket.gaierror) for one in causes) or "NameResolution" in repr(causes):
+    told = tuple(causes(error))
+    if any(isinstance(one, ssl.SSLError) for one in told):
+        return _tls(source, host, next(one for one in told if isinstance(one, ssl.SSLError)))
+    if any(isinstance(one, socket.gaierror) for one in told) or "NameResolution" in repr(told):
         return Unreachable(f"{source}: nobody knows the name {host}.", "VPN down? Else look at `url` of this source.")
-    if any(isinstance(one, ConnectionRefusedError) for one in causes):
+    if any(isinstance(one, ConnectionRefusedError) for one in told):
         return Unreachable(
             f"{source}: {host} refuses the connection.",
             "VPN down? Else the server is down, or `url` names a wrong port.",
         )
-    if any(isinstance(one, ConnectionError) for one in causes):
+    if any(isinstance(one, ConnectionError) for one in told):
         return Unreachable(
             f"{source}: {host} broke off the connection.",
             "It restarts, or something in between cuts long answers. It is asked again by itself.",
         )
-    system = next((one.strerror for one in causes if isinstance(one, OSError) and one.strerror), "")
+    system = next((one.strerror for one in told if isinstance(one, OSError) and one.strerror), "")
     words = f" ({clean_line(str(system), 80)})" if system else ""
     return Unreachable(f"{source}: no connection to {host}{words}.", "VPN down? Is there a network?")
 
@@ -63,6 +67,14 @@ def _tls(source: str, host: str, error: ssl.SSLError) -> Unreachable:
     elif "hostname" in why.lower() or "ip address" in why.lower():
         hint = "`url` of this source names another host than the certificate does."
     return Unreachable(f"{source}: TLS with {host} failed: {clean_line(why, 120).rstrip('.')}.", hint)
+
+
+def refusal(
+    connection: "Connection", status: int, headers: Mapping[str, str], body: bytes, now: datetime
+) -> SourceError:
+    """The error for an answer of ``connection`` that is not 2xx. A proxy may echo the request, with the token in it."""
+    said = connection.scrubbed(body.decode("utf-8", "replace")).encode()
+    return for_status(connection.name, connection.host, status, headers, said, now)
 
 
 def for_status(
@@ -181,7 +193,7 @@ def _seconds_until(value: str, now: datetime) -> float | None:
     return (moment - now).total_seconds()
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """An exception and everything it was raised from, in groups and in the ``reason`` of urllib3 too, each once."""
     waiting: list[object] = [error]
     seen: set[int] = set()

@@ -1,4 +1,7 @@
-"""The one way over which every source speaks to its host, ours and the vendors' own clients alike.
+"""The way over which sources speak to their hosts; PagerDuty's own client too, by way of ``bridge``.
+
+Prometheus's client is asked sixty things at once and keeps the library it came with (``prometheus.session``), with the
+same bounds and the same words.
 
 The wire keeps what HTTP libraries leave open: a bound on the length of an answer and on the time of a whole request,
 no redirect to another host, one TLS context for all, the vendor's clock, and errors in our words without any token.
@@ -11,10 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oncall_tui.sources.base import Clock
-from oncall_tui.sources.body import Body
+from oncall_tui.sources.body import REASON_READ, Body
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Malformed
-from oncall_tui.sources.failures import for_status
+from oncall_tui.sources.failures import refusal
 from oncall_tui.sources.flight import Flights
 from oncall_tui.sources.httpx_client import THREADS, Clients
 from oncall_tui.sources.httpx_errors import translated
@@ -33,7 +36,6 @@ AT_ONCE = 8
 READ_INLINE = 64 * 1024
 """Bytes; what is longer is read in a thread."""
 
-_REASON_READ = 65_536
 _LANDING_S = 0.2
 _LOST_ON_THE_WAY = (502, 504)
 
@@ -159,17 +161,15 @@ class Wire:
             body = Body(self.connection, response.headers)
             async for piece in _pieces(response):
                 body.feed(piece)
-                if body.size >= _REASON_READ:
+                if body.size >= REASON_READ:
                     break
-            return body.taken[:_REASON_READ]
+            return body.taken[:REASON_READ]
         return b""
 
     def _refuse_errors(self, answer: Answer, *, is_action: bool) -> None:
         if 200 <= answer.status < 300:
             return
-        connection = self.connection
-        said = connection.scrubbed(answer.body.decode("utf-8", "replace")).encode()
-        error = for_status(connection.name, connection.host, answer.status, answer.headers, said, self._clock())
+        error = refusal(self.connection, answer.status, answer.headers, answer.body, self._clock())
         error.may_have_arrived = is_action and answer.status in _LOST_ON_THE_WAY
         raise error
 

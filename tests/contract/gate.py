@@ -16,6 +16,7 @@ Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, asyncio.Event], A
 """What happens to one connection; the event is set at the end of the test."""
 
 _PIECE = 65_536
+_TURNS = 10
 
 
 class Gate:
@@ -27,6 +28,7 @@ class Gate:
         self._server: asyncio.Server | None = None
         self._listening: socket.socket | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: list[asyncio.StreamWriter] = []
         self._held: socket.socket | None = socket.socket()
         self._held.bind(("127.0.0.1", 0))
         self.port: int = self._held.getsockname()[1]
@@ -39,6 +41,7 @@ class Gate:
             task = asyncio.current_task()
             assert task is not None
             self._tasks.add(task)
+            self._writers.append(writer)
             try:
                 # Cancelled is what ``shut`` does; a stream's callback would complain about it.
                 with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -65,6 +68,12 @@ class Gate:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # TLS would wait for a goodbye, and a socket is let go of some turns of the loop later.
+        for writer in self._writers:
+            writer.transport.abort()
+        self._writers.clear()
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     async def end(self) -> None:
         """The test is over."""
@@ -75,6 +84,7 @@ class Gate:
 
     async def _through(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: asyncio.Event) -> None:
         there, back = await asyncio.open_connection("127.0.0.1", self._vendor_port)
+        self._writers.append(back)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(_pump(reader, back))

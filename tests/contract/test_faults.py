@@ -62,12 +62,16 @@ async def stage(kind: Kind, request: pytest.FixtureRequest, monkeypatch: pytest.
 @pytest.fixture
 async def faced(kind: Kind, fault: Fault, stage: Stage) -> AsyncIterator[Source]:
     """A source that meets the fault."""
-    url = f"{'https' if fault.is_tls else 'http'}://{fault.host}:{stage.gate.port}"
-    settings = dict(fault.settings) | ({"ca_file": stage.certificates().authority} if fault.is_tls else {})
-    source = kind.build(url, retry=NO_RETRY if fault.is_timed else NO_PAUSE, **settings)
+    source = _source(kind, fault, stage)
     await fault.begin(stage)
     yield source
     await source.close()
+
+
+def _source(kind: Kind, fault: Fault, stage: Stage, **more: Any) -> Source:
+    url = f"{'https' if fault.is_tls else 'http'}://{fault.host}:{stage.gate.port}"
+    settings = dict(fault.settings) | ({"ca_file": stage.certificates().authority} if fault.is_tls else {})
+    return kind.build(url, retry=NO_RETRY if fault.is_timed else NO_PAUSE, **settings, **more)
 
 
 async def _mend(fault: Fault, kind: Kind, stage: Stage) -> None:
@@ -103,6 +107,25 @@ async def test_a_fault_is_told_in_words_and_mends_by_itself(
     assert report.failure is None
     assert report.records and report.records.alerts
     assert not any("clock" in warning for warning in report.records.warnings)
+
+
+@pytest.mark.parametrize("kind", [one for one in KINDS if one.kind is SourceKind.PROMETHEUS], ids=str)
+async def test_the_client_of_prometheus_alone_tells_the_same(kind: Kind, fault: Fault, stage: Stage) -> None:
+    """Queries do not go over the wire of the others: without alerts there are only they."""
+    source = _source(kind, fault, stage, alerts=False)
+    await fault.begin(stage)
+    report = await source.poll()
+    assert TOKEN not in repr(report)
+    if fault.kind is None:
+        assert report.records and report.records.services
+    else:
+        _tells(report, fault, stage)
+    assert stage.thief.requests == []
+    await _mend(fault, kind, stage)
+    report = await _recovered(source, fault)
+    assert report.records and report.records.services
+    assert report.skew == 0
+    await source.close()
 
 
 async def test_the_doctor_survives_every_fault(faced: Source) -> None:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from oncall_tui.domain.threshold import Sample
-from oncall_tui.sources.bridge import Bridge
+from oncall_tui.sources.connection import Connection
+from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.prometheus.session import Remarks, connect
-from oncall_tui.sources.wire import Wire
+from oncall_tui.sources.skew import Skew
 from oncall_tui.threads import DaemonThreads
 
 AT_ONCE = 192
@@ -35,14 +36,14 @@ class Answer:
 class Queries:
     """Queries to one server. Everything raises from the ``SourceError`` tree, or ``reported`` reads it as malformed."""
 
-    def __init__(self, wire: Wire) -> None:
-        """``wire`` should have room for ``AT_ONCE`` requests; who made it closes it."""
-        self._wire = wire
-        self._bridge = Bridge()
-        self._remarks = Remarks(wire.connection)
-        self._threads = DaemonThreads(f"{wire.connection.name}-query", AT_ONCE)
-        self._opening = DaemonThreads(f"{wire.connection.name}-open", 1)
+    def __init__(self, connection: Connection, skew: Skew) -> None:
+        self._connection = connection
+        self._skew = skew
+        self._remarks = Remarks(connection)
+        self._threads = DaemonThreads(f"{connection.name}-query", AT_ONCE)
+        self._opening = DaemonThreads(f"{connection.name}-open", 1)
         self._client: Any = None
+        self._is_closed = False
 
     async def instant(self, query: str) -> Answer:
         """The newest value of every series, by the server's clock."""
@@ -55,15 +56,17 @@ class Queries:
     async def targets(self) -> Sequence[object]:
         """The active targets as the API lists them."""
         client = await self._opened()
-        found: Sequence[object] = await self._bridge.run(
-            self._threads, lambda: client.get_targets(state="active")["activeTargets"]
-        )
+        found: Sequence[object] = await self._threads.run(lambda: client.get_targets(state="active")["activeTargets"])
         return found
 
     def close(self) -> None:
-        """Let go of the threads, at once."""
+        """Let go at once; a call that hangs ends within its deadline, in its daemon thread."""
+        self._is_closed = True
         self._threads.close()
         self._opening.close()
+        if self._client is not None:
+            self._client.close()
+            self._client = None
 
     async def _answer(self, request: Callable[[Any], Any]) -> Answer:
         client = await self._opened()
@@ -73,17 +76,19 @@ class Queries:
             result = request(client)
             return Answer(_lines(result), self._remarks.warnings)
 
-        return await self._bridge.run(self._threads, call)
+        return await self._threads.run(call)
 
     async def _opened(self) -> Any:
         """The vendor client, imported and made with the first query."""
+        if self._is_closed:
+            raise Refused(f"{self._connection.name} is closed.")
         if self._client is None:
             await self._opening.run(self._open)
         return self._client
 
     def _open(self) -> None:
         if self._client is None:
-            self._client = connect(self._wire, self._bridge, self._remarks)
+            self._client = connect(self._connection, self._skew, self._remarks, AT_ONCE)
 
 
 def _lines(result: Any) -> tuple[Line, ...]:

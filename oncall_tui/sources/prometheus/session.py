@@ -1,9 +1,11 @@
-"""``prometheus-api-client`` over our wire.
+"""The ``requests`` session under ``prometheus-api-client``, made as careful as our own wire.
 
-The library hands out only ``data.result``. So what lies under it looks at every answer first: it raises our errors,
-and keeps the ``warnings`` of a partial answer. Blocking, and used from several threads at once.
+The library hands out only ``data.result`` and turns a refusal into an exception with the raw body. So the adapter looks
+at every answer first: it bounds its length and its time, raises our errors, and keeps the ``warnings`` of a partial
+answer. Blocking, and used from many threads at once, where it costs a quarter of what the event loop would pay.
 """
 
+import contextlib
 import io
 import threading
 from typing import TYPE_CHECKING, Any
@@ -11,16 +13,22 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from oncall_tui.domain.text import clean_line
-from oncall_tui.sources.bridge import Bridge
+from oncall_tui.sources.body import ACCEPT_ENCODING, REASON_READ, Body
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Malformed
-from oncall_tui.sources.json_text import decoded_as
-from oncall_tui.sources.wire import Wire
+from oncall_tui.sources.failures import refusal
+from oncall_tui.sources.json_text import decoded_as, whole
+from oncall_tui.sources.prometheus.deadline import Deadline, timed_pools
+from oncall_tui.sources.prometheus.requests_errors import translated
+from oncall_tui.sources.redirects import MOST, home_address, in_circles, is_redirect
+from oncall_tui.sources.skew import Skew
+from oncall_tui.sources.tls import tls_context
 
 if TYPE_CHECKING:
     import requests
     from prometheus_api_client import PrometheusConnect
 
+_PIECE = 64 * 1024
 _WARNINGS_KEPT = 5
 
 
@@ -66,33 +74,104 @@ class Remarks:
         self._here.warnings = tuple(clean_line(warning) for warning in (envelope.warnings or ())[:_WARNINGS_KEPT])
 
 
-def connect(wire: Wire, bridge: Bridge, remarks: Remarks) -> "PrometheusConnect":
-    """The vendor client, which speaks over ``wire``. Imports it: call it in a thread."""
+def connect(connection: Connection, skew: Skew, remarks: Remarks, threads: int) -> "PrometheusConnect":
+    """The vendor client with our trust, proxy, headers and bounds. Imports it: call it in a thread.
+
+    Raises:
+        SourceError: the address, a header or a certificate cannot be used.
+    """
     import requests
     from prometheus_api_client import PrometheusConnect
 
     session = requests.Session()
-    # Trust, proxy, headers and credential are the wire's business: ~/.netrc and the environment have no say.
-    session.trust_env = False
-    client = PrometheusConnect(url=wire.connection.url, session=session)
+    # Without a function of our own ~/.netrc would replace the credential.
+    session.auth = lambda request: request
+    session.trust_env = connection.proxy is None and not connection.is_loopback
+    if connection.proxy is not None:
+        session.proxies = {"http": connection.proxy, "https": connection.proxy}
+    headers = connection.checked_headers() | {"Accept-Encoding": ACCEPT_ENCODING}
+    client = PrometheusConnect(url=connection.url, headers=headers, session=session)
     # The constructor has mounted an adapter of its own on the address.
-    session.mount(wire.connection.url, _adapter(wire, bridge, remarks))
+    session.mount(connection.url, _adapter(connection, skew, remarks, threads))
     return client
 
 
-def _adapter(wire: Wire, bridge: Bridge, remarks: Remarks) -> "requests.adapters.HTTPAdapter":
+def _adapter(connection: Connection, skew: Skew, remarks: Remarks, threads: int) -> "requests.adapters.HTTPAdapter":
     from requests.adapters import HTTPAdapter
     from urllib3 import HTTPResponse
 
+    deadline = Deadline(connection.deadline, connection.timeout)
+    context, pools = tls_context(connection.trust), timed_pools(deadline)
+
     class Adapter(HTTPAdapter):
-        """Under the session: every request goes over the wire, and every answer is looked at."""
+        """One request and its whole answer, with the redirects that stay at home."""
 
-        def send(self, request: "requests.PreparedRequest", *_: Any, **__: Any) -> "requests.Response":
-            url = request.url or ""
-            answer = bridge.exchange(lambda: wire.get(url))
-            remarks.read(answer.body)
-            kind = {"content-type": "application/json; charset=utf-8"}
-            raw = HTTPResponse(io.BytesIO(answer.body), kind, answer.status, preload_content=False)
-            return self.build_response(request, raw)
+        def init_poolmanager(self, *args: Any, **options: Any) -> None:
+            super().init_poolmanager(*args, **options, ssl_context=context)
+            self.poolmanager.pool_classes_by_scheme = pools
 
-    return Adapter()
+        def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+            manager = super().proxy_manager_for(proxy, **options, ssl_context=context)
+            manager.pool_classes_by_scheme = pools
+            return manager
+
+        def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+            """Our TLS context and nothing beside it: requests would add its own authorities to it."""
+            conn.cert_reqs = "CERT_REQUIRED"
+            conn.ca_certs = conn.ca_cert_dir = None
+
+        def send(self, request: "requests.PreparedRequest", *_: Any, **options: Any) -> "requests.Response":
+            limits, proxies = (connection.timeout, connection.timeout), options.get("proxies")
+            for _turn in range(MOST + 1):
+                deadline.begin()
+                with translated(connection, deadline):
+                    asked_at = skew.now()
+                    answer = super().send(request, stream=True, timeout=limits, proxies=proxies)
+                    skew.hear(answer.headers, asked_at)
+                    body = whole(_read(connection, answer))
+                if not is_redirect(answer.status_code):
+                    remarks.read(_accepted(connection, skew, answer, body))
+                    raw = HTTPResponse(io.BytesIO(body), dict(_JSON), answer.status_code, preload_content=False)
+                    return self.build_response(request, raw)
+                request = request.copy()
+                request.url = home_address(connection, answer.url, answer.headers.get("location", ""))
+            raise in_circles(connection)
+
+    return Adapter(pool_connections=1, pool_maxsize=threads, max_retries=0)
+
+
+_JSON = {"content-type": "application/json; charset=utf-8"}
+
+
+def _accepted(connection: Connection, skew: Skew, answer: "requests.Response", body: bytes) -> bytes:
+    """The body of a 2xx answer; the others are errors."""
+    if 200 <= answer.status_code < 300:
+        return body
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    raise refusal(connection, answer.status_code, headers, body, skew.now())
+
+
+def _read(connection: Connection, answer: "requests.Response") -> bytes:
+    """The body; of a refusal the beginning. A connection that is not read to the end is closed."""
+    pieces = answer.raw.stream(_PIECE, decode_content=False)
+    is_whole = False
+    try:
+        if answer.status_code < 300:
+            body = Body(connection, answer.headers)
+            for piece in pieces:
+                body.feed(piece)
+            is_whole = True
+            return body.finished()
+        with contextlib.suppress(Malformed):
+            body = Body(connection, answer.headers)
+            for piece in pieces:
+                body.feed(piece)
+                if body.size >= REASON_READ:
+                    return body.taken[:REASON_READ]
+            is_whole = True
+            return body.taken
+        return b""
+    finally:
+        if not is_whole:
+            answer.raw.close()
+        answer.raw.release_conn()

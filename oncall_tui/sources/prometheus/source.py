@@ -19,13 +19,12 @@ from oncall_tui.sources.prometheus.alerts import AlertReader, broken_rules
 from oncall_tui.sources.prometheus.chart import Chart
 from oncall_tui.sources.prometheus.checks import Checks
 from oncall_tui.sources.prometheus.external import external_labels
-from oncall_tui.sources.prometheus.queries import AT_ONCE, Answer, Queries
+from oncall_tui.sources.prometheus.queries import Answer, Queries
 from oncall_tui.sources.prometheus.services import ServiceMap
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.together import together
 from oncall_tui.sources.understood import understood
-from oncall_tui.sources.wire import AT_ONCE as AT_ONCE_BESIDE
 from oncall_tui.sources.wire import Wire
 from oncall_tui.threads import DaemonThreads
 
@@ -66,9 +65,9 @@ class Prometheus:
         self._clock = clock
         self._retry = retry or Retry()
         self._budget = Budget(settings.budget, clock)
-        wire = Wire(connection, clock, at_once=AT_ONCE + AT_ONCE_BESIDE, transport=transport)
+        wire = Wire(connection, clock, transport=transport)
         self._caller = HttpCaller(wire, self._budget, retry=self._retry)
-        self._queries = Queries(wire)
+        self._queries = Queries(connection, wire.skew)
         self._checks = Checks(services or {}, self._queries, self._budget, clock)
         self._chart = Chart(chart, self._queries, self._budget, clock)
         self._map = ServiceMap(settings, services or {})

@@ -40,7 +40,7 @@ from oncall_tui.sources.prometheus.queries import Line, Queries
 from oncall_tui.sources.prometheus.services import ServiceMap
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.sources.retry import Retry
-from oncall_tui.sources.wire import Wire
+from oncall_tui.sources.skew import Skew
 from tests.contract.vendor_server import VendorServer, vendor_server
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -225,8 +225,7 @@ async def test_a_reading_that_is_not_read_again_becomes_unknown() -> None:
     fake.values["a"] = _vector(1)
     budget = Budget(8, clock)
     async with vendor_server(fake.answers()) as server:
-        wire = Wire(Connection(SourceName("prom"), server.url), clock)
-        queries = Queries(wire)
+        queries = Queries(Connection(SourceName("prom"), server.url), Skew(clock))
         services = {"api": ServiceSettings(checks=(CheckSettings(name="a", query="a", warning=100.0),))}
         checks = Checks(services, queries, budget, clock)
         levels = []
@@ -238,7 +237,6 @@ async def test_a_reading_that_is_not_read_again_becomes_unknown() -> None:
                 budget.take_for_act()
         (reading,) = (await checks.read()).by_service["api"]
         queries.close()
-        await wire.close()
     assert levels == [Level.OK, Level.OK]
     assert (reading.level, reading.value, reading.reason) == (Level.UNKNOWN, None, "last value at 03:00 UTC")
 
