@@ -5,11 +5,14 @@ import pytest
 from textual.widgets import Input
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.service import Health, health_of_severity
+from oncall_tui.domain.severity import Severity
 from oncall_tui.ui.commands import REGISTRY, Command
 from oncall_tui.ui.keymap import read_keymap
 from oncall_tui.ui.present import help as words
 from oncall_tui.ui.present import legend, topics
 from oncall_tui.ui.present.topics import Topic
+from oncall_tui.ui.present.words import HEALTH_SIGNS
 from oncall_tui.ui.screens.help import Help, Sheet
 from oncall_tui.ui.widgets.deployment_table import DeploymentTable
 from oncall_tui.ui.widgets.lines import ServiceMap
@@ -120,7 +123,7 @@ async def test_keys_without_use_are_dim_with_the_reason() -> None:
     async with at_desk(*alerts(3), deployments=[deployment()]) as desk:
         await desk.press("5", "question_mark")
         without = " ".join(part(told(desk), "NO USE NOW").split())
-        assert "a acknowledge: No alert is selected: go to one first, or to the list of alerts with 2." in without
+        assert "a acknowledge: No alert is selected: 2 lists them." in without
         assert "s sort: Only alerts can be sorted: 2 goes to their list." in without
         assert "5 deployments: You are there." in without
         assert isinstance(desk.view.focused, DeploymentTable)
@@ -138,7 +141,7 @@ async def test_help_shows_the_keys_as_they_are_bound() -> None:
     async with at_desk(*alerts(3), config=config) as desk:
         await desk.press("5", "question_mark")
         text = told(desk)
-        assert "go to one first, or to the list of alerts with ^o" in " ".join(text.split())
+        assert "No alert is selected: ^o lists them" in " ".join(text.split())
         await desk.press("escape", "ctrl+o", "question_mark")
         text = " ".join(told(desk).split())
         assert "A acknowledges the row under the cursor at once" in text
@@ -158,3 +161,10 @@ async def test_all_of_the_help_can_be_read(size: tuple[int, int]) -> None:
             await desk.press("j")
         missing = {word for word in told(desk).split() if len(word) > 3} - seen
         assert not missing
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_the_legend_tells_which_severity_is_which_health(severity: Severity) -> None:
+    health = health_of_severity(severity)
+    text = next(text for sign, text in legend.services() if sign.plain == HEALTH_SIGNS[health])
+    assert (severity.name in text) is (health is not Health.UP)

@@ -15,7 +15,7 @@ class _OnAlerts(Command):
     """A command that needs an alert under the cursor or marked."""
 
     group = Group.ALERTS
-    missing = "No alert is selected: go to one first, or to the list of alerts with {view.alerts}."
+    missing = "No alert is selected: {view.alerts} lists them."
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.alerts_table is not None and bool(app.view.selected_alerts())

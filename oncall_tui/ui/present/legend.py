@@ -21,8 +21,8 @@ _STATUS = {
 }
 _HEALTH = {
     Health.UP: "up: every target and every check is well",
-    Health.DEGRADED: "degraded: some targets or checks are not",
-    Health.DOWN: "down: no target answers, or a critical limit is passed",
+    Health.DEGRADED: "degraded: some targets do not answer, or a check says P2 or P3",
+    Health.DOWN: "down: no target answers, or a check says P1",
     Health.UNKNOWN: "unknown: it cannot be told, which is never shown as well",
 }
 _DEPLOYMENT = {
