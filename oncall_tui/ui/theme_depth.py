@@ -126,10 +126,16 @@ def _of_sixteen(ink: Rgb, ground: Rgb) -> tuple[Rgb, Rgb]:
 @lru_cache(4096)
 def _of_256(ink: Rgb, ground: Rgb) -> tuple[Rgb, Rgb]:
     """The ink nearest to what it was that can be read as well as before, or as WCAG asks."""
-    new_ground = nearest(ground, EIGHT_BIT)
+    new_ink, new_ground = _nearest_of_256(ink), _nearest_of_256(ground)
     wanted = min(contrast(ink, ground), _READABLE)
-    readable = [one for one in EIGHT_BIT if contrast(one, new_ground) >= wanted]
-    return EIGHT_BIT[nearest(ink, readable)], EIGHT_BIT[new_ground]
+    if contrast(new_ink, new_ground) < wanted:
+        new_ink = nearest(ink, [one for one in EIGHT_BIT if contrast(one, new_ground) >= wanted])
+    return EIGHT_BIT[new_ink], EIGHT_BIT[new_ground]
+
+
+@lru_cache(1024)
+def _nearest_of_256(color: Rgb) -> Rgb:
+    return nearest(color, EIGHT_BIT)
 
 
 def _rgb(color: Color | None) -> Rgb | None:
@@ -140,11 +146,11 @@ def _rgb(color: Color | None) -> Rgb | None:
 
 def nearest(color: Rgb, palette: Iterable[Rgb]) -> Rgb:
     """The colour of ``palette`` that looks most like ``color`` (the weighted distance that is called redmean)."""
+    red, green, blue = color
 
     def distance(other: Rgb) -> float:
-        mean = (color[0] + other[0]) / 2
-        red, green, blue = (one - two for one, two in zip(color, other, strict=True))
-        return (2 + mean / 256) * red**2 + 4 * green**2 + (2 + (255 - mean) / 256) * blue**2
+        mean = (red + other[0]) / 512
+        return (2 + mean) * (red - other[0]) ** 2 + 4 * (green - other[1]) ** 2 + (3 - mean) * (blue - other[2]) ** 2
 
     return min(palette, key=distance)
 

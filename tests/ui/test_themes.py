@@ -14,12 +14,12 @@ from oncall_tui.domain.service import Health
 from oncall_tui.domain.severity import Severity
 from oncall_tui.ui.present import words
 from oncall_tui.ui.theme_depth import Depth, contrast, draw_with
-from tests.ui.desk import Desk, FakeRooms, build, config_of, opened
+from tests.ui.desk import Desk, FakeRooms, at_desk, build, config_of, opened
 from tests.ui.drawn import Piece, pieces
 from tests.ui.tour import CHART, LARGE, tour, worst_night
 
 THEMES = sorted(path.stem for path in shipped("themes").glob("*.toml"))
-SCENES = 17
+SCENES = 19
 
 TEXT, GRAPHIC = 4.5, 3.0
 """Contrast by WCAG 2.1 AA: success criteria 1.4.3 for text, 1.4.11 for what is drawn."""
@@ -70,6 +70,21 @@ async def walk(theme: str, depth: Depth, system: ColorSystem, **least: float) ->
 @pytest.mark.parametrize("theme", [one for one in THEMES if one != "sixteen"])
 async def test_everything_that_is_drawn_can_be_read(theme: str) -> None:
     assert await walk(theme, Depth.TRUE, ColorSystem.TRUECOLOR) == {}
+
+
+async def test_what_is_drawn_away_from_production_can_be_read_in_every_theme() -> None:
+    poorest: dict[str, list[str]] = {}
+    async with at_desk(config=config_of(), size=(120, 36)) as desk:
+        await desk.publish(worst_night())
+        for keys in ("1", "2Ma"):
+            await desk.press(*keys)
+            for theme in THEMES:
+                desk.app.theme = theme
+                await desk.settle()
+                found = poor(pieces(desk.app))
+                if found and theme != "sixteen":
+                    poorest[f"{theme} {keys}"] = found
+    assert poorest == {}
 
 
 async def test_sixteen_colours_can_be_read() -> None:

@@ -17,6 +17,8 @@ from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Freshness, Situation, SourceState
 from oncall_tui.domain.threshold import Check, Level, Reading
 from oncall_tui.domain.verdict import verdict_of
+from oncall_tui.ui.jump_screen import Jump
+from oncall_tui.ui.screens.theme_picker import ThemePicker
 from tests.ui.desk import Desk, failing
 from tests.ui.scenes import night
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, PROMETHEUS, before, deployment, record, service
@@ -133,7 +135,11 @@ async def _dialogs(desk: Desk) -> AsyncIterator[str]:
     await _until_listed(desk, lambda names: all("view" in name for name in names))
     await desk.press("down")
     yield "palette search"
+    await desk.press("escape", "f")
+    assert isinstance(desk.app.screen, Jump)
+    yield "jump"
     await desk.press("escape", "T")
+    assert isinstance(desk.app.screen, ThemePicker)
     yield "themes"
     await desk.press("escape")
 
