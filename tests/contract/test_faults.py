@@ -82,6 +82,16 @@ async def _mend(fault: Fault, kind: Kind, stage: Stage) -> None:
     await stage.gate.open(context=stage.certificates().context("good") if fault.is_tls else None)
 
 
+async def _polled(source: Source, fault: Fault) -> Report:
+    """A report with the words of the fault; under such short limits a loaded machine may be slow in other ways."""
+    report = await source.poll()
+    for _ in range(_TRIES if fault.is_timed else 0):
+        if report.failure is None or all(words in report.failure.message for words in fault.says):
+            break
+        report = await source.poll()
+    return report
+
+
 async def _recovered(source: Source, fault: Fault) -> Report:
     report = await source.poll()
     for _ in range(_TRIES if fault.is_timed else 0):
@@ -95,7 +105,7 @@ async def test_a_fault_is_told_in_words_and_mends_by_itself(
     faced: Source, fault: Fault, kind: Kind, stage: Stage
 ) -> None:
     """The report has the kind and the words of the row, no token, and the next good answer brings the records."""
-    report = await faced.poll()
+    report = await _polled(faced, fault)
     assert TOKEN not in repr(report)
     if fault.kind is None:
         _holds_records(report, fault)
@@ -114,7 +124,7 @@ async def test_the_client_of_prometheus_alone_tells_the_same(kind: Kind, fault: 
     """Queries do not go over the wire of the others: without alerts there are only they."""
     source = _source(kind, fault, stage, alerts=False)
     await fault.begin(stage)
-    report = await source.poll()
+    report = await _polled(source, fault)
     assert TOKEN not in repr(report)
     if fault.kind is None:
         assert report.records and report.records.services

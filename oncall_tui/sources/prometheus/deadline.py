@@ -7,6 +7,7 @@ left of the whole, down where the bytes come out of the socket.
 import io
 import socket
 import threading
+from collections.abc import Callable
 from http.client import HTTPResponse
 from time import monotonic
 from typing import Any
@@ -15,15 +16,16 @@ from typing import Any
 class Deadline:
     """Until when the request of the calling thread must be answered; each thread makes one at a time."""
 
-    def __init__(self, whole: float, each: float) -> None:
+    def __init__(self, whole: float, each: float, clock: Callable[[], float] = monotonic) -> None:
         """``whole`` seconds for a request, ``each`` for a read in it."""
+        self._clock = clock
         self._whole = whole
         self._each = each
         self._here = threading.local()
 
     def begin(self) -> None:
         """A request begins."""
-        self._here.ends = monotonic() + self._whole
+        self._here.ends = self._clock() + self._whole
 
     @property
     def left(self) -> float:
@@ -32,7 +34,7 @@ class Deadline:
         Raises:
             TimeoutError: none.
         """
-        left: float = self._here.ends - monotonic()
+        left: float = self._here.ends - self._clock()
         if left <= 0:
             raise TimeoutError("the time for the whole answer is over")
         return min(left, self._each)
@@ -40,7 +42,7 @@ class Deadline:
     @property
     def is_over(self) -> bool:
         """Whether the time for the whole request has passed."""
-        return monotonic() >= float(self._here.ends)
+        return self._clock() >= float(self._here.ends)
 
 
 def timed_response(deadline: Deadline) -> type[HTTPResponse]:
