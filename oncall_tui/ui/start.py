@@ -31,7 +31,8 @@ _NO_SCREEN = (
 def run(config: Config, environ: Mapping[str, str] | None = None) -> int:
     """Show the screen until the user leaves; the exit code."""
     env = os.environ if environ is None else environ
-    if env.get("TERM", "").strip().lower() in ("dumb", "unknown"):
+    # A browser is no terminal, whatever the one is that its server was started from.
+    if env.get("TERM", "").strip().lower() in ("dumb", "unknown") and "TEXTUAL_DRIVER" not in env:
         print(_NO_SCREEN.format(env["TERM"]), file=sys.stderr)
         return 2
     return run_to_the_end(build_app(config, env))

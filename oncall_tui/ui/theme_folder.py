@@ -1,5 +1,6 @@
 """The user's own themes: a folder of files that may change at any time. Reading them is for a thread."""
 
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,10 @@ class ThemeFolder:
         For the same reason a file that is missing is gone only at the second look. ``at_once`` waits for nothing.
         """
         before = {} if at_once else self.seen
-        seen = _stamps(self.path)
+        try:
+            seen = _stamps(self.path)
+        except OSError:  # A network file system that is away for a moment takes no theme from the screen.
+            return self
         kept = {path for path in {*self.good, *self.broken} if path in seen or (not at_once and path in before)}
         good = {path: theme for path, theme in self.good.items() if path in kept}
         broken = {path: text for path, text in self.broken.items() if path in kept}
@@ -67,6 +71,8 @@ def _stamps(folder: Path) -> dict[Path, Stamp]:
             status = path.stat()
         except OSError:  # It was removed meanwhile, or points to nothing.
             continue
+        if not stat.S_ISREG(status.st_mode):
+            continue  # Reading a pipe would wait for whoever writes into it.
         stamps[path] = (status.st_mtime_ns, status.st_size, status.st_ino)
     return stamps
 

@@ -1,5 +1,6 @@
 """The folder of the user's own themes, looked at again and again while files in it come, change and go."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -113,6 +114,24 @@ def test_two_files_of_one_name(tmp_path: Path) -> None:
 def test_a_link_to_nothing_is_no_theme(tmp_path: Path) -> None:
     (tmp_path / "night.toml").symlink_to(tmp_path / "gone")
     assert ThemeFolder(tmp_path).look(at_once=True).problems == {}
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "folder.toml").mkdir()
+    folder = ThemeFolder(tmp_path).look(at_once=True)
+    assert (folder.themes, folder.problems) == ({}, {})
+
+
+def test_a_folder_that_is_away_for_a_moment_takes_no_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "night.toml", text())
+    folder = ThemeFolder(tmp_path).look(at_once=True)
+
+    def is_stale(self: Path) -> bool:
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    monkeypatch.setattr(Path, "is_dir", is_stale)
+    assert folder.look().look() == folder
 
 
 def test_before_the_first_paint_one_shipped_theme_is_read(tmp_path: Path) -> None:
