@@ -32,7 +32,7 @@ class Jump(ModalScreen[None]):
     def __init__(self, view: View) -> None:
         super().__init__()
         self._keymap = view.app.keymap
-        self._size_at_start = view.size
+        self._size_at_start = view.app.size
         self._typed = ""
         self._tables: list[LiveTable[Any]] = list(view.query(LiveTable))
         self._places = [one for one in view.focus_chain if one.region.area and one.can_focus]
@@ -62,9 +62,9 @@ class Jump(ModalScreen[None]):
         title = Content.styled(" JUMP ", "bold $background on $accent")
         yield Static(Content("   ").join([title, *parts]), id="jump-line")
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """The places are elsewhere now."""
-        if event.size != self._size_at_start:
+        if self.app.size != self._size_at_start:
             self._leave()
 
     def on_click(self) -> None:

@@ -64,3 +64,13 @@ def test_alerts(snap_compare: Compare, size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_question_on_production(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(of_the_night(), run_before=after("2", "M", "a"), terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_help(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(of_the_night(production=False), run_before=after("2", "question_mark"), terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_jump_mode(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(of_the_night(production=False), run_before=after("f"), terminal_size=size)
