@@ -18,10 +18,10 @@ _QUIET = ("env:", "file:")
 class SecretsError(SecretError):
     """Some secrets cannot be had. ``problems`` holds each with its keys, the text one line for each."""
 
-    def __init__(self, problems: tuple[str, ...], *, is_final: bool = False) -> None:
+    def __init__(self, problems: tuple[str, ...], hint: str = "") -> None:
         self.problems = tuple(str(SecretError(one)) for one in problems)
-        self.is_final = is_final
-        """Only a new start can help: the environment of a process does not change."""
+        self.hint = hint
+        """When they are looked for again; empty when only a new start can help."""
         super().__init__("")
         self.args = ("\n".join(self.problems),)
 
@@ -93,8 +93,7 @@ class Secrets:
             except SecretError as error:
                 problems[reference] = f"{' and '.join(keys)}: {error}"
         if problems:
-            is_final = all(one.startswith("env:") for one in problems)
-            raise SecretsError(tuple(problems.values()), is_final=is_final)
+            raise SecretsError(tuple(problems.values()), _when_again(problems))
         return secrets
 
     def renew(self, source: str) -> None:
@@ -115,3 +114,11 @@ class Secrets:
                 known.error = error
                 raise
             return known.secret
+
+
+def _when_again(references: Collection[str]) -> str:
+    """When what is missing is looked for again. The environment of a process does not change: nothing is promised."""
+    if all(one.startswith("env:") for one in references):
+        return ""
+    is_quiet = all(one.startswith(_QUIET) for one in references)
+    return "It is looked for again by itself." if is_quiet else "It is read again when you refresh."

@@ -112,8 +112,7 @@ class LateSource:
         try:
             self._source = task.result()
         except SecretsError as error:
-            hint = "" if error.is_final else "It is read again when you refresh."
-            return Failure(NO_SECRET, clean_line(str(error), 2_000), hint)
+            return Failure(NO_SECRET, clean_line(str(error), 2_000), error.hint)
         except SourceError as error:
             return error.failure()
         self._threads.close()

@@ -16,7 +16,8 @@ def alerts(all_alerts: Sequence[Alert], shown: int, filter_text: str = "", order
     statuses = [alert.status for alert in all_alerts]
     firing, silenced = statuses.count(Status.FIRING), statuses.count(Status.SILENCED)
     mine = sum(alert.is_mine for alert in all_alerts)
-    facts = [f"{len(all_alerts)} active"]
+    # Of an empty list the place of its rows says why it is empty: nothing there is not nothing known.
+    facts = [f"{len(all_alerts)} active"] if all_alerts else []
     facts += [f"{mine} yours"] if mine else []
     facts += [f"{silenced} silenced"] if silenced else []
     parts: list[Content | tuple[str, str]] = [("ALERTS", "bold $bright"), (f"  {', '.join(facts)}", "$dim")]
@@ -33,7 +34,8 @@ def alerts(all_alerts: Sequence[Alert], shown: int, filter_text: str = "", order
 def deployments(shown: Sequence[Deployment], suspected: int) -> Content:
     """``DEPLOYMENTS  12 in two days, 1 suspected``."""
     tail = (f"  {suspected} suspected", "$suspect") if suspected else ("", "")
-    return Content.assemble(("DEPLOYMENTS", "bold $bright"), (f"  {len(shown)} recent", "$dim"), tail)
+    count = (f"  {len(shown)} recent" if shown else "", "$dim")
+    return Content.assemble(("DEPLOYMENTS", "bold $bright"), count, tail)
 
 
 def services(all_services: Sequence[Service], as_of: str = "") -> Content:

@@ -19,9 +19,11 @@ def spark(values: Sequence[float], width: int) -> str:
     peaks = [max((value for value in share if isfinite(value)), default=None) for share in shares]
     known = [peak for peak in peaks if peak is not None]
     low, high = min(known, default=0.0), max(known, default=0.0)
-    span = high - low
+    # Halves: the span of the largest numbers that there are would be infinite.
+    span = high / 2 - low / 2
     return "".join(
-        " " if peak is None else _BARS[round((peak - low) / span * (len(_BARS) - 1)) if span else 0] for peak in peaks
+        " " if peak is None else _BARS[round((peak / 2 - low / 2) / span * (len(_BARS) - 1)) if span else 0]
+        for peak in peaks
     )
 
 

@@ -1,5 +1,6 @@
 """Lines over time, drawn by plotext in the colours of the theme."""
 
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from textual.color import Color
@@ -9,6 +10,11 @@ from oncall_tui.domain.service import format_value
 from oncall_tui.domain.situation import Trend
 
 _TIMES = 5
+
+_DRAWABLE = 1e100
+"""plotext reckons with squares and quotients of values: beyond this they are infinite, and it raises."""
+
+_LOWEST_CEILING = 1e-9
 
 
 class TrendChart(PlotextPlot):
@@ -30,8 +36,8 @@ class TrendChart(PlotextPlot):
         self._replot()
 
     def show(self, trends: tuple[Trend, ...]) -> None:
-        """Draw ``trends``."""
-        self._trends = trends
+        """Draw ``trends``, without values that no chart can show: a query may give anything."""
+        self._trends = tuple(_drawable(one) for one in trends)
         self._replot()
 
     def _replot(self) -> None:
@@ -58,10 +64,19 @@ class TrendChart(PlotextPlot):
         labels = [f"{moment.astimezone(self._timezone):%H:%M}" for moment in moments]
         self.plt.xticks([moment.timestamp() for moment in moments], labels)
         top = max(sample.value for trend in drawn for sample in trend.samples)
-        ceiling = max(top, (limit or 0) * 1.1) * 1.05 or 1
+        ceiling = max(top, (limit or 0) * 1.1) * 1.05
+        if ceiling < _LOWEST_CEILING:
+            ceiling = 1.0
         self.plt.ylim(0, ceiling)
         marks = [0.0, limit if limit is not None else ceiling / 2, ceiling]
         self.plt.yticks(marks, [format_value(mark, "") for mark in marks])
 
     def _color(self, variable: str) -> tuple[int, int, int]:
         return Color.parse(self.app.theme_variables[variable]).rgb
+
+
+def _drawable(trend: Trend) -> Trend:
+    """The trend with what can be drawn of it. What is not a number is below no limit."""
+    samples = tuple(one for one in trend.samples if abs(one.value) <= _DRAWABLE)
+    has_limit = trend.limit is not None and abs(trend.limit) <= _DRAWABLE
+    return replace(trend, samples=samples, limit=trend.limit if has_limit else None)

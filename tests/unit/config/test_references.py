@@ -92,21 +92,21 @@ def test_what_a_source_lacks_is_told_together_under_its_keys(tmp_path: Path) -> 
     assert error.problems == (token, header)
     assert token.startswith(f"sources.prometheus.token: file:{tmp_path}/none cannot be read")
     assert header.startswith("sources.prometheus.headers.Authorization: command:no-such-helper cannot be started")
-    assert not error.is_final
+    assert error.hint == "It is read again when you refresh."
 
 
 def test_a_secret_that_one_source_lacks_is_no_matter_of_the_others() -> None:
     secrets = Secrets(config_of(), {"SENTRY_TOKEN": "sentry-secret"})
     error = problem_of(secrets, "pagerduty-eu")
     assert str(error).startswith("sources.pagerduty-eu.token: env:PD_TOKEN: ")
-    assert error.is_final, "the environment of a process does not change"
+    assert error.hint == "", "the environment of a process does not change"
     assert len(secrets.of("sentry")) == 1
 
 
 def test_a_file_is_looked_for_each_time(tmp_path: Path) -> None:
     path = tmp_path / "token"
     secrets = Secrets(config_of(f"file:{path}"), ENVIRON)
-    problem_of(secrets, "prometheus")
+    assert problem_of(secrets, "prometheus").hint == "It is looked for again by itself."
     path.write_text("come-late")
     path.chmod(0o600)
     assert [one.reveal() for one in secrets.of("prometheus").values()] == ["come-late"]

@@ -13,7 +13,7 @@ from oncall_tui.sources.errors import Refused
 from tests.unit.builders import NOW, PAGERDUTY
 from tests.unit.monitor.fakes import FakeSource, HandClock
 
-LOCKED = SecretsError(("sources.pagerduty.token: keyring:pd/me is locked. Unlock it.",))
+LOCKED = SecretsError(("sources.pagerduty.token: keyring:pd/me is locked.",), "It is read again when you refresh.")
 
 
 class Opening:
@@ -82,14 +82,8 @@ async def test_a_secret_that_is_missing_is_a_failure_until_it_can_be_had() -> No
         for _ in range(2):
             failure = await failure_of(one)
             assert (failure.kind, failure.message) == (NO_SECRET, str(LOCKED))
-            assert failure.hint == "It is read again when you refresh."
+            assert failure.hint == LOCKED.hint
         assert (await one.poll()).failure is None
-
-
-async def test_what_only_a_new_start_can_mend_promises_nothing() -> None:
-    unset = SecretsError(("sources.pagerduty.token: env:PD is not set.",), is_final=True)
-    async with late(Opening(unset)) as one:
-        assert (await failure_of(one)).hint == ""
 
 
 async def test_settings_that_no_source_can_be_made_of_are_a_failure_in_its_own_words() -> None:

@@ -318,6 +318,7 @@ def test_a_sparkline_shows_peaks_and_leaves_holes() -> None:
     assert sparkline.spark([0, 1, 2, 7], 4) == "▁▂▃█"
     assert sparkline.spark([0, nan, inf, 7], 4) == "▁  █"
     assert sparkline.spark([5, 5], 2) == "▁▁"
+    assert sparkline.spark([1.7e308, -1.7e308], 2) == "█▁"
     assert sparkline.spark([0, 9, 0, 0], 2) == "█▁"
 
 
@@ -369,6 +370,11 @@ def test_headings_count() -> None:
     assert headings.alerts(rows, 1, "api", Order.AGE).plain.endswith("   1 match api   by age")
     assert headings.deployments([deployment()], 1).plain == "DEPLOYMENTS  1 recent  1 suspected"
     assert headings.services([service()]).plain == "SERVICES  1"
+
+
+def test_an_empty_list_is_not_counted_since_it_may_be_unknown() -> None:
+    assert headings.alerts([], 0).plain.strip() == "ALERTS"
+    assert headings.deployments([], 0).plain == "DEPLOYMENTS"
 
 
 # Dialogs
