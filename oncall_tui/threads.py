@@ -13,6 +13,7 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 _Job = Callable[[], None]
+_COMPUTING = threading.Lock()
 
 
 class DaemonThreads:
@@ -46,6 +47,18 @@ class DaemonThreads:
         self._start()
         self._jobs.put(job)
         return await future
+
+    async def compute(self, call: Callable[[], Result]) -> Result:
+        """``run`` for what computes and does not wait: one such call at a time in the whole process.
+
+        Threads do not compute side by side, they only take turns, and each of them would take one from the screen.
+        """
+
+        def in_turn() -> Result:
+            with _COMPUTING:
+                return call()
+
+        return await self.run(in_turn)
 
     def close(self) -> None:
         """Let idle threads end; a busy one ends after its call. Returns at once."""

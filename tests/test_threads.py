@@ -75,3 +75,20 @@ async def test_a_thread_that_waits_for_work_keeps_nothing_of_the_last() -> None:
         while gone() is not None:  # noqa: ASYNC110  # Nobody tells: that is what is tested.
             await asyncio.sleep(0)
     threads.close()
+
+
+async def test_only_one_call_computes_at_a_time_whatever_thread_it_is_in() -> None:
+    at_work, most = 0, 0
+
+    def work() -> None:
+        nonlocal at_work, most
+        at_work += 1
+        most = max(most, at_work)
+        threading.Event().wait(0.002)
+        at_work -= 1
+
+    pools = [DaemonThreads(name, 2) for name in ("one", "other")]
+    await asyncio.gather(*(pool.compute(work) for pool in pools for _ in range(4)))
+    assert most == 1
+    for pool in pools:
+        pool.close()

@@ -211,7 +211,7 @@ class Monitor:
         """Make the next picture in a thread: with 10,000 alerts it takes longer than a frame."""
         self._generation += 1
         board, generation, now = self._board_as_drawn(), self._generation, self._clock()
-        self.situation = await self._composing.run(lambda: compose(board, generation, now, self._merging))
+        self.situation = await self._composing.compute(lambda: compose(board, generation, now, self._merging))
         return self.situation
 
     def _board_as_drawn(self) -> Board:

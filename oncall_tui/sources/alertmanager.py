@@ -124,7 +124,7 @@ class Alertmanager:
         alerts, unreadable = await self._alerts()
         is_silenced = any(alert.status.silencedBy for alert in alerts)
         silences, said = await self._silences() if is_silenced else ({}, ())
-        records, more = await self._reading.run(lambda: self._records(alerts, silences))
+        records, more = await self._reading.compute(lambda: self._records(alerts, silences))
         return Records(alerts=records, warnings=(*not_shown(unreadable + more, "alerts"), *said))
 
     async def _alerts(self) -> tuple[tuple[_Alert, ...], int]:
@@ -142,7 +142,7 @@ class Alertmanager:
             rows = decoded_as(connection, _ALERTS, body)
             return read_each(rows, _ALERT.decode)
 
-        return await self._reading.run(read)
+        return await self._reading.compute(read)
 
     async def _silences(self) -> tuple[_Silences, tuple[str, ...]]:
         """The silences by id, and what keeps some of them unknown: no reason to hide the alerts.

@@ -4,8 +4,11 @@ Of 10,000 alerts few are new. Those that are not keep their record, which saves 
 than that, the garbage collector's work: it stops the screen for as long as there are new objects to walk through.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
+
+from oncall_tui.domain.alert import Record
+from oncall_tui.domain.ids import RecordRef
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -32,3 +35,20 @@ class LastRound(Generic[Key, Value]):
             value = make()
         self._this[mark] = value
         return value
+
+
+class Unchanged:
+    """Records that are as they were stay the same objects: whoever read of them does not read again."""
+
+    def __init__(self) -> None:
+        self._last: Mapping[RecordRef, Record] = {}
+
+    def of(self, records: Sequence[Record]) -> tuple[Record, ...]:
+        """The records of a round, in their order."""
+        kept = tuple(map(self._known, records))
+        self._last = {one.ref: one for one in kept}
+        return kept
+
+    def _known(self, record: Record) -> Record:
+        known = self._last.get(record.ref)
+        return known if known is not None and known == record else record

@@ -108,7 +108,7 @@ class Calls:
 
     async def compute(self, work: Callable[[], Result]) -> Result:
         """What ``work`` gives, in one of the threads: reading thousands of objects would stall the loop."""
-        return await self.threads.run(work)
+        return await self.threads.compute(work)
 
     async def _send(self, question: Question) -> JsonObject:
         async with self.gate:

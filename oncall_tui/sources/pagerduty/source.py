@@ -21,6 +21,7 @@ from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Credential, Revealable
+from oncall_tui.sources.last_round import Unchanged
 from oncall_tui.sources.pagerduty.acknowledge import IncidentAcknowledger
 from oncall_tui.sources.pagerduty.check import findings, service_names
 from oncall_tui.sources.pagerduty.client import Calls, Vendor
@@ -75,6 +76,7 @@ class PagerDuty:
         self._calls = calls
         acts = Calls(vendor, self._actors, asyncio.Semaphore(_ACTORS), clock, self._budget.take_for_act)
         self._beside = Beside()
+        self._known = Unchanged()
         self._filters = filters_of(settings)
         self._identity = Identity(calls, settings.from_email)
         self._details = DetailsReader(calls, self._budget)
@@ -125,7 +127,8 @@ class PagerDuty:
         self._beside.start("names", self._who)
         (listing, warnings), beside = await self._beside.alongside(self._incidents())
         reading = Reading(self.name, self._severities, self._settings.environment, self._identity.me)
-        records, unreadable = await self._calls.compute(partial(_records, listing, self._details.known(), reading))
+        details = self._details.known()
+        records, unreadable = await self._calls.compute(partial(self._records, listing, details, reading))
         return Records(
             alerts=records,
             deployments=self._changes.last,
@@ -139,18 +142,20 @@ class PagerDuty:
         warnings = await self._details.read(listing.found)
         return listing, (CUT, *warnings) if listing.is_cut else warnings
 
+    def _records(
+        self, listing: Listing, details: Mapping[str, IncidentDetails], reading: Reading
+    ) -> tuple[tuple[Record, ...], int]:
+        """Every incident as a record, and how many could not be read. What was resolved while we read is none."""
+        found = (one for one in listing.found if one.get("status") != "resolved")
+        records, unreadable = read_each(
+            found, lambda one: record_of(one, details.get(str(one.get("id")), _NO_DETAILS), reading)
+        )
+        return self._known.of(records), unreadable
+
     async def _who(self) -> tuple[str, ...]:
         """Find out who sits before the screen; not knowing is no reason for a warning."""
         await self._identity.find()
         return ()
-
-
-def _records(
-    listing: Listing, details: Mapping[str, IncidentDetails], reading: Reading
-) -> tuple[tuple[Record, ...], int]:
-    """Every incident as a record, and how many could not be read. One that was resolved while we read is none."""
-    found = (one for one in listing.found if one.get("status") != "resolved")
-    return read_each(found, lambda one: record_of(one, details.get(str(one.get("id")), _NO_DETAILS), reading))
 
 
 def _credential(token: Revealable | None) -> Credential | None:

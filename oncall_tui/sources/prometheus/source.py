@@ -162,7 +162,7 @@ class Prometheus:
             with told(self._caller.connection, body):
                 return self._reader.records(body, external, now)
 
-        records, unreadable = await self._reading.run(read)
+        records, unreadable = await self._reading.compute(read)
         return records, (*rules.result(), *unreadable)
 
     async def _served(self, path: str) -> bytes | None:

@@ -17,6 +17,7 @@ from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer
 from oncall_tui.sources.errors import Unauthorised
 from oncall_tui.sources.http import HttpCaller
+from oncall_tui.sources.last_round import Unchanged
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.sentry.api import PAGE_SIZE, SentryApi
@@ -72,6 +73,7 @@ class Sentry:
         self._releases = ReleaseReader(self._api, self._budget, clock, name, settings)
         self._beside = Beside()
         self._threads = DaemonThreads(f"{name}-read", 1)
+        self._known = Unchanged()
 
     @property
     def spending(self) -> Spending:
@@ -128,12 +130,13 @@ class Sentry:
         found = [one for one in listing.found if is_open(one)]
         warnings = await self._regressions.read(found)
         # A thousand issues would stall the loop for tens of milliseconds.
-        records, unreadable = await self._threads.run(partial(self._records, found))
+        records, unreadable = await self._threads.compute(partial(self._records, found))
         warnings = (*warnings, *not_shown(unreadable, "issues"))
         return records, (_CUT, *warnings) if listing.is_cut else warnings
 
     def _records(self, issues: Sequence[JsonObject]) -> tuple[tuple[Record, ...], int]:
-        return read_each(issues, lambda one: record_of(one, self._regressions.of(one), self._reading))
+        records, unreadable = read_each(issues, lambda one: record_of(one, self._regressions.of(one), self._reading))
+        return self._known.of(records), unreadable
 
 
 def issue_params(settings: SentrySettings, limit: int = PAGE_SIZE) -> dict[str, Any]:

@@ -56,7 +56,9 @@ class AlertTable(LiveTable[Alert]):
         self.show_rows(self._searcher.matching(self._ordered(situation), self.filter_text), renamed)
 
     def _ordered(self, situation: Situation) -> tuple[Alert, ...]:
-        """The alerts in their order, which no letter of a filter changes."""
+        """The alerts in their order, which no letter of a filter changes. A situation has them by severity."""
+        if self.order is Order.SEVERITY:
+            return situation.alerts
         known = self._in_order
         if known is None or known[0] is not situation or known[1] is not self.order:
             known = self._in_order = (situation, self.order, ordered(situation.alerts, self.order))
@@ -70,7 +72,7 @@ class AlertTable(LiveTable[Alert]):
     async def _read_ahead(self) -> None:
         if self._situation is not None:
             alerts = self._ordered(self._situation)
-            await self._reading.run(lambda: self._searcher.prepare(alerts))
+            await self._reading.compute(lambda: self._searcher.prepare(alerts))
 
     @property
     def has_just_shifted(self) -> bool:
