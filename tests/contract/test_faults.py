@@ -117,6 +117,7 @@ async def test_a_fault_is_told_in_words_and_mends_by_itself(
     assert report.failure is None
     assert report.records and report.records.alerts
     assert not any("clock" in warning for warning in report.records.warnings)
+    assert all(TOKEN in request.headers["Authorization"] for request in stage.vendor.requests)
 
 
 @pytest.mark.parametrize("kind", [one for one in KINDS if one.kind is SourceKind.PROMETHEUS], ids=str)

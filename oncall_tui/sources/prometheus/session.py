@@ -7,6 +7,7 @@ answer. Blocking, and used from many threads at once, where it costs a quarter o
 
 import contextlib
 import io
+import ssl
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from prometheus_api_client import PrometheusConnect
 
 _PIECE = 64 * 1024
+_JSON = {"content-type": "application/json; charset=utf-8"}
 _WARNINGS_KEPT = 5
 
 
@@ -96,16 +98,11 @@ def connect(connection: Connection, skew: Skew, remarks: Remarks, threads: int) 
     return client
 
 
-def _adapter(connection: Connection, skew: Skew, remarks: Remarks, threads: int) -> "requests.adapters.HTTPAdapter":
+def _trusting(context: ssl.SSLContext, pools: dict[str, type]) -> "type[requests.adapters.HTTPAdapter]":
+    """An adapter with our TLS context and pools; requests would add its own authorities to the context."""
     from requests.adapters import HTTPAdapter
-    from urllib3 import HTTPResponse
 
-    deadline = Deadline(connection.deadline, connection.timeout)
-    context, pools = tls_context(connection.trust), timed_pools(deadline)
-
-    class Adapter(HTTPAdapter):
-        """One request and its whole answer, with the redirects that stay at home."""
-
+    class Trusting(HTTPAdapter):
         def init_poolmanager(self, *args: Any, **options: Any) -> None:
             super().init_poolmanager(*args, **options, ssl_context=context)
             self.poolmanager.pool_classes_by_scheme = pools
@@ -116,9 +113,20 @@ def _adapter(connection: Connection, skew: Skew, remarks: Remarks, threads: int)
             return manager
 
         def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-            """Our TLS context and nothing beside it: requests would add its own authorities to it."""
             conn.cert_reqs = "CERT_REQUIRED"
             conn.ca_certs = conn.ca_cert_dir = None
+
+    return Trusting
+
+
+def _adapter(connection: Connection, skew: Skew, remarks: Remarks, threads: int) -> "requests.adapters.HTTPAdapter":
+    from urllib3 import HTTPResponse
+
+    deadline = Deadline(connection.deadline, connection.timeout)
+    trusting: Any = _trusting(tls_context(connection.trust), timed_pools(deadline))
+
+    class Adapter(trusting):  # type: ignore[misc]  # a class that is made where requests is imported
+        """One request and its whole answer, with the redirects that stay at home."""
 
         def send(self, request: "requests.PreparedRequest", *_: Any, **options: Any) -> "requests.Response":
             limits, proxies = (connection.timeout, connection.timeout), options.get("proxies")
@@ -132,15 +140,14 @@ def _adapter(connection: Connection, skew: Skew, remarks: Remarks, threads: int)
                 if not is_redirect(answer.status_code):
                     remarks.read(_accepted(connection, skew, answer, body))
                     raw = HTTPResponse(io.BytesIO(body), dict(_JSON), answer.status_code, preload_content=False)
-                    return self.build_response(request, raw)
+                    found: requests.Response = self.build_response(request, raw)
+                    return found
                 request = request.copy()
                 request.url = home_address(connection, answer.url, answer.headers.get("location", ""))
             raise in_circles(connection)
 
-    return Adapter(pool_connections=1, pool_maxsize=threads, max_retries=0)
-
-
-_JSON = {"content-type": "application/json; charset=utf-8"}
+    adapter: requests.adapters.HTTPAdapter = Adapter(pool_connections=1, pool_maxsize=threads, max_retries=0)
+    return adapter
 
 
 def _accepted(connection: Connection, skew: Skew, answer: "requests.Response", body: bytes) -> bytes:
