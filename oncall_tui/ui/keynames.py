@@ -84,7 +84,10 @@ def _plain(text: str) -> str | None:
         return name if text.isprintable() and is_known else None
     word = text.lower().replace(" ", "_")
     word = _ALIASES.get(word, word)
-    return word if word in _NAMED or (len(word) > 1 and _sign(word)) else None
+    if word in _NAMED:
+        return word
+    sign = _sign(word) if len(word) > 1 else None
+    return _plain(sign) if sign is not None else None  # By the one name that Textual has for it.
 
 
 def _sign(name: str) -> str | None:

@@ -1,5 +1,7 @@
 """Names of keys: what people write is found, what no terminal sends is refused, and both ways agree with Textual."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,9 @@ def test_every_character_has_the_name_that_textual_gives_it(character: str) -> N
         ("period", "full_stop"),
         ("↑", "up"),
         ("alt+x", "alt+x"),
+        ("LOW_LINE", "underscore"),
+        ("low line", "underscore"),
+        ("solidus", "slash"),
     ],
 )
 def test_keys_are_found_as_people_and_as_textual_write_them(written: str, name: str) -> None:
@@ -61,7 +66,10 @@ def test_keys_are_shown_as_people_write_them(key: str, people: str) -> None:
     assert shown(key) == people
 
 
-@given(st.text(max_size=30))
+NAMES = st.characters().map(lambda one: unicodedata.name(one, "").replace(" ", "_"))
+
+
+@given(st.one_of(st.text(max_size=30), NAMES))
 def test_no_text_breaks_the_reading_and_a_found_key_is_read_again(written: str) -> None:
     name = key_name(written)
     assert name is None or key_name(name) == name == key_name(shown(name))
