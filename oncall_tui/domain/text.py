@@ -15,18 +15,26 @@ _FORBIDDEN = re.compile(
     # deprecated companions; the two Unicode line separators; the byte order mark; interlinear annotation; language
     # tags; and lone surrogates, which no terminal encoding can write.
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f\ud800-\udfff]"
+    "\U000e0000-\U000e007f\ud800-\udfff"
+    # What is drawn as nothing, or as a blank that is none: two names that look alike are not the same, and a title of
+    # nothing else looks empty (DerivedCoreProperties.txt, Default_Ignorable_Code_Point). The joiners stay, which
+    # Persian, the scripts of India and emoji are written with, and so do variation selectors.
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u3164\uffa0\ufff0-\ufff8\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 _MARKS_KEPT = 4
-_STACKING = ("Mn", "Me")
+_STACKING = ("Mn", "Me", "Mc", "Cf")
+_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+"""Vowels and final consonants of Hangul: letters, that are drawn over the letter before all the same."""
 _WHITESPACE = re.compile(r"\s+")
 
 
 def clean(text: str, limit: int = 2_000) -> str:
     """Foreign text made safe to store and to draw, newlines and tabs kept. Cleaning twice changes nothing more.
 
-    Control characters, bidirectional controls and lone surrogates become U+FFFD; more than four combining marks on
-    one letter are dropped; text beyond ``limit`` characters (one at least) is cut and ends in an ellipsis.
+    Control characters, bidirectional controls, invisible characters and lone surrogates become U+FFFD; more than four
+    combining marks and joiners on one letter are dropped; text beyond ``limit`` characters (one at least) is cut and
+    ends in an ellipsis.
     """
     if len(text) > limit:
         text = text[: limit - 1] + "…"
@@ -44,8 +52,9 @@ def _few_marks(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for char in text:
-        # By category: marks of Thai, Arabic and of many Indic scripts have the combining class 0.
-        marks = marks + 1 if unicodedata.category(char) in _STACKING else 0
+        # By category: marks of Thai, Arabic and of many Indic scripts have the combining class 0. Joiners count, or a
+        # joiner after every fourth mark would let the pile grow.
+        marks = marks + 1 if unicodedata.category(char) in _STACKING or _JAMO.match(char) else 0
         if marks <= _MARKS_KEPT:
             kept.append(char)
     return "".join(kept)

@@ -11,7 +11,9 @@ from oncall_tui.domain.text import REPLACEMENT, clean, clean_line
 
 _HARMFUL = (
     "\x00\x07\x08\x0b\x0c\r\x1b\x7f\x85\x9b\u061c\u200e\u200f\u2028\u202e\u2066\u206a\ufeff\ufffa\U000e0041\ud83d"
+    "\u00ad\u034f\u115f\u1160\u17b4\u180e\u200b\u2060\u2064\u3164\uffa0\uffff\U0001bca0\U0001d173\U000e00f0"
 )
+_JAMO = "".join(map(chr, (*range(0x1160, 0x1200), *range(0xD7B0, 0xD800))))
 _MARKS = "\u0301\u0e35\u20dd"
 _ANY_CHARACTER = st.characters() | st.characters(categories=["Cs", "Cc", "Cf", "Mn", "Me"]) | st.sampled_from(_HARMFUL)
 ANYTHING = st.text(_ANY_CHARACTER | st.sampled_from(_MARKS), max_size=60)
@@ -57,7 +59,7 @@ def test_the_limit_holds(text: str, limit: int) -> None:
     assert len(clean(text, limit)) <= limit
 
 
-@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters=_HARMFUL)))
+@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters=_HARMFUL + _JAMO)))
 def test_ordinary_text_of_any_script_stays_as_it_is(text: str) -> None:
     assert clean(text) == text
 
@@ -78,6 +80,26 @@ def test_a_control_sequence_becomes_visible_and_harmless() -> None:
 @pytest.mark.parametrize("mark", ["\u0301", "\u0e35", "\u20dd"], ids=["acute", "thai vowel", "enclosing circle"])
 def test_marks_that_stack_over_other_lines_are_dropped(mark: str) -> None:
     assert clean("e" + mark * 50 + "x") == "e" + mark * 4 + "x"
+
+
+@pytest.mark.parametrize("joiner", ["\u200d", "\u200c"])
+def test_a_joiner_does_not_let_the_pile_grow(joiner: str) -> None:
+    assert clean(("\u0301" * 4 + joiner) * 50) == "\u0301" * 4
+
+
+def test_vowels_of_hangul_do_not_pile_up_and_syllables_stay() -> None:
+    assert clean("\u1100" + "\u1161" * 50) == "\u1100" + "\u1161" * 4
+    assert clean("\u1112\u1161\u11ab\u1100\u116e\u11a8 한국") == "\u1112\u1161\u11ab\u1100\u116e\u11a8 한국"
+
+
+@pytest.mark.parametrize("text", ["👩‍👩‍👧‍👦", "🏳️‍🌈", "👍🏿", "1️⃣", "می‌خواهم", "क्षत्रिय", "ก็้", "葛󠄀城"])
+def test_what_joiners_and_selectors_are_for_stays(text: str) -> None:
+    assert clean(text) == text
+
+
+def test_a_name_that_only_looks_like_another_shows_it() -> None:
+    assert clean("pay\u200bpal") == f"pay{REPLACEMENT}pal"
+    assert clean_line("\u3164\u115f") == REPLACEMENT * 2
 
 
 def test_markup_is_left_alone_because_the_screen_never_reads_it() -> None:
