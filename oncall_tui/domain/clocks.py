@@ -1,6 +1,6 @@
 """Ages and moments in words, from a given now."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -47,7 +47,7 @@ def clock(moment: datetime, now: datetime) -> str:
 
     Beyond six days the date: ``03 Nov``; another year: ``2025-11-03``.
     """
-    local = moment.astimezone(now.tzinfo)
+    local = in_zone(moment, now.tzinfo)
     days = (now.date() - local.date()).days
     if days == 0:
         return f"{local:%H:%M}"
@@ -56,3 +56,14 @@ def clock(moment: datetime, now: datetime) -> str:
     if -6 <= days <= 6:
         return f"{local:%a %H:%M}"
     return f"{local:%d %b}" if local.year == now.year else f"{local:%Y-%m-%d}"
+
+
+def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
+    """A moment in a time zone. The first and the last of all days do not exist in every zone: they stay as they are.
+
+    Go writes a moment that is not set as the first one, ``0001-01-01T00:00:00Z``, and vendors hand it on.
+    """
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment

@@ -1,16 +1,18 @@
-"""A query may give any number: none ends the screen."""
+"""A query may give any number and a vendor any moment: none ends the screen."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from math import inf, nan
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from oncall_tui.config.model import ChartSettings, LineSettings
-from oncall_tui.domain.situation import Trend
+from oncall_tui.domain.situation import OnCall, Trend
 from oncall_tui.domain.threshold import Sample
 from tests.ui.desk import at_desk, config_of
 from tests.ui.scenes import night
-from tests.unit.builders import before
+from tests.unit.builders import PAGERDUTY, alert, before, deployment, record
 
 VALUES = (
     [1.7e308, -1.7e308],
@@ -38,3 +40,16 @@ async def test_no_value_and_no_limit_ends_the_screen(size: tuple[int, int]) -> N
                 trends = tuple(Trend(name, "api", "ms", samples, limit) for name in ("p50", "p95"))
                 await desk.publish(replace(night(10 * generation + number), trends=trends))
                 assert "5xx above 1 %" in desk.text(), (values, limit)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("moment", [datetime.min, datetime.max], ids=["first", "last"])
+async def test_no_moment_ends_the_screen(moment: datetime, zone: str) -> None:
+    at = moment.replace(tzinfo=UTC)
+    one = replace(alert(record(PAGERDUTY, "Q1", since=at)), acknowledged_by="Bob", acknowledged_at=at)
+    async with at_desk(config=config_of()) as desk:
+        desk.app.timezone = ZoneInfo(zone)
+        await desk.show(one, deployments=[deployment(at=at)], on_call=[OnCall("Ann", "primary", 1, at, is_me=True)])
+        for key in ("2", "enter", "5", "1", "b"):
+            await desk.press(key)
+        assert "Sources" in desk.text()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from textual.content import Content
 
 from oncall_tui.domain.alert import Alert, Status
-from oncall_tui.domain.clocks import age, age_in_words, clock
+from oncall_tui.domain.clocks import age, age_in_words, clock, in_zone
 from oncall_tui.ui.acts import Act, Acts, ActState
 from oncall_tui.ui.present import words
 from oncall_tui.ui.widgets.columns import Column
@@ -59,7 +59,7 @@ def sign(alert: Alert, scene: Scene) -> Content:
 
 def since(alert: Alert, scene: Scene) -> Content:
     moment = clock(alert.since, scene.now)
-    return Content.styled(moment if len(moment) <= 5 else f"{alert.since.astimezone(scene.now.tzinfo):%d %b}", "$dim")
+    return Content.styled(moment if len(moment) <= 5 else f"{in_zone(alert.since, scene.now.tzinfo):%d %b}", "$dim")
 
 
 def age_of(alert: Alert, scene: Scene) -> Content:

@@ -75,3 +75,11 @@ def test_the_day_changes_where_the_engineer_is() -> None:
 )
 def test_a_span_that_is_told_once_has_two_units(seconds: float, words: str) -> None:
     assert span_in_words(timedelta(seconds=seconds)) == words
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "UTC"])
+@pytest.mark.parametrize("moment", [datetime.min, datetime.max])
+def test_the_first_and_the_last_moment_have_words_in_every_zone(zone: str, moment: datetime) -> None:
+    at, now = moment.replace(tzinfo=UTC), NOW.astimezone(ZoneInfo(zone))
+    assert clock(at, now).startswith(("0001-", "1-", "9999-"))
+    assert age(now - at)
