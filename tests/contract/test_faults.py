@@ -11,9 +11,11 @@ from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import Acknowledger, AckOutcome, Report, Source
 from oncall_tui.sources.retry import NO_RETRY
 from tests.contract.certificates import Certificates, make
-from tests.contract.faults import ELSEWHERE, FAULTS, SHORT_S, Fault, Stage, known_name
+from tests.contract.faults import FAULTS
 from tests.contract.gate import gate_before
 from tests.contract.kinds import KINDS, NO_PAUSE, TOKEN, Kind
+from tests.contract.making import known_name
+from tests.contract.stage import ELSEWHERE, SHORT_S, Fault, Stage
 from tests.contract.vendor_server import NOW, vendor_server
 
 _TRIES = 5
