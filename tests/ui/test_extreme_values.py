@@ -28,6 +28,7 @@ VALUES = (
 )
 LIMITS = (None, 500.0, 1.7e308, -5.0, inf, nan)
 SIZES = ((80, 24), (120, 36))
+FIRST_AND_LAST = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -43,13 +44,13 @@ async def test_no_value_and_no_limit_ends_the_screen(size: tuple[int, int]) -> N
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
-@pytest.mark.parametrize("moment", [datetime.min, datetime.max], ids=["first", "last"])
+@pytest.mark.parametrize("moment", FIRST_AND_LAST, ids=["first", "last"])
 async def test_no_moment_ends_the_screen(moment: datetime, zone: str) -> None:
-    at = moment.replace(tzinfo=UTC)
-    one = replace(alert(record(PAGERDUTY, "Q1", since=at)), acknowledged_by="Bob", acknowledged_at=at)
+    one = replace(alert(record(PAGERDUTY, "Q1", since=moment)), acknowledged_by="Bob", acknowledged_at=moment)
+    me = OnCall("Ann", "primary", 1, moment, is_me=True)
     async with at_desk(config=config_of()) as desk:
         desk.app.timezone = ZoneInfo(zone)
-        await desk.show(one, deployments=[deployment(at=at)], on_call=[OnCall("Ann", "primary", 1, at, is_me=True)])
+        await desk.show(one, deployments=[deployment(at=moment)], on_call=[me])
         for key in ("2", "enter", "5", "1", "b"):
             await desk.press(key)
         assert "Sources" in desk.text()
