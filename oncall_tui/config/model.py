@@ -26,7 +26,7 @@ class SourceSettings(Struct, frozen=True, tag_field="kind"):
     interval: str = "30s"
     """How often it is polled."""
     timeout: str = "10s"
-    """How long one request may take to connect, and again to answer."""
+    """How long one request may take to connect, and again to answer; after twice as long it is given up."""
     budget: int = 240
     """Requests per minute that this source may cost."""
     max_answer_mib: int = 32
