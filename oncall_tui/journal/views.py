@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, Event
+
+REMEMBERED = timedelta(days=90)
+"""How far back a start looks: reading 40,000 events takes a second, and what was begun a season ago is told of nowhere
+else than in the audit."""
 
 HERE_ONLY = "here only"
 """The outcome of an acknowledge that is known to this journal and to no pager."""

@@ -7,17 +7,18 @@ from datetime import datetime
 from oncall_tui.domain.alert import Alert, SourceKind, Status
 from oncall_tui.journal.event import ACTION_RESULT
 from oncall_tui.journal.keeper import JournalKeeper
-from oncall_tui.journal.views import LocalAcknowledgement
+from oncall_tui.journal.views import REMEMBERED, LocalAcknowledgement
 from oncall_tui.journal.views import local_acknowledgements as acknowledgements_in
 
 
-async def local_acknowledgements(journal: JournalKeeper) -> tuple[LocalAcknowledgement, ...]:
-    """Every acknowledge that was recorded here only, the oldest first.
+async def local_acknowledgements(journal: JournalKeeper, now: datetime) -> tuple[LocalAcknowledgement, ...]:
+    """Every acknowledge that was recorded here only within the time that is remembered, the oldest first.
 
     Raises:
         JournalError: the journal cannot be read.
     """
-    return acknowledgements_in(await journal.read_kind(ACTION_RESULT, streams="alert:"))
+    events = await journal.read_kind(ACTION_RESULT, streams="alert:", since=now - REMEMBERED)
+    return acknowledgements_in(events)
 
 
 def with_local_acknowledgements(

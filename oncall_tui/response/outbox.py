@@ -14,7 +14,7 @@ from oncall_tui.domain.ids import AlertId
 from oncall_tui.journal.errors import JournalError, SequenceTaken
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT
 from oncall_tui.journal.keeper import JournalKeeper
-from oncall_tui.journal.views import OutboxEntry, outbox
+from oncall_tui.journal.views import REMEMBERED, OutboxEntry, outbox
 from oncall_tui.response.intent import ACKNOWLEDGE, Intent, intent_event, intent_of
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import AckReport, Outcome, Settled, merged
@@ -59,7 +59,7 @@ class Outbox:
 
     async def unsent(self, now: datetime) -> tuple[Unsent, ...]:
         """Acknowledges without a result that no live process is busy with, the oldest first."""
-        entries = outbox(await self._journal.read_kind(ACTION_INTENT, ACTION_RESULT))
+        entries = outbox(await self._journal.read_kind(ACTION_INTENT, ACTION_RESULT, since=now - REMEMBERED))
         mine = (one for one in entries if one.intent.text("verb") == ACKNOWLEDGE and not self._is_elsewhere(one, now))
         return tuple(
             Unsent(one, intent_of(one.intent, one.attempts), one.intent.occurred_at, _is_too_old(one, now))

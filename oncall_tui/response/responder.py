@@ -85,7 +85,7 @@ class Responder:
         Raises:
             JournalError: the journal cannot be read.
         """
-        return await local.local_acknowledgements(self._journal)
+        return await local.local_acknowledgements(self._journal, self._clock())
 
     def _intents_of(self, alert: Alert) -> list[Intent]:
         """One intent for each record at a pager; else one for the alert itself."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.ids import SourceName
-from oncall_tui.journal.views import LocalAcknowledgement
+from oncall_tui.journal.views import REMEMBERED, LocalAcknowledgement
 from oncall_tui.response.local import with_local_acknowledgements
 from tests.unit.journal.helpers import NIGHT
 from tests.unit.response.helpers import PD, PROM, Desk, alert, paged, record
@@ -80,3 +80,5 @@ async def test_what_was_acknowledged_here_is_known_after_a_restart(desk: Desk) -
     assert found == LocalAcknowledgement(frozenset({"prometheus/fp1", "prometheus/fp2"}), "user:alice", desk.clock())
     (marked,) = with_local_acknowledgements([both], [found], desk.clock())
     assert marked.is_acknowledged_here_only
+    desk.clock.now += REMEMBERED + timedelta(seconds=1)
+    assert await desk.responder.local_acknowledgements() == ()

@@ -9,6 +9,7 @@ import pytest
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.journal.errors import JournalError
+from oncall_tui.journal.views import REMEMBERED
 from oncall_tui.response.intent import intent_at_vendor, intent_event
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import Outcome
@@ -260,4 +261,14 @@ async def test_what_is_not_an_acknowledge_is_left_to_others(desk: Desk) -> None:
     await desk.journal.append("incident:pagerduty:Q1", [note()])
     (event,) = await desk.journal.append("run:1", [note(request_id="R1", verb="note")])
     assert event.payload["verb"] == "note"
+    assert await left_open(desk) == []
+
+
+async def test_a_start_reads_what_is_remembered_and_not_the_whole_history(desk: Desk) -> None:
+    await begun(desk, paged("Q1"))
+    began = desk.clock.now
+    await desk.restarted()
+    desk.clock.now = began + REMEMBERED
+    assert await left_open(desk) == ["Q1"]
+    desk.clock.now = began + REMEMBERED + timedelta(seconds=1)
     assert await left_open(desk) == []
