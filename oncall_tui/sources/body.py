@@ -17,6 +17,9 @@ REASON_READ = 65_536
 """Bytes of a refusal that are read for its reason."""
 
 _MIB = 1024 * 1024
+_STEP = _MIB
+"""Bytes that are unpacked at a time: ``zlib`` takes twice as much while it does."""
+
 _GZIP, _ZLIB, _RAW_DEFLATE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 _WINDOWS = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _ZLIB}
 
@@ -78,14 +81,16 @@ class Body:
         return self.taken
 
     def _unpack(self, piece: bytes) -> None:
-        unpacker = self._started(piece)
-        while piece and not unpacker.eof:
+        unpacker, is_more = self._started(piece), True
+        while is_more and not unpacker.eof:
             try:
-                grown = unpacker.decompress(piece, self._connection.max_body - len(self._taken) + 1)
+                grown = unpacker.decompress(piece, _STEP)
             except zlib.error:
                 raise self._damaged() from None
             self._take(grown)
             piece = unpacker.unconsumed_tail
+            # A full step may leave something inside, also when all that came is consumed.
+            is_more = bool(piece) or len(grown) == _STEP
 
     def _started(self, piece: bytes) -> "zlib._Decompress":
         """The unpacker. Some servers send ``deflate`` without the header that the standard asks for."""
