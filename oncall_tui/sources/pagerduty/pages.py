@@ -7,11 +7,15 @@ from itertools import product
 from oncall_tui.sources.errors import Malformed
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.exchange import Params
+from oncall_tui.sources.together import all_of
 from oncall_tui.sources.values import JsonObject, objects
 
 PAGE_SIZE = 100
 PAGING_LIMIT = 10_000
 """PagerDuty refuses ``offset + limit`` beyond this."""
+
+MOST_AT_ONCE = 4
+"""Pages of one list. A list that ends in between has cost three requests in vain."""
 
 IDS_PER_REQUEST = 50
 """Hundreds of ids in one address give 414: they are split over several requests."""
@@ -28,23 +32,34 @@ class Listing:
 async def all_pages(calls: Calls, path: str, key: str, params: Params, limit: int = PAGING_LIMIT) -> Listing:
     """The list ``key`` of ``path`` over all pages, at most ``limit`` objects.
 
-    An empty page ends it, whatever ``more`` says. The list moves while it is read: an object that is met twice counts
-    once.
+    A long list is asked for several pages at a time: thirty one after the other take thirty times as long as one.
+    An empty page ends it, whatever ``more`` says. The list moves while it is read: what is met twice counts once.
     """
     found: dict[object, JsonObject] = {}
-    offset = 0
+    offset, at_once = 0, 1
     while offset + PAGE_SIZE <= limit:
-        paging = (("limit", str(PAGE_SIZE)), ("offset", str(offset)))
-        answer = await calls.get(path, (*params, *paging))
-        page = answer.get(key)
-        if not isinstance(page, list):
-            raise not_pagerduty(calls, path)
-        for one in objects(page):
-            found.setdefault(_key(one, len(found)), one)
-        if not page or answer.get("more") is not True:
-            return Listing(tuple(found.values()))
-        offset += len(page)
+        offsets = range(offset, min(offset + at_once * PAGE_SIZE, limit - PAGE_SIZE + 1), PAGE_SIZE)
+        for page, is_last in await all_of(_page(calls, path, key, params, start) for start in offsets):
+            for one in objects(page):
+                found.setdefault(_key(one, len(found)), one)
+            if is_last:
+                return Listing(tuple(found.values()))
+            offset += len(page)
+            if len(page) < PAGE_SIZE:
+                # Shorter pages than were asked for: those that were asked for beside it begin at the wrong place.
+                break
+        at_once = min(2 * at_once, MOST_AT_ONCE)
     return Listing(tuple(found.values()), is_cut=True)
+
+
+async def _page(calls: Calls, path: str, key: str, params: Params, offset: int) -> tuple[list[object], bool]:
+    """What stands on one page, and whether it is the last."""
+    paging = (("limit", str(PAGE_SIZE)), ("offset", str(offset)))
+    answer = await calls.get(path, (*params, *paging))
+    page = answer.get(key)
+    if not isinstance(page, list):
+        raise not_pagerduty(calls, path)
+    return page, not page or answer.get("more") is not True
 
 
 def not_pagerduty(calls: Calls, path: str) -> Malformed:
