@@ -14,7 +14,9 @@ import click
 
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.faults import fault_of
+from oncall_tui.domain.text import clean
 
+_LONGEST_TRACEBACK = 100_000
 STATUS = "status"
 """The verb whose exit codes tell health: what keeps it from an answer is UNKNOWN, never 1 or 2."""
 
@@ -58,8 +60,8 @@ class VerbGroup(click.Group):
         except click.UsageError as error:
             # The verb is not known yet: a line that cannot be parsed and has the word in it asks for the status.
             if STATUS not in words:
-                raise
-            error.show()
+                raise _cleaned(error) from error
+            _cleaned(error).show()
             ctx.exit(ExitCode.STATUS_UNKNOWN)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -71,8 +73,8 @@ class VerbGroup(click.Group):
             raise
         except click.ClickException as error:
             if ctx.invoked_subcommand != STATUS:
-                raise
-            error.show()
+                raise _cleaned(error) from error
+            _cleaned(error).show()
             ctx.exit(ExitCode.STATUS_UNKNOWN)
         except KeyboardInterrupt:
             ctx.exit(ExitCode.INTERRUPTED)
@@ -84,13 +86,19 @@ class VerbGroup(click.Group):
         return result
 
 
+def _cleaned(error: click.ClickException) -> click.ClickException:
+    """The same in plain text: arguments are quoted in what click says, and may have been pasted from anywhere."""
+    words = clean(error.format_message())
+    return click.UsageError(words, error.ctx) if isinstance(error, click.UsageError) else click.ClickException(words)
+
+
 def _end(error: Exception, is_status: bool) -> ExitCode:
     """Tell what went wrong and give the code to end with; what is not the user's to mend keeps its traceback."""
     fault = fault_of(error)
     if fault is None:
         import traceback
 
-        traceback.print_exception(error)
+        click.echo(clean("".join(traceback.format_exception(error)), _LONGEST_TRACEBACK).rstrip(), err=True)
     else:
         click.echo(fault.message, err=True)
     if is_status:
