@@ -28,6 +28,9 @@ DOWN, UP = "\x1b[B", "\x1b[A"
 STEPS = 8
 """Rows that the cursor goes down before it turns back: it stays on the screen."""
 
+_TYPED = ("memory" + 6 * "\x7f") * 4
+"""Into the filter, letter by letter, and taken away again."""
+
 _BETWEEN_KEYS_S = 0.05
 _STARTING_S = 90.0
 
@@ -84,7 +87,7 @@ class _Taken:
         program.pump(1.0)
         program.press("/")
         program.pump(1.0)
-        for letter in "memory":
+        for letter in _TYPED:
             before = _heading(program)
             at = program.press(letter)
             self.filtered.append(program.until_other(_heading, before) - at)
