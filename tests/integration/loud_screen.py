@@ -41,7 +41,11 @@ def _picture(generation: int, *alerts: Alert) -> Situation:
 
 
 class Monitor(FakeMonitor):
-    """Publishes the loud picture when it is asked to look."""
+    """Publishes the quiet picture as soon as it runs, and the loud one when it is asked to look."""
+
+    async def run(self) -> None:
+        self.publish(_picture(1, QUIET))
+        await super().run()
 
     def refresh(self, source: SourceName | None = None) -> bool:
         if "broken" in sys.argv:
@@ -50,18 +54,9 @@ class Monitor(FakeMonitor):
         return super().refresh(source)
 
 
-class Rooms(FakeRooms):
-    """Rooms that publish the quiet picture as soon as somebody watches."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.monitor = Monitor()
-
-    async def read_own_acknowledgements(self) -> None:
-        self.monitor.publish(_picture(1, QUIET))
-
-
 if __name__ == "__main__":
     settings = NotifySettings(protocol=cast(Setting, sys.argv[1]))
-    app = build(config_of(notify=settings), Rooms(), terminal=this_terminal(os.environ))
+    rooms = FakeRooms()
+    rooms.monitor = Monitor()
+    app = build(config_of(notify=settings), rooms, terminal=this_terminal(os.environ))
     sys.exit(run_to_the_end(app))

@@ -124,7 +124,7 @@ def test_within_a_recording_the_bytes_are_the_same(tmp_path: Path) -> None:
 A_LINK = re.compile(r"8;(?:id=[0-9-]+;https?://[!-~]+|;)")
 
 
-@pytest.mark.parametrize("names", [list(SEQUENCES)[i::5] for i in range(5)], ids=" · ".join)
+@pytest.mark.parametrize("names", [list(SEQUENCES)[i::11] for i in range(11)], ids=" · ".join)
 def test_nothing_hostile_gets_into_a_link(names: list[str]) -> None:
     with pseudo_terminal([sys.executable, "-m", "tests.ui.hostile_screen", *names], environ(**KITTY)) as screen:
         screen.read_until("DEPLOYMENTS")

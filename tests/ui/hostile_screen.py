@@ -6,20 +6,22 @@ import sys
 from oncall_tui.terminal.here import this_terminal
 from tests.nasty.corpus import EVERYTHING
 from tests.nasty.scene import situation_of_nothing_but
-from tests.ui.desk import FakeRooms, build, config_of
+from tests.ui.desk import FakeMonitor, FakeRooms, build, config_of
 
 
-class Rooms(FakeRooms):
-    """Rooms that publish a hostile picture as soon as somebody watches."""
+class Monitor(FakeMonitor):
+    """Publishes a hostile picture as soon as it runs."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self._text = text
 
-    async def read_own_acknowledgements(self) -> None:
-        self.monitor.publish(situation_of_nothing_but(self._text))
+    async def run(self) -> None:
+        self.publish(situation_of_nothing_but(self._text))
+        await super().run()
 
 
 if __name__ == "__main__":
-    rooms = Rooms(" ".join(EVERYTHING[name] for name in sys.argv[1:]))
+    rooms = FakeRooms()
+    rooms.monitor = Monitor(" ".join(EVERYTHING[name] for name in sys.argv[1:]))
     build(config_of(production=True), rooms, terminal=this_terminal(os.environ)).run()

@@ -110,7 +110,7 @@ def terminal(*arguments: str) -> Iterator[Terminal]:
 NAMES = [*SEQUENCES, "bidi overrides", "half of a pair"]
 
 
-@pytest.mark.parametrize("names", [NAMES[i::5] for i in range(5)], ids=" · ".join)
+@pytest.mark.parametrize("names", [NAMES[i::11] for i in range(11)], ids=" · ".join)
 def test_no_foreign_sequence_reaches_the_terminal(names: list[str]) -> None:
     with terminal("tests.ui.hostile_screen", *names) as screen:
         screen.read_until("DEPLOYMENTS")
