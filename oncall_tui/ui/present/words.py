@@ -31,9 +31,9 @@ SHORT_KINDS = {
     SourceKind.PAGERDUTY: "pd",
     SourceKind.ALERTMANAGER: "am",
     SourceKind.PROMETHEUS: "prom",
-    SourceKind.SENTRY: "sentry",
+    SourceKind.SENTRY: "sen",
 }
-"""Sources as the row of an alert names them."""
+"""Sources as the row of an alert names them: all four fit in its column."""
 
 SUSPECT_SIGN = "◆"
 

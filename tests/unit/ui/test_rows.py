@@ -108,7 +108,7 @@ def test_since_and_age(minutes: int, since: str, age: str) -> None:
 
 def test_sources_are_named_shortly_and_once() -> None:
     one = alert(record(PAGERDUTY), record(PAGERDUTY, "2"), record(ALERTMANAGER), record(SENTRY))
-    assert alert_row.sources(one).plain == "pd am sentry"
+    assert alert_row.sources(one).plain == "pd am sen"
 
 
 def test_an_alert_without_a_service_says_so() -> None:
