@@ -15,7 +15,7 @@ from oncall_tui.domain.text import clean_line
 from oncall_tui.sources import labels as reading
 from oncall_tui.sources.fingerprint import fingerprint, join_keys
 from oncall_tui.sources.last_round import LastRound
-from oncall_tui.sources.values import not_shown, read_each
+from oncall_tui.sources.values import not_shown, read_each, web_address
 
 _REPLICA_LABELS = frozenset({"replica", "prometheus_replica", "__replica__"})
 """External labels that a pair of Prometheus servers drops on the way to Alertmanager, so that it sees one alert."""
@@ -124,12 +124,17 @@ class AlertReader:
             service=reading.service_of(labels, self._settings.service_label),
             environment=reading.environment_of(labels, self._settings.environment_label, self._settings.environment),
             name=name,
-            url=f"{self._page}?search={quote(name, safe='')}" if name else self._page,
+            url=self._page_of(name),
             summary=reading.summary_of(annotations),
             labels=reading.cleaned(labels),
             keys=join_keys(prints),
             runbook=reading.runbook_of(annotations),
         )
+
+    def _page_of(self, name: str) -> str:
+        """Where the server shows the alerts of this name; all of them where the address would be longer than one is."""
+        found = web_address(f"{self._page}?search={quote(name, safe='')}") if name else None
+        return found or self._page
 
 
 def broken_rules(body: bytes) -> tuple[str, ...]:

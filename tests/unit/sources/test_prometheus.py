@@ -313,6 +313,11 @@ def test_labels_and_annotations_are_read() -> None:
     assert record.url == "http://p:9090/alerts?search=Slow"
 
 
+def test_a_name_that_makes_no_address_leads_to_the_page_of_all_alerts() -> None:
+    (record,) = _read(_alert(labels={"alertname": "界" * 400}))
+    assert record.url == "http://p:9090/alerts"
+
+
 @pytest.mark.parametrize(
     ("runbook", "kept"),
     [("javascript:alert(1)", None), ("file:///etc/passwd", None), ("high-latency", "high-latency"), ("", None)],
