@@ -90,7 +90,9 @@ class Sender:
         try:
             return await self._acknowledgers[source].acknowledge(targets)
         except Exception as error:  # A fault in one client must not leave the others' results unwritten.
-            reason = clean_line(f"the client of {source} broke off: {error!r}; look at the alert in {source} itself")
+            # Not its words, which may quote a request with its token.
+            kind = type(error).__name__
+            reason = f"the client of {source} broke off: {kind}; look at the alert in {source} itself"
             return {one: AckResult(one, AckOutcome.FAILED, reason, may_have_arrived=True) for one in targets}
 
 

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.sources.values import WRONG_SHAPE
 
@@ -74,4 +73,5 @@ async def _told(what: str, read: Read) -> tuple[str, ...]:
     except SourceError as error:
         return (f"The {what} could not be read: {error}",)
     except WRONG_SHAPE as error:
-        return (clean_line(f"The {what} came in a shape nobody expected: {error!r}"),)
+        # Python's words may quote the answer, and an answer may quote the token.
+        return (f"The {what} came in a shape nobody expected ({type(error).__name__}).",)

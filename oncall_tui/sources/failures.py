@@ -7,7 +7,7 @@ operating system, which are found by walking what an exception was raised from.
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import isfinite
@@ -72,16 +72,9 @@ def _tls(source: str, host: str, error: ssl.SSLError) -> Unreachable:
 def refusal(
     connection: "Connection", status: int, headers: Mapping[str, str], body: bytes, now: datetime
 ) -> SourceError:
-    """The error for an answer of ``connection`` that is not 2xx. A proxy may echo the request, with the token in it."""
-    said = connection.scrubbed(body.decode("utf-8", "replace")).encode()
-    return for_status(connection.name, connection.host, status, headers, said, now)
-
-
-def for_status(
-    source: str, host: str, status: int, headers: Mapping[str, str], body: bytes, now: datetime
-) -> SourceError:
-    """The error for an answer that is not 2xx, with the vendor's own words where it has any."""
-    said = reason_of(body)
+    """The error for an answer of ``connection`` that is not 2xx, with the vendor's own words where it has any."""
+    source, host = connection.name, connection.host
+    said = reason_of(body, connection.scrubbed)
     words = f": {said}" if said else ""
     wait = retry_after(headers, now)
     if status == 401:
@@ -133,15 +126,18 @@ def is_html(body: bytes) -> bool:
     return _HTML.match(body[:256]) is not None
 
 
-def reason_of(body: bytes) -> str:
-    """The vendor's explanation in an error's body, cleaned, on one line; empty when there is none for us."""
+def reason_of(body: bytes, scrubbed: Callable[[str], str] = str) -> str:
+    """The vendor's explanation in an error's body, cleaned, on one line; empty when there is none for us.
+
+    A proxy may echo the request: ``scrubbed`` takes the token out of words. Only here, for JSON may have escaped it.
+    """
     if is_html(body):
         return ""
     try:
         answer: object = msgspec.json.decode(body)
     except (ValueError, RecursionError):
-        answer = body[: _REASON_LIMIT * 4].decode("utf-8", "replace")
-    return clean_line(_words(answer), _REASON_LIMIT).rstrip(".")
+        answer = body.decode("utf-8", "replace")
+    return clean_line(scrubbed(_words(answer)), _REASON_LIMIT).rstrip(".")
 
 
 def _words(answer: object, depth: int = 0) -> str:

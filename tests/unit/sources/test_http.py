@@ -1,7 +1,6 @@
 """The caller that every source without a client of its own uses, and the words for what goes wrong."""
 
 import asyncio
-import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -26,7 +25,6 @@ from oncall_tui.sources.errors import (
     Unauthorised,
     Unreachable,
 )
-from oncall_tui.sources.failures import reason_of, retry_after, unreachable
 from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.retry import NO_RETRY, Retry
 from oncall_tui.sources.tls import Trust, tls_context
@@ -350,41 +348,6 @@ def test_the_context_is_built_once_and_checks_names() -> None:
     assert context.check_hostname
 
 
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        (ConnectionRefusedError(111, "x"), "refuses the connection"),
-        (socket.gaierror(-2, "x"), "nobody knows the name"),
-        (ConnectionResetError(104, "x"), "broke off"),
-        (ssl.SSLCertVerificationError(1, "self-signed certificate"), "TLS"),
-        (OSError(113, "No route to host"), "No route to host"),
-        (ExceptionGroup("x", [ConnectionRefusedError(111, "x")]), "refuses the connection"),
-    ],
-)
-def test_the_cause_is_found_however_deep_it_lies(error: Exception, words: str) -> None:
-    wrapped = RuntimeError("outer", OSError("middle"))
-    wrapped.__cause__ = error
-    assert words in str(unreachable("prom", "host", wrapped))
-
-
-@pytest.mark.parametrize(
-    ("body", "reason"),
-    [
-        (b'{"status":"error","error":"parse error: x"}', "parse error: x"),
-        (b'{"error":{"message":"Invalid Input","errors":["Status is bad","b"]}}', "Invalid Input: Status is bad; b"),
-        (b'{"detail":"You do not have permission."}', "You do not have permission"),
-        (b'"bad matcher"', "bad matcher"),
-        (b"plain words\n", "plain words"),
-        (b"<html>no</html>", ""),
-        (b"[]", ""),
-        (b"", ""),
-        (b'{"error":{"error":{"error":{"error":{"error":"deep"}}}}}', ""),
-    ],
-)
-def test_the_vendors_reason_is_found(body: bytes, reason: str) -> None:
-    assert reason_of(body) == reason
-
-
 def test_an_id_cannot_climb_out_of_its_path() -> None:
     assert segment("a/../b?c#d") == "a%2F..%2Fb%3Fc%23d"
     for bad in ("", ".", ".."):
@@ -398,11 +361,6 @@ def test_loopback_is_told_from_names_that_look_like_it() -> None:
     assert not is_loopback("http://localhost.evil.example.com")
     assert not is_loopback("http://127.0.0.1.evil.example.com")
     assert not is_loopback("http://0.0.0.0")
-
-
-def test_retry_after_takes_the_first_header_that_says_something() -> None:
-    assert retry_after({"retry-after": "x", "ratelimit-reset": "3"}, NOW) == 3
-    assert retry_after({"retry-after": "1e12"}, NOW) == 86_400
 
 
 async def test_close_comes_back_at_once_and_later_reads_are_refused(build: Build) -> None:
