@@ -89,8 +89,11 @@ class Rooms:
         return await self.responder.acknowledge(alerts)
 
     async def read_own_acknowledgements(self) -> None:
-        """Learn from the journal what only it knows. Raises ``JournalError``."""
-        self._here_only = await self.responder.local_acknowledgements()
+        """Learn from the journal what only it knows; news of it is a new picture. Raises ``JournalError``."""
+        known = await self.responder.local_acknowledgements()
+        if known != self._here_only:
+            self._here_only = known
+            self.monitor.recompose()
 
     async def unsent(self) -> tuple[Unsent, ...]:
         """What an earlier session left without an answer. Raises ``JournalError``."""

@@ -24,7 +24,7 @@ from oncall_tui.config.model import (
 from oncall_tui.config.secrets import Secret, SecretError
 from oncall_tui.domain.alert import Record, Status
 from oncall_tui.domain.ids import SourceName
-from oncall_tui.domain.situation import SourceState
+from oncall_tui.domain.situation import Situation, SourceState
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.store import Journal
 from oncall_tui.response.intent import intent_at_vendor, intent_event
@@ -294,6 +294,27 @@ async def test_what_only_the_journal_knows_is_laid_over_the_alerts(
     async with rooms_of(Vendors(prometheus=[UNPAGED]), journal, monkeypatch) as later:
         (found,) = (await later.look()).alerts
     assert (found.status, found.acknowledged_by, found.is_acknowledged_here_only) == (Status.ACKNOWLEDGED, "bob", True)
+
+
+async def test_an_acknowledge_of_an_earlier_session_is_drawn_without_waiting_for_a_poll(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The screen reads the journal after its first picture; with one source the next one may be a minute away."""
+    async with rooms_of(Vendors(prometheus=[UNPAGED]), journal, monkeypatch) as rooms:
+        await rooms.acknowledge(["beef"])
+    async with rooms_of(Vendors(prometheus=[UNPAGED]), journal, monkeypatch) as rooms:
+        pictures: asyncio.Queue[Situation] = asyncio.Queue()
+        rooms.monitor.subscribe(pictures.put_nowait)
+        living = asyncio.create_task(rooms.monitor.run())
+        async with asyncio.timeout(10):
+            while not (first := await pictures.get()).alerts:
+                continue
+            assert first.alerts[0].status is Status.FIRING
+            await rooms.read_own_acknowledgements()
+            while (picture := await pictures.get()).alerts[0].status is Status.FIRING:
+                continue
+        assert picture.alerts[0].is_acknowledged_here_only
+        living.cancel()
 
 
 @pytest.mark.parametrize(("given", "expected"), [(None, f"user:{getpass.getuser()}"), ("user:PANA", "user:PANA")])
