@@ -1,8 +1,9 @@
 """Opens an address in the user's browser, without ever waiting for it or giving it this terminal."""
 
 import os
+import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from oncall_tui.threads import DaemonThreads
@@ -10,6 +11,12 @@ from oncall_tui.ui.clipboard import copy
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
+
+_LIMIT_S = 5.0
+_OPENING = (sys.executable, "-I", "-c", "import sys, webbrowser; sys.exit(not webbrowser.open(sys.argv[1]))")
+
+_running: list["subprocess.Popen[bytes]"] = []
+"""What has become the browser: a process that is forgotten while it runs is warned of."""
 
 
 def has_display(environ: Mapping[str, str], platform: str) -> bool:
@@ -37,15 +44,25 @@ async def open_page(address: str) -> bool:
         return False
     threads = DaemonThreads("browser")
     try:
-        return await threads.run(lambda: _open(address))
+        return await threads.run(lambda: open_apart(address))
     finally:
         threads.close()
 
 
-def _open(address: str) -> bool:
-    import webbrowser
+def open_apart(address: str, argv: Sequence[str] = _OPENING) -> bool:
+    """Open ``address`` in a process of its own. Blocks, for as long as it is allowed to.
 
+    Python starts browsers with its own input and output: what they complain of would stand on the screen, and a text
+    browser that BROWSER names would take the keys. Without a terminal it ends instead. A process that does not end has
+    become the browser.
+    """
+    quiet = subprocess.DEVNULL
     try:
-        return webbrowser.open(address)
-    except (webbrowser.Error, OSError):
+        opening = subprocess.Popen([*argv, address], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    except OSError:
         return False
+    try:
+        return opening.wait(_LIMIT_S) == 0
+    except subprocess.TimeoutExpired:
+        _running.append(opening)
+        return True

@@ -1,7 +1,5 @@
 """What holds for every test of the screen: no animation, and no clipboard or browser of the machine."""
 
-import webbrowser
-
 import pytest
 
 
@@ -11,11 +9,11 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setenv("DISPLAY", ":0")
     addresses: list[str] = []
 
-    def open_nothing(url: str, *_rest: object, **_options: object) -> bool:
-        addresses.append(url)
+    def open_nothing(address: str) -> bool:
+        addresses.append(address)
         return True
 
-    monkeypatch.setattr(webbrowser, "open", open_nothing)
+    monkeypatch.setattr("oncall_tui.ui.browser.open_apart", open_nothing)
     return addresses
 
 
