@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from oncall_tui.domain.text import clean_line
 from oncall_tui.journal.event import Event, NewEvent, Payload, time_from_text, time_to_text
 
 NO_HASH = "0" * 64
@@ -104,7 +105,7 @@ def event_of(row: Row) -> Event:
         seq=row.seq,
         occurred_at=time_from_text(row.occurred_at),
         recorded_at=time_from_text(row.recorded_at),
-        actor=row.actor,
+        actor=clean_line(str(row.actor)),
         source=row.source,
         source_id=row.source_id,
         kind=row.kind,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
+from oncall_tui.domain.text import clean_line
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | tuple[Json, ...] | Mapping[str, Json] | None"
 """What a payload may hold. Numbers must be finite."""
 
@@ -55,10 +57,13 @@ class Event:
     """The hash of the event before it in the stream; 64 zeros for the first."""
     hash: str
 
-    def text(self, name: str) -> str:
-        """A field of the payload as text; empty when it is absent or something else than text."""
+    def text(self, name: str, limit: int = 400) -> str:
+        """A field of the payload as text on one line; empty when it is absent or something else than text.
+
+        Cleaned, since others may write to a journal that is shared; their text is no more ours than a vendor's.
+        """
         value = self.payload.get(name)
-        return value if isinstance(value, str) else ""
+        return clean_line(value, limit) if isinstance(value, str) else ""
 
 
 def time_to_text(moment: datetime) -> str:

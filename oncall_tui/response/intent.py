@@ -13,6 +13,8 @@ from oncall_tui.response.report import Settled
 ACKNOWLEDGE = "acknowledge"
 """The verb, as intents and results name it."""
 
+_LONGEST_ADDRESS = 2_000
+
 HERE = SourceName("")
 """In place of a source: the acknowledge goes to no vendor."""
 
@@ -57,7 +59,7 @@ def intent_of(event: Event, attempts: int) -> Intent:
         title=event.text("title"),
         source=SourceName(event.text("source")),
         target=event.text("target"),
-        url=event.text("ref") or None,
+        url=event.text("ref", _LONGEST_ADDRESS) or None,
         attempt=attempts,
     )
 
