@@ -7,6 +7,7 @@ from pathlib import Path
 
 from textual.theme import Theme
 
+from oncall_tui.domain.text import clean_line
 from oncall_tui.ui.theming import load_themes
 
 Stamp = tuple[int, int, int]
@@ -85,5 +86,6 @@ def _taken_names(good: Mapping[Path, Theme]) -> dict[Path, str]:
         name = good[path].name
         other = first.setdefault(name, path)
         if other != path:
-            taken[path] = f'{path.name}: name: "{name}" is the name of the theme in {other.name} already'
+            words = f'{path.name}: name: "{name}" is the name of the theme in {other.name} already'
+            taken[path] = clean_line(words)
     return taken

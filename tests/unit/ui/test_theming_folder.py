@@ -111,6 +111,13 @@ def test_two_files_of_one_name(tmp_path: Path) -> None:
     assert (primary(folder), folder.problems) == ("#FF0000", {})
 
 
+def test_a_hostile_name_of_a_file_is_told_as_text(tmp_path: Path) -> None:
+    for name in ("a\x1b]0;PWNED\x07.toml", "b\u202e.toml"):
+        write(tmp_path / name, text())
+    (problem,) = ThemeFolder(tmp_path).look(at_once=True).problems.values()
+    assert problem == 'b\ufffd.toml: name: "night" is the name of the theme in a\ufffd]0;PWNED\ufffd.toml already'
+
+
 def test_a_link_to_nothing_is_no_theme(tmp_path: Path) -> None:
     (tmp_path / "night.toml").symlink_to(tmp_path / "gone")
     assert ThemeFolder(tmp_path).look(at_once=True).problems == {}
