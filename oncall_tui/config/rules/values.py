@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
+from pathlib import Path
 
 import msgspec
 
 from oncall_tui.config.convert import tables_of
-from oncall_tui.config.durations import DurationError, parse_duration
 from oncall_tui.config.keys import Finding, Key
 from oncall_tui.config.model import SeveritySettings
 from oncall_tui.config.rules.draft import Draft
 from oncall_tui.config.severities import parse_severity
+from oncall_tui.domain.durations import DurationError, parse_duration
 from oncall_tui.domain.text import clean
 
 
@@ -55,7 +56,9 @@ def value_findings(draft: Draft) -> Iterator[Finding]:
         for field in msgspec.structs.fields(table):
             value = getattr(table, field.name)
             here = (*key, field.encode_name)
-            if isinstance(value, str):
+            if isinstance(value, Path):
+                yield from _text(field.encode_name, str(value), here)
+            elif isinstance(value, str):
                 yield from _text(field.encode_name, value, here)
             elif isinstance(value, float) and not isfinite(value):
                 yield Finding(here, "not a finite number", "write a number, e.g. 0.5")

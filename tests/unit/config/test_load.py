@@ -9,7 +9,6 @@ import pytest
 
 from oncall_tui.config import model
 from oncall_tui.config.convert import tables_of
-from oncall_tui.config.durations import DurationError, parse_duration
 from oncall_tui.config.load import ConfigError, Problem, find_config, load, zero_config
 from oncall_tui.config.model import (
     AlertmanagerSettings,
@@ -22,6 +21,7 @@ from oncall_tui.config.model import (
 )
 from oncall_tui.config.rules.notify import THRESHOLDS
 from oncall_tui.config.rules.values import DURATIONS, SEVERITIES
+from oncall_tui.domain.durations import DurationError, parse_duration
 
 FULL = """
 [sources.prometheus]
@@ -260,6 +260,10 @@ class TestShape:
     )
     def test_a_wrong_type_says_what_was_expected(self, tmp_path: Path, line: str, words: str) -> None:
         assert in_prometheus(tmp_path, line) == words
+
+    def test_a_path_is_plain_text_too(self, tmp_path: Path) -> None:
+        found = in_prometheus(tmp_path, 'ca_file = "/tmp/\\u001b]0;x\\u0007.pem"')
+        assert found.startswith("ca_file: holds a control character")
 
     def test_lists_and_words_are_looked_into(self, tmp_path: Path) -> None:
         text = '[sources.pd]\nkind = "pagerduty"\ntoken = "env:T"\nteams = "A"\nurgencies = [\n"high",\n"hihg"]\n'
