@@ -143,3 +143,7 @@ def read_keyring(service: str, user: str) -> str | None:
         ) from None
     except KeyringError as error:
         raise SecretError(f"{place}: the keyring does not answer: {error}. Unlock it and try again.") from None
+    except Exception as error:
+        # Keyrings are plug-ins of anybody's, and raise what they like: the errors of D-Bus, for one.
+        reason = f"{place}: the keyring broke off: {type(error).__name__}. Try `keyring get {service} {user}`."
+        raise SecretError(reason) from None

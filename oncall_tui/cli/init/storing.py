@@ -42,37 +42,37 @@ class Keyring(Protocol):
 
 
 class DesktopKeyring:
-    """The keyring that the library ``keyring`` finds. Every call may ask for the password that unlocks it."""
+    """The keyring that the library ``keyring`` finds. Every call may ask for the password that unlocks it.
+
+    Keyrings are plug-ins of anybody's, which raise what they like: the errors of D-Bus, for one.
+    """
 
     def absence(self) -> str:
         """Why there is none, empty when there is one."""
         import keyring
-        from keyring.errors import KeyringError
 
         try:
             is_there = keyring.get_keyring().priority > 0
-        except (KeyringError, RuntimeError, OSError):
+        except Exception:
             is_there = False
         return "" if is_there else "There is no keyring on this machine, as is usual without a desktop."
 
     def get(self, user: str) -> str | None:
         """The token under a name; None when there is none or it cannot be read."""
         import keyring
-        from keyring.errors import KeyringError
 
         try:
             return keyring.get_password(SERVICE, user)
-        except (KeyringError, RuntimeError, OSError):
+        except Exception:
             return None
 
     def put(self, user: str, token: str) -> None:
         """Keep a token and read it back. Raises ``NotKept``."""
         import keyring
-        from keyring.errors import KeyringError
 
         try:
             keyring.set_password(SERVICE, user, token)
-        except (KeyringError, RuntimeError, OSError) as error:
+        except Exception as error:
             raise NotKept(f"The keyring does not take it: {type(error).__name__}.") from None
         if self.get(user) != token:
             raise NotKept("The keyring took it, but does not give it back.")

@@ -250,3 +250,19 @@ class TestKeyring:
         monkeypatch.setattr(keyring, "get_password", fail)
         with pytest.raises(SecretError, match=r"does not answer: prompt dismissed\. Unlock it"):
             read_keyring("pd", "me")
+
+    def test_a_keyring_that_breaks_in_its_own_way_is_told_without_its_words(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import keyring
+
+        class DBusErrorResponse(Exception):
+            """What the library of a plug-in raises."""
+
+        def fail(service: str, user: str) -> str:
+            raise DBusErrorResponse(TOKEN)
+
+        monkeypatch.setattr(keyring, "get_password", fail)
+        with pytest.raises(SecretError, match=r"broke off: DBusErrorResponse\. Try `keyring get pd me`") as raised:
+            read_keyring("pd", "me")
+        assert TOKEN not in str(raised.value)

@@ -113,6 +113,19 @@ class TestTheKeyringOfTheDesktop:
         with pytest.raises(NotKept, match="does not give it back"):
             DesktopKeyring().put("pagerduty", TOKEN)
 
+    def test_one_that_breaks_in_its_own_way_is_left_out(self, backend: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        class DBusErrorResponse(Exception):
+            """What the library of a plug-in raises."""
+
+        def fail(*_words: str) -> None:
+            raise DBusErrorResponse(TOKEN)
+
+        monkeypatch.setattr(backend, "get_password", fail)
+        monkeypatch.setattr(backend, "set_password", fail)
+        assert DesktopKeyring().get("pagerduty") is None
+        with pytest.raises(NotKept, match=r"does not take it: DBusErrorResponse\.$"):
+            DesktopKeyring().put("pagerduty", TOKEN)
+
     def test_a_machine_without_one_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
         import keyring
         from keyring.backends import fail
