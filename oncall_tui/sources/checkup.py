@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import CheckState, Finding, Topic
 from oncall_tui.sources.errors import SourceError, Unauthorised
-from oncall_tui.sources.reporting import WRONG_SHAPE
+from oncall_tui.sources.values import WRONG_SHAPE
 
 Question = Callable[[], Awaitable[Sequence[Finding]]]
 """Asks a vendor one thing; raises from the ``SourceError`` tree when it is not told."""

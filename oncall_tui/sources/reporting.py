@@ -12,8 +12,6 @@ from oncall_tui.sources.errors import Malformed, SourceError
 from oncall_tui.sources.skew import Skew
 from oncall_tui.sources.values import WRONG_SHAPE
 
-__all__ = ["WRONG_SHAPE", "reported"]
-
 
 async def reported(
     connection: Connection, kind: SourceKind, clock: Clock, skew: Skew, fetch: Callable[[], Awaitable[Records]]

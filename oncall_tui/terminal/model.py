@@ -80,7 +80,7 @@ class Terminal:
     size: tuple[int, int]
     """Columns and lines."""
     term: str
-    """``TERM`` as it is."""
+    """``TERM`` in lower case; empty when it is not set."""
     colours: Colours
     colours_reason: str
     protocols: tuple[Protocol, ...]

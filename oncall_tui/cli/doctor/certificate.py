@@ -34,11 +34,13 @@ async def certificate_findings(settings: AnySource, clock: Clock) -> list[Findin
     trust = Trust(settings.ca_file, settings.client_certificate, settings.client_key)
     threads = DaemonThreads("doctor-tls", 1)
     certificate: Mapping[str, Any] = {}
-    with suppress(OSError, TimeoutError, SourceError, ValueError):
-        async with asyncio.timeout(seconds(settings.timeout)):
-            context = await threads.run(lambda: tls_context(trust))
-            certificate = await _certificate(host, address.port or 443, context)
-    threads.close()
+    try:
+        with suppress(OSError, TimeoutError, SourceError, ValueError):
+            async with asyncio.timeout(seconds(settings.timeout)):
+                context = await threads.run(lambda: tls_context(trust))
+                certificate = await _certificate(host, address.port or 443, context)
+    finally:
+        threads.close()
     return judged(certificate, clock())
 
 

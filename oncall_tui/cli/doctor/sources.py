@@ -15,6 +15,7 @@ from oncall_tui.sources.base import CheckState, Clock, Finding, NamesServices, R
 from oncall_tui.sources.checkup import failed
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.sources.skew import TOLERATED_S
+from oncall_tui.sources.values import WRONG_SHAPE
 from oncall_tui.threads import DaemonThreads
 
 PATIENCE_S = 60.0
@@ -94,7 +95,7 @@ async def _look(source: Source, settings: AnySource, examined: Examined, clock: 
     if polls and isinstance(source, NamesServices):
         try:
             examined.names = await source.service_names()
-        except (SourceError, LookupError, TypeError, ValueError):
+        except (SourceError, *WRONG_SHAPE):
             # It cannot tell: then nothing is said about names. What keeps it from answering is told already.
             examined.names = None
 

@@ -38,7 +38,7 @@ class FakeSource:
     records: Records | None = field(default_factory=Records)
     failure: Failure | None = None
     clock_skew: float | None = None
-    names: Sequence[str] | None = ()
+    names: Sequence[str] | Exception = ()
     hangs: bool = False
     name: SourceName = PROM
     kind: SourceKind = SourceKind.PROMETHEUS
@@ -60,8 +60,8 @@ class FakeSource:
         return Report(self.name, self.kind, NOW, 0.1, self.records, self.failure, self.clock_skew)
 
     async def service_names(self) -> frozenset[str]:
-        if self.names is None:
-            raise Refused("no such thing")
+        if isinstance(self.names, Exception):
+            raise self.names
         return frozenset(self.names)
 
     async def close(self) -> None:
@@ -157,8 +157,9 @@ async def test_what_a_poll_warns_of_is_told_unless_it_is_told_better() -> None:
     assert [one.what for one in found.findings[2:]] == ["Partial response."]
 
 
-async def test_a_source_that_cannot_list_its_services_is_no_worse_for_it() -> None:
-    found = await examined(FakeSource(names=None))
+@pytest.mark.parametrize("error", [Refused("no such thing"), AttributeError("'str' object has no attribute 'get'")])
+async def test_a_source_that_cannot_list_its_services_is_no_worse_for_it(error: Exception) -> None:
+    found = await examined(FakeSource(names=error))
     assert found.names is None
     assert found.findings == [FINE]
 
