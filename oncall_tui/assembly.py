@@ -10,12 +10,12 @@ from functools import partial
 from time import monotonic
 
 from oncall_tui.clock import utc_now
-from oncall_tui.config.durations import parse_duration
 from oncall_tui.config.model import AnySource, Config, PagerDutySettings, SourceSettings
 from oncall_tui.config.paths import journal_file
 from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
 from oncall_tui.domain.alert import Alert, SourceKind
+from oncall_tui.domain.durations import parse_duration
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.situation import Freshness, Situation, SourceState
 from oncall_tui.journal.keeper import JournalKeeper

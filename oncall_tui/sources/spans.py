@@ -5,7 +5,7 @@ Both raise ``ValueError`` for what is not written as a span; ``config.load`` has
 
 from datetime import timedelta
 
-from oncall_tui.config.durations import parse_duration
+from oncall_tui.domain.durations import parse_duration
 
 
 def span(text: str) -> timedelta:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from oncall_tui.config.durations import DurationError, parse_duration
+from oncall_tui.domain.durations import DurationError, parse_duration
 
 
 @pytest.mark.parametrize(
