@@ -18,6 +18,8 @@ from oncall_tui.cli.main import VERBS, group
 from oncall_tui.config import model
 from oncall_tui.config.load import load
 from oncall_tui.config.rules.values import DURATIONS
+from oncall_tui.domain.filter_fields import FIELDS
+from oncall_tui.domain.filtering import read_filter
 from oncall_tui.sources.base import Topic
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.keymap import read_keymap
@@ -263,3 +265,12 @@ def test_docs_of_keys_tell_every_command_with_its_default_keys_and_what_it_does(
         names = [key_name(key) for key in re.findall(r"`([^`]+)`", keys)]
         assert tuple(names) == keymap.bindings[command.id]
         assert does.strip() == command.summary()
+
+
+def test_every_field_of_a_filter_is_described_and_every_example_is_one() -> None:
+    page = (DOCS / "filters.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert set(rows) - {"timeout"} == set(FIELDS)
+    examples = [one for one in re.findall(r"`([^`\n]+)`", page) if re.search(r"[:<=]", one) and "field" not in one]
+    assert len(examples) >= 8
+    assert [one for one in examples if read_filter(one).problems] == []

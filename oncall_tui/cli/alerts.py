@@ -8,6 +8,7 @@ from oncall_tui.cli.schema import alerts_picture
 from oncall_tui.cli.session import Session
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import age
+from oncall_tui.domain.filtering import read_filter
 from oncall_tui.domain.query import Order, matching, ordered
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Situation
@@ -20,7 +21,7 @@ _WIDE = 150
 
 @click.command()
 @as_json_option
-@click.option("--match", default="", metavar="TEXT", help="Only alerts that hold every word; -word leaves out.")
+@click.option("--match", default="", metavar="FILTER", help="Only these: words, -words, sev<=2, service:api, age>10m.")
 @click.option(
     "--sort",
     type=click.Choice([order.value for order in Order]),
@@ -35,8 +36,12 @@ def alerts(session: Session, as_json: bool, match: str, sort: str) -> None:
     The same trouble seen by several tools is one line. Any id in the list is good for `oncall-tui ack`.
     """
 
+    wanted = read_filter(match)
+    if wanted.problems:
+        raise click.BadParameter("; ".join(map(str, wanted.problems)), param_hint="--match")
+
     def chosen(situation: Situation) -> tuple[Alert, ...]:
-        return ordered(matching(situation.alerts, match), Order(sort))
+        return ordered(matching(situation.alerts, wanted, situation.taken_at), Order(sort))
 
     show(
         session,

@@ -1,10 +1,12 @@
 """Filter and order of alerts, pure, for the screen and the command line alike."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from operator import is_
 
 from oncall_tui.domain.alert import STATUS_RANK, Alert
+from oncall_tui.domain.filtering import Filter
 
 _Texts = tuple[Sequence[Alert], Sequence[str]]
 """Alerts, and of each what can be found in it."""
@@ -37,25 +39,17 @@ class Searcher:
             before = {alert.id: (alert, text) for alert, text in zip(*self._known, strict=True)}
             self._known = alerts, [_text_of(alert, before.get(alert.id)) for alert in alerts]
 
-    def matching(self, alerts: Sequence[Alert], text: str) -> tuple[Alert, ...]:
-        """Alerts with every word of ``text`` somewhere, in any case, and none of the words with ``-`` before them."""
-        words = text.casefold().split()
-        wanted = [word for word in words if not word.startswith("-")]
-        unwanted = [word[1:] for word in words if len(word) > 1 and word.startswith("-")]
-        if not wanted and not unwanted:
+    def matching(self, alerts: Sequence[Alert], wanted: Filter, now: datetime) -> tuple[Alert, ...]:
+        """The alerts that ``wanted`` finds, in their order; ages are those at ``now``."""
+        if wanted.is_everything:
             return tuple(alerts)
         self.prepare(alerts)
-        found: Iterable[tuple[Alert, str]] = zip(*self._known, strict=True)
-        for word in wanted:
-            found = [one for one in found if word in one[1]]
-        for word in unwanted:
-            found = [one for one in found if word not in one[1]]
-        return tuple(alert for alert, _ in found)
+        return wanted.choose(list(zip(*self._known, strict=True)), now)
 
 
-def matching(alerts: Iterable[Alert], text: str) -> tuple[Alert, ...]:
+def matching(alerts: Iterable[Alert], wanted: Filter, now: datetime) -> tuple[Alert, ...]:
     """What a ``Searcher`` finds, once."""
-    return Searcher().matching(tuple(alerts), text)
+    return Searcher().matching(tuple(alerts), wanted, now)
 
 
 def ordered(alerts: Iterable[Alert], order: Order) -> tuple[Alert, ...]:

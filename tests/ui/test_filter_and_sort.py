@@ -34,13 +34,28 @@ async def test_the_list_follows_while_it_is_typed() -> None:
         assert "1 match disk" in desk.text()
 
 
+async def test_fields_narrow_the_list() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash", *"sev<=2 -service:worker age>2m")
+        assert [one.id for one in desk.alerts.rows] == ["pagerduty/Q2"]
+
+
+async def test_what_makes_no_sense_is_told_while_it_is_typed_and_hides_nothing() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash", *"sev:9")
+        assert "sev:9: severities are 1 to 5, or P1 to P5" in desk.text()
+        assert len(desk.alerts.rows) == 3
+        await desk.press("backspace", "1")
+        assert "1 match sev:1" in desk.text()
+
+
 async def test_enter_keeps_the_filter_and_gives_the_keys_back() -> None:
     async with at_desk(*ROWS) as desk:
         await desk.press("2", "slash", *"api", "enter")
         assert not desk.view.query_one("#filter").display
         await desk.press("a")
         assert desk.rooms.ids_sent == [["pagerduty/Q3"]]
-        assert desk.alerts.filter_text == "api"
+        assert desk.alerts.wanted.text == "api"
 
 
 async def test_escape_in_the_filter_clears_it() -> None:

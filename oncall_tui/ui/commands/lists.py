@@ -68,9 +68,9 @@ class Last(_InList):
 
 
 class Filter(Command):
-    """Show only what holds every word, and no -word.
+    """Show only what a filter finds: words, -words, fields.
 
-    Every field is searched: titles, services, labels, sources, ids, who acknowledged.
+    For instance sev<=2 service:api -team:data age>10m; docs/filters.md has the language.
     """
 
     id = "list.filter"

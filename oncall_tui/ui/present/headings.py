@@ -6,12 +6,25 @@ from textual.content import Content
 
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.filtering import Filter
 from oncall_tui.domain.query import Order
 from oncall_tui.domain.service import Service
 
+_EVERYTHING = Filter()
 
-def alerts(all_alerts: Sequence[Alert], shown: int, filter_text: str = "", order: Order = Order.SEVERITY) -> Content:
-    """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with filter and order where they are not the usual ones."""
+
+def alerts(
+    all_alerts: Sequence[Alert], shown: int, wanted: Filter = _EVERYTHING, order: Order = Order.SEVERITY
+) -> Content:
+    """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with filter and order where they are not the usual ones.
+
+    What cannot be read of a filter takes the place of the counts: somebody is at it.
+    """
+    if wanted.problems:
+        problem = wanted.problems[0]
+        return Content.assemble(
+            ("ALERTS", "bold $bright"), (f"  {shown} match   ", "$accent"), (str(problem), "bold $warning")
+        )
     # One walk for both: with every letter of a filter the heading is written anew.
     statuses = [alert.status for alert in all_alerts]
     firing, silenced = statuses.count(Status.FIRING), statuses.count(Status.SILENCED)
@@ -23,9 +36,9 @@ def alerts(all_alerts: Sequence[Alert], shown: int, filter_text: str = "", order
     parts: list[Content | tuple[str, str]] = [("ALERTS", "bold $bright"), (f"  {', '.join(facts)}", "$dim")]
     if firing:
         parts.append((f", {firing} not acknowledged", "bold $foreground"))
-    if filter_text:
+    if wanted.text:
         parts.append((f"   {shown} match ", "$accent"))
-        parts.append((filter_text, "bold $accent"))
+        parts.append((wanted.text, "bold $accent"))
     if order is not Order.SEVERITY:
         parts.append((f"   by {order.value}", "$accent"))
     return Content.assemble(*parts)

@@ -59,8 +59,9 @@ DETAILS = Topic(
 )
 FILTER = Topic(
     "the filter",
-    "Only alerts that hold every word are shown; -word leaves out what holds it. Every field is searched: titles, "
-    "services, labels, sources, ids, who acknowledged. Letters are typed here, so no letter is a command.",
+    "Only alerts that hold every word are shown; -word leaves out what holds it. Fields narrow it: sev<=2  age>10m  "
+    "status:firing  service:api  env=production  team:data (any label)  is:mine  has:runbook. All of the language is "
+    "in docs/filters.md. Letters are typed here, so no letter is a command.",
     (),
     (("enter", "Keep the filter and go to the list."), ("esc", "Take the filter away.")),
     ("Alerts",),

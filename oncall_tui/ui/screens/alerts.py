@@ -38,7 +38,7 @@ class Alerts(View):
 
     def draw_headings(self) -> None:
         table, every = self.query_one(AlertTable), self.app.situation.alerts
-        content = headings.alerts(every, len(table.rows), table.filter_text, table.order)
+        content = headings.alerts(every, len(table.rows), table.wanted, table.order)
         self.query_one("#alerts-heading", Static).update(content)
 
     def draw_details(self) -> None:
@@ -62,7 +62,7 @@ class Alerts(View):
     def reveal(self, row_id: str) -> None:
         """Put the cursor on the alert; a filter that hides it is taken away: no key meant for it may hit another."""
         table = self.query_one(AlertTable)
-        if not table.move_to_id(row_id) and table.filter_text:
+        if not table.move_to_id(row_id) and table.wanted.text:
             self.query_one("#filter", Input).value = ""
             table.filter_by("")
             table.move_to_id(row_id)
@@ -103,7 +103,7 @@ class Alerts(View):
         if field.has_focus:
             field.value = ""
             self._close_filter()
-        elif table.filter_text:
+        elif table.wanted.text:
             field.value = ""
         elif self.has_class("-reading"):
             self.remove_class("-reading")

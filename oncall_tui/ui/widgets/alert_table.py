@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.filtering import Filter, read_filter
 from oncall_tui.domain.query import Order, Searcher, ordered
 from oncall_tui.domain.situation import Situation
 from oncall_tui.threads import DaemonThreads
@@ -29,7 +30,7 @@ class AlertTable(LiveTable[Alert]):
         self._reading = DaemonThreads("filter")
         self._in_order: tuple[Situation, Order, tuple[Alert, ...]] | None = None
         self._is_searched = False
-        self.filter_text = ""
+        self.wanted = Filter()
         self.order = Order.SEVERITY
 
     def show_situation(self, situation: Situation) -> None:
@@ -52,8 +53,9 @@ class AlertTable(LiveTable[Alert]):
             alert = situation.alert(alert_id)
             return None if alert is None else alert.id
 
-        self.say_when_empty(emptiness.no_alerts(situation, self.filter_text))
-        self.show_rows(self._searcher.matching(self._ordered(situation), self.filter_text), renamed)
+        self.say_when_empty(emptiness.no_alerts(situation, self.wanted.text))
+        found = self._searcher.matching(self._ordered(situation), self.wanted, self._scene().now)
+        self.show_rows(found, renamed)
 
     def _ordered(self, situation: Situation) -> tuple[Alert, ...]:
         """The alerts in their order, which no letter of a filter changes. A situation has them by severity."""
@@ -83,8 +85,8 @@ class AlertTable(LiveTable[Alert]):
         return self._shifted_at is not None and self._scene().now - self._shifted_at < _HESITATION
 
     def filter_by(self, text: str) -> None:
-        """Show only what matches ``text`` from now on."""
-        self.filter_text = text
+        """Show only what ``text`` finds from now on (``domain.filtering``)."""
+        self.wanted = read_filter(text)
         if self._situation is not None:
             self._draw(self._situation)
 

@@ -6,9 +6,9 @@ from oncall_tui.ui.present import topics
 
 
 class FilterField(Input):
-    """Words and -words."""
+    """Words and fields, as ``domain.filtering`` reads them."""
 
     TOPIC = topics.FILTER
 
     def __init__(self) -> None:
-        super().__init__(placeholder="filter: words, -words", id="filter")
+        super().__init__(placeholder="filter: words  -words  sev<=2  service:api  status:firing  age>10m", id="filter")

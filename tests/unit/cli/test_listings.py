@@ -93,6 +93,11 @@ class TestAlerts:
             "pagerduty/Q1",
         ]
 
+    def test_a_filter_that_makes_no_sense_is_an_error(self) -> None:
+        ended = run(FakeRooms(NIGHT), "alerts", "--match", "sev:9 disk")
+        assert ended.exit_code == 2
+        assert "sev:9: severities are 1 to 5" in ended.stderr
+
     def test_nothing_and_nothing_that_matches_are_told_apart(self) -> None:
         assert lines("alerts", situation=QUIET) == ["No active alert."]
         assert lines("alerts", "--match", "nowhere") == ["None of 2 alerts matches."]

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.filtering import read_filter
 from oncall_tui.domain.query import Order, Searcher, matching, ordered
 from oncall_tui.domain.severity import Severity
-from tests.unit.builders import ALERTMANAGER, PAGERDUTY, SENTRY, alert, before, record
+from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, SENTRY, alert, before, record
 
 SLOW = alert(
     record(PAGERDUTY, "Q1", title="p95 above 500 ms", service="api", severity=Severity.P2, since=before(9)),
@@ -49,12 +50,12 @@ ALL = (SLOW, KEY_ERROR, QUEUE)
     ],
 )
 def test_every_word_must_be_somewhere_and_none_that_is_unwanted(text: str, found: list[Alert]) -> None:
-    assert matching(ALL, text) == tuple(found)
+    assert matching(ALL, read_filter(text), NOW) == tuple(found)
 
 
 def test_case_folds_as_people_expect_it() -> None:
     street = alert(record(title="Straße gesperrt"))
-    assert matching([street], "STRASSE") == (street,)
+    assert matching([street], read_filter("STRASSE"), NOW) == (street,)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +88,11 @@ def test_a_searcher_finds_what_one_look_finds_while_the_alerts_change() -> None:
     ]
     for alerts in pictures:
         for text in ("", "-", "zoe", "zebra", "-zebra", *(one.title for one in ALL)):
-            assert searcher.matching(alerts, text) == matching(alerts, text)
-    assert [bool(matching(alerts, "zoe")) for alerts in pictures] == [False, False, True, False, False, False]
-    assert [bool(matching(alerts, "zebra")) for alerts in pictures] == [False, False, False, True, False, False]
+            wanted = read_filter(text)
+            assert searcher.matching(alerts, wanted, NOW) == matching(alerts, wanted, NOW)
+    zoe, zebra = read_filter("zoe"), read_filter("zebra")
+    assert [bool(matching(alerts, zoe, NOW)) for alerts in pictures] == [False, False, True, False, False, False]
+    assert [bool(matching(alerts, zebra, NOW)) for alerts in pictures] == [False, False, False, True, False, False]
 
 
 def test_what_was_read_of_an_alert_is_not_read_again() -> None:

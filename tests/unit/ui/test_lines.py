@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall_tui.domain.alert import SourceKind
+from oncall_tui.domain.filtering import read_filter
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.query import Order
 from oncall_tui.domain.service import Health
@@ -367,7 +368,9 @@ def test_no_deployments_says_when_nobody_could_tell_of_any() -> None:
 def test_headings_count() -> None:
     rows = [alert(record(PAGERDUTY)), alert(replace(record(PAGERDUTY, "2"), is_mine=True))]
     assert headings.alerts(rows, 2).plain == "ALERTS  2 active, 1 yours, 2 not acknowledged"
-    assert headings.alerts(rows, 1, "api", Order.AGE).plain.endswith("   1 match api   by age")
+    assert headings.alerts(rows, 1, read_filter("api"), Order.AGE).plain.endswith("   1 match api   by age")
+    unfinished = headings.alerts(rows, 2, read_filter("api sev:9")).plain
+    assert unfinished == "ALERTS  2 match   sev:9: severities are 1 to 5, or P1 to P5"
     assert headings.deployments([deployment()], 1).plain == "DEPLOYMENTS  1 recent  1 suspected"
     assert headings.services([service()]).plain == "SERVICES  1"
 
