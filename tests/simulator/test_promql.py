@@ -149,7 +149,15 @@ def test_errors_name_their_type(store: SeriesStore, query: str, error_type: str,
     assert words in refusal.value.message
 
 
-@pytest.mark.parametrize("query", ["(" * 1000 + "1" + ")" * 1000, "1" + "+1" * 2000, "-" * 4000 + "load", "1" * 6000])
+OVERFLOWING = {
+    "brackets": "(" * 1000 + "1" + ")" * 1000,
+    "sums": "1" + "+1" * 2000,
+    "signs": "-" * 4000 + "load",
+    "digits": "1" * 6000,
+}
+
+
+@pytest.mark.parametrize("query", OVERFLOWING.values(), ids=OVERFLOWING)
 def test_a_query_that_would_overflow_the_stack_is_refused(store: SeriesStore, query: str) -> None:
     with pytest.raises(QueryError, match="parse error"):
         instant_query(store, query, T0)
