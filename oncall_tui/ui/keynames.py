@@ -102,13 +102,18 @@ def _sign(name: str) -> str | None:
 
 
 def _modified(modifiers: set[str], base: str) -> str | None:
-    """A key with modifiers, in the order of Textual; a capital letter is what shift and a letter send."""
+    """A key with modifiers, in the order of Textual; a capital letter is what shift and a letter send.
+
+    With ctrl it is no other key than the small letter, whatever people write.
+    """
     name = _plain(base)
     if name is None:
         return None
     if len(name) == 1 and name.isalpha():
         if modifiers == {"shift"}:
             return name.upper()
+        if name.isupper() and "ctrl" not in modifiers:
+            modifiers = modifiers | {"shift"}
         name = name.lower()
     elif name not in _NAMED and "shift" in modifiers:
         return None  # Shift with a sign sends another sign, which one depends on the keyboard: that one is to be named.

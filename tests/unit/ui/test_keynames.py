@@ -5,6 +5,8 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual._xterm_parser import XTermParser
+from textual.events import Key
 from textual.keys import _character_to_key
 
 from oncall_tui.ui.keynames import KEY_WORDS, key_name, shown
@@ -39,6 +41,8 @@ def test_every_character_has_the_name_that_textual_gives_it(character: str) -> N
         ("period", "full_stop"),
         ("↑", "up"),
         ("alt+x", "alt+x"),
+        ("alt+X", "alt+shift+x"),
+        ("alt+shift+x", "alt+shift+x"),
         ("LOW_LINE", "underscore"),
         ("low line", "underscore"),
         ("solidus", "slash"),
@@ -46,6 +50,15 @@ def test_every_character_has_the_name_that_textual_gives_it(character: str) -> N
 )
 def test_keys_are_found_as_people_and_as_textual_write_them(written: str, name: str) -> None:
     assert key_name(written) == name
+
+
+@pytest.mark.parametrize(
+    ("sent", "written"), [("\x1bA", "alt+A"), ("\x1ba", "alt+a"), ("\x01", "ctrl+A"), ("A", "shift+a")]
+)
+def test_what_a_terminal_sends_is_the_key_that_was_written(sent: str, written: str) -> None:
+    parser = XTermParser()
+    events = [*parser.feed(sent), *parser.feed("")]
+    assert [event.key for event in events if isinstance(event, Key)] == [key_name(written)]
 
 
 @pytest.mark.parametrize("written", ["", " ", "f25", "f0", "abc", "shift+/", "hyper+a", "ctrl+", "\x1b", "\t", "a b"])
