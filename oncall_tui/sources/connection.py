@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from oncall_tui.config.model import SourceSettings
+from oncall_tui.config.rules.urls import is_loopback
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.sources.credentials import Credential, is_telling, scrub, secret_headers, sendable
 from oncall_tui.sources.errors import Malformed, Refused, Unauthorised
@@ -49,7 +49,7 @@ class Connection:
     @property
     def is_loopback(self) -> bool:
         """Whether the host is this machine."""
-        return is_loopback(self.url)
+        return is_loopback(urlsplit(self.url).hostname or "")
 
     def checked_headers(self) -> dict[str, str]:
         """The headers to send with every request.
@@ -118,17 +118,6 @@ def connection_of(
         allow_insecure=settings.allow_insecure,
         max_body=settings.max_answer_mib * 1024 * 1024,
     )
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address names this machine."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def is_same_host(base: str, other: str) -> bool:

@@ -1,11 +1,9 @@
 """The caller that every source without a client of its own uses, and the words for what goes wrong."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,8 +12,8 @@ import respx
 
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.sources.budget import Budget
-from oncall_tui.sources.connection import Connection, is_loopback, segment
-from oncall_tui.sources.credentials import Credential, basic, bearer
+from oncall_tui.sources.connection import Connection
+from oncall_tui.sources.credentials import bearer
 from oncall_tui.sources.errors import (
     Malformed,
     RateLimited,
@@ -27,7 +25,6 @@ from oncall_tui.sources.errors import (
 )
 from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.retry import NO_RETRY, Retry
-from oncall_tui.sources.tls import Trust, tls_context
 from oncall_tui.sources.wire import Wire
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -318,49 +315,6 @@ async def test_a_bad_proxy_address_is_said_without_its_password(build: Build) ->
     raised = await _raised(build(proxy="nonsense://jo:pw@proxy:1"))
     assert type(raised) is Refused
     assert "pw" not in str(raised)
-
-
-def test_credentials_and_connections_mask_themselves() -> None:
-    credential = basic("jo", KnownToken())
-    assert credential.header() == "Basic am86dDBwLXMzY3JldC10MGtlbg=="
-    connection = Connection(SourceName("x"), URL, credential=credential, headers={"X-Token": TOKEN})
-    for text in (repr(credential), str(credential), repr(connection)):
-        assert TOKEN not in text
-    assert connection.scrubbed(f"you sent {TOKEN} and {credential.header()}") == "you sent *** and Basic ***"
-    assert Credential("Token token=", KnownToken()).header() == f"Token token={TOKEN}"
-
-
-def test_a_missing_authority_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Unreachable, match=r"ca_file.*absent.pem.*No such file"):
-        tls_context(Trust(tmp_path / "absent.pem"))
-    empty = tmp_path / "empty.pem"
-    empty.touch()
-    with pytest.raises(Unreachable, match=r"ca_file.*no usable PEM"):
-        tls_context(Trust(empty))
-    with pytest.raises(Unreachable, match=r"client_certificate.*no usable PEM"):
-        tls_context(Trust(None, empty))
-
-
-def test_the_context_is_built_once_and_checks_names() -> None:
-    context = tls_context(Trust())
-    assert tls_context(Trust()) is context
-    assert context.verify_mode is ssl.CERT_REQUIRED
-    assert context.check_hostname
-
-
-def test_an_id_cannot_climb_out_of_its_path() -> None:
-    assert segment("a/../b?c#d") == "a%2F..%2Fb%3Fc%23d"
-    for bad in ("", ".", ".."):
-        with pytest.raises(Malformed):
-            segment(bad)
-
-
-def test_loopback_is_told_from_names_that_look_like_it() -> None:
-    assert is_loopback("http://localhost:1")
-    assert is_loopback("http://127.8.9.1/")
-    assert not is_loopback("http://localhost.evil.example.com")
-    assert not is_loopback("http://127.0.0.1.evil.example.com")
-    assert not is_loopback("http://0.0.0.0")
 
 
 async def test_close_comes_back_at_once_and_later_reads_are_refused(build: Build) -> None:
