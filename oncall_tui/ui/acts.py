@@ -5,7 +5,7 @@ picks it up, its act is still found.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -15,6 +15,9 @@ from oncall_tui.domain.situation import Situation
 
 _BELIEVED = timedelta(minutes=2)
 """How long the pager's yes stands on a row without a poll that shows it: later the poll is right."""
+
+_AHEAD = timedelta(seconds=30)
+"""A picture may have been begun before an act. One that is older by more tells that the clock was set back."""
 
 
 class ActState(StrEnum):
@@ -63,12 +66,15 @@ class Acts:
         if not self._by_ref:
             return
         heard = {one.source: one.fetched_at for one in situation.freshness}
-        for ref, act in tuple(self._by_ref.items()):
+        now = situation.taken_at
+        for ref, told in tuple(self._by_ref.items()):
+            # Dated anew: it would be believed until the clock has caught up.
+            act = self._by_ref[ref] = replace(told, at=now) if told.at - now > _AHEAD else told
             alert = situation.alert(ref)
             told_at = heard.get(SourceName(ref.partition("/")[0]))
             is_gone = alert is None and told_at is not None and told_at > act.at
             is_told = alert is not None and alert.status is Status.ACKNOWLEDGED
-            is_denied = act.state is ActState.CONFIRMED and situation.taken_at - act.at > _BELIEVED
+            is_denied = act.state is ActState.CONFIRMED and now - act.at > _BELIEVED
             if act.state is not ActState.PENDING and (is_gone or is_told or is_denied):
                 del self._by_ref[ref]
 

@@ -140,6 +140,16 @@ async def test_a_row_that_came_under_the_cursor_by_itself_is_not_acted_on_at_onc
         assert desk.rooms.ids_sent == [["pagerduty/Q2"]]
 
 
+async def test_a_clock_that_is_set_back_does_not_make_a_change_of_the_row_new_again() -> None:
+    rows, clock = alerts(3), Clock()
+    async with at_desk(*rows, clock=clock) as desk:
+        await desk.press("2", "j")
+        await desk.show(rows[0], rows[2])
+        clock.forward(-timedelta(hours=1))
+        await desk.press("a")
+        assert desk.rooms.ids_sent == [["pagerduty/Q2"]]
+
+
 @pytest.mark.parametrize(
     ("keys", "sent"),
     [("ja", [["pagerduty/Q1"]]), ("jja", [["pagerduty/Q2"]]), ("Ga", [["pagerduty/Q3"]]), ("Gka", [["pagerduty/Q2"]])],

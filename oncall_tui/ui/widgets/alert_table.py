@@ -80,9 +80,10 @@ class AlertTable(LiveTable[Alert]):
     def has_just_shifted(self) -> bool:
         """Whether the row under the cursor has become another one within the last moment, by itself.
 
-        A key pressed now was meant for the row that was there: whoever acts must ask again.
+        A key pressed now was meant for the row that was there: whoever acts must ask again. A clock that was set back
+        since makes it no moment ago.
         """
-        return self._shifted_at is not None and self._scene().now - self._shifted_at < _HESITATION
+        return self._shifted_at is not None and timedelta(0) <= self._scene().now - self._shifted_at < _HESITATION
 
     def filter_by(self, text: str) -> None:
         """Show only what ``text`` finds from now on (``domain.filtering``)."""

@@ -80,3 +80,19 @@ def test_a_failure_is_not_forgotten_by_waiting() -> None:
     acts = acts_of(one, ActState.FAILED)
     acts.settle(picture(one, seconds=9_999))
     assert acts.of(one) is not None
+
+
+def test_a_yes_is_not_believed_longer_because_the_clock_was_set_back() -> None:
+    shouting = alert(record(PAGERDUTY, "Q1"))
+    acts = acts_of(shouting, ActState.CONFIRMED)
+    acts.settle(picture(shouting, seconds=-3_600))
+    assert acts.of(shouting) is not None
+    acts.settle(picture(shouting, seconds=-3_600 + 121))
+    assert acts.of(shouting) is None
+
+
+def test_a_picture_that_was_begun_before_the_act_changes_nothing_of_it() -> None:
+    shouting = alert(record(PAGERDUTY, "Q1"))
+    acts = acts_of(shouting, ActState.CONFIRMED)
+    acts.settle(picture(shouting, seconds=-1))
+    assert acts.of(shouting) == Act(ActState.CONFIRMED, NOW)
