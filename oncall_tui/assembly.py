@@ -29,8 +29,10 @@ from oncall_tui.response.local import with_local_acknowledgements
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import AckReport, Outcome
 from oncall_tui.response.responder import Responder
-from oncall_tui.sources.base import Acknowledger, Clock, Source
+from oncall_tui.sources.actors import Acknowledger
+from oncall_tui.sources.base import Clock, Source
 from oncall_tui.sources.registry import build, watched_by
+from oncall_tui.threads import wait_for_no_lookup
 
 
 class Rooms:
@@ -130,6 +132,7 @@ async def open_rooms(
     A secret that cannot be had is a failure of its source. ``monotonic`` stands still while the machine sleeps; None
     for a ``clock`` that is moved by hand, whose jumps are no sleep.
     """
+    wait_for_no_lookup()
     env = os.environ if environ is None else environ
     secrets = Secrets(config, env)
     sources = [_source(name, one, config, secrets, clock) for name, one in config.sources.items()]

@@ -9,18 +9,8 @@ from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.text import clean_line
-from oncall_tui.sources.base import (
-    Acknowledger,
-    AckOutcome,
-    AckResult,
-    Capability,
-    CheckState,
-    Clock,
-    Finding,
-    Report,
-    Source,
-    Spending,
-)
+from oncall_tui.sources.actors import Acknowledger, ActOutcome, ActResult
+from oncall_tui.sources.base import Capability, CheckState, Clock, Finding, Report, Source, Spending
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.threads import DaemonThreads
 
@@ -129,14 +119,14 @@ class LateSource:
 class LatePager(LateSource):
     """The same for a source that takes acknowledges."""
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, AckResult]:
+    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
         """Acknowledge records; while it cannot be opened nothing is sent, and that is said."""
         opened = await self.opened()
         if isinstance(opened, Acknowledger):
             return await opened.acknowledge(ids)
         told = opened if isinstance(opened, Failure) else Failure("refused", f"{self.name} takes no acknowledge.")
         reason = f"nothing was sent: {told.message} {told.hint}".strip()
-        return {one: AckResult(one, AckOutcome.FAILED, reason) for one in ids}
+        return {one: ActResult(one, ActOutcome.FAILED, reason) for one in ids}
 
 
 def _heard(task: "asyncio.Task[Source]") -> None:

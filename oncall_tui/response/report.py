@@ -6,23 +6,23 @@ from enum import StrEnum
 
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.journal import views
-from oncall_tui.sources.base import AckOutcome
+from oncall_tui.sources.actors import ActOutcome
 
 
 class Outcome(StrEnum):
     """How an acknowledge ended for an alert."""
 
-    CONFIRMED = AckOutcome.CONFIRMED.value
+    CONFIRMED = ActOutcome.CONFIRMED.value
     """The pager answered that it is acknowledged."""
-    ALREADY = AckOutcome.ALREADY.value
+    ALREADY = ActOutcome.ALREADY.value
     """It was acknowledged before."""
-    GONE = AckOutcome.GONE.value
+    GONE = ActOutcome.GONE.value
     """Resolved or unknown at the pager: nothing was sent."""
     HERE_ONLY = views.HERE_ONLY
     """No pager holds the alert: the acknowledge is known to this journal only."""
     EXPIRED = "expired"
     """Left open by a crash and found too late to be sent again."""
-    FAILED = AckOutcome.FAILED.value
+    FAILED = ActOutcome.FAILED.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from oncall_tui.response.outbox import Outbox
 from oncall_tui.response.owner import Owner, this_process
 from oncall_tui.response.report import AckReport, Outcome, Settled, merged
 from oncall_tui.response.sender import Sender
-from oncall_tui.sources.base import Acknowledger
+from oncall_tui.sources.actors import Acknowledger
 
 OnProgress = Callable[[AckReport], None]
 

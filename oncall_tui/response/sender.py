@@ -12,7 +12,7 @@ from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.response.intent import Intent, results
 from oncall_tui.response.report import Outcome, Settled
-from oncall_tui.sources.base import Acknowledger, AckOutcome, AckResult
+from oncall_tui.sources.actors import Acknowledger, ActOutcome, ActResult
 
 OnSettled = Callable[[Mapping[str, Settled]], None]
 
@@ -86,17 +86,17 @@ class Sender:
             answers = await self._answers(source, list(dict.fromkeys(intent.target for intent in intents)))
             return await self.record([(one, _settled(source, one.target, answers)) for one in intents])
 
-    async def _answers(self, source: SourceName, targets: Sequence[str]) -> Mapping[str, AckResult]:
+    async def _answers(self, source: SourceName, targets: Sequence[str]) -> Mapping[str, ActResult]:
         try:
             return await self._acknowledgers[source].acknowledge(targets)
         except Exception as error:  # A fault in one client must not leave the others' results unwritten.
             # Not its words, which may quote a request with its token.
             kind = type(error).__name__
             reason = f"the client of {source} broke off: {kind}; look at the alert in {source} itself"
-            return {one: AckResult(one, AckOutcome.FAILED, reason, may_have_arrived=True) for one in targets}
+            return {one: ActResult(one, ActOutcome.FAILED, reason, may_have_arrived=True) for one in targets}
 
 
-def _settled(source: SourceName, target: str, answers: Mapping[str, AckResult]) -> Settled:
+def _settled(source: SourceName, target: str, answers: Mapping[str, ActResult]) -> Settled:
     answer = answers.get(target)
     if answer is None:
         reason = f"{source} said nothing about {target}; look at it there"

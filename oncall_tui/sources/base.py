@@ -4,7 +4,7 @@ A new source is one module that implements ``Source`` and a line in ``registry``
 ``tests/contract`` then runs over it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -148,43 +148,6 @@ class Source(Protocol):
 
     async def close(self) -> None:
         """Let go of connections, at once: nothing is waited for."""
-        ...
-
-
-class AckOutcome(StrEnum):
-    """How an acknowledge ended at the vendor."""
-
-    CONFIRMED = "confirmed"
-    """The vendor answered that it is acknowledged."""
-    ALREADY = "already"
-    """It was acknowledged before, by whoever ``AckResult.by`` names."""
-    GONE = "gone"
-    """Resolved or unknown at the vendor: nothing was sent, because it would have reopened."""
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class AckResult:
-    """The outcome for one id. ``reason`` says in words why it failed or was not sent."""
-
-    id: str
-    outcome: AckOutcome
-    reason: str = ""
-    by: str | None = None
-    may_have_arrived: bool = False
-    """The answer was lost: the vendor may have done it."""
-
-
-@runtime_checkable
-class Acknowledger(Protocol):
-    """A source that takes an acknowledge."""
-
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, AckResult]:
-        """Acknowledge records by their vendor ids; one result for every id, whatever happened to the others.
-
-        Reads the state first: what is resolved is left alone (a pager would reopen it), what somebody acknowledged
-        is reported as such. Never raises for what a vendor does.
-        """
         ...
 
 

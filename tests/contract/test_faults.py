@@ -8,7 +8,8 @@ import pytest
 
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.text import clean_line
-from oncall_tui.sources.base import Acknowledger, AckOutcome, Report, Source
+from oncall_tui.sources.actors import Acknowledger, ActOutcome
+from oncall_tui.sources.base import Report, Source
 from oncall_tui.sources.retry import NO_RETRY
 from tests.contract.certificates import Certificates, make
 from tests.contract.faults import FAULTS
@@ -159,11 +160,11 @@ async def test_an_acknowledge_that_fails_says_why(faced: Source, fault: Fault) -
     assert TOKEN not in repr(results)
     result = results["PINC1"]
     if fault.kind is None and fault.name != "unknown-words":
-        assert result.outcome is AckOutcome.ALREADY
+        assert result.outcome is ActOutcome.ALREADY
     elif fault.name == "404":
-        assert result.outcome is AckOutcome.GONE
+        assert result.outcome is ActOutcome.GONE
     else:
-        assert result.outcome is AckOutcome.FAILED
+        assert result.outcome is ActOutcome.FAILED
         assert fault.host in result.reason or "did not say how this incident stands" in result.reason
 
 

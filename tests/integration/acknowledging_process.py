@@ -20,7 +20,7 @@ from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids
 from oncall_tui.response.report import AckReport
 from oncall_tui.response.responder import Responder
-from oncall_tui.sources.base import AckOutcome, AckResult
+from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.threads import DaemonThreads
 
 BEFORE_INTENT = "before the intent"
@@ -69,15 +69,15 @@ class SmallClient:
         self._stops = stops
         self._threads = DaemonThreads("vendor")
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, AckResult]:
+    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
         if self._stops:
             await stop()
         states = await self._threads.run(lambda: self._call("GET", ids))
         wanted = [one for one in ids if states[one] == "triggered"]
         if wanted:
             await self._threads.run(lambda: self._call("PUT", wanted))
-        outcomes = {"triggered": AckOutcome.CONFIRMED, "acknowledged": AckOutcome.ALREADY, "resolved": AckOutcome.GONE}
-        return {one: AckResult(one, outcomes[states[one]]) for one in ids}
+        outcomes = {"triggered": ActOutcome.CONFIRMED, "acknowledged": ActOutcome.ALREADY, "resolved": ActOutcome.GONE}
+        return {one: ActResult(one, outcomes[states[one]]) for one in ids}
 
     def _call(self, method: str, ids: Sequence[str]) -> dict[str, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)

@@ -11,7 +11,8 @@ from oncall_tui.domain.alert import JoinRule, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.simulator.server import Simulator, SimulatorOptions, running
-from oncall_tui.sources.base import AckOutcome, CheckState, Records, Report
+from oncall_tui.sources.actors import ActOutcome
+from oncall_tui.sources.base import CheckState, Records, Report
 from oncall_tui.sources.pagerduty import PagerDuty
 from oncall_tui.sources.sentry import Sentry
 
@@ -75,10 +76,10 @@ async def test_a_storm_of_incidents_is_listed_and_acknowledged_in_bulk() -> None
         assert any(key.rule is JoinRule.RECEIVER_LABELS for one in found.alerts for key in one.keys)
         firing = [one.id for one in found.alerts if one.status is Status.FIRING]
         results = await source.acknowledge(firing)
-        assert {one.outcome for one in results.values()} == {AckOutcome.CONFIRMED}
+        assert {one.outcome for one in results.values()} == {ActOutcome.CONFIRMED}
         assert not any(one.status is Status.FIRING for one in records(await source.poll()).alerts)
         again = await source.acknowledge(firing[:2])
-        assert {one.outcome for one in again.values()} == {AckOutcome.ALREADY}
+        assert {one.outcome for one in again.values()} == {ActOutcome.ALREADY}
 
 
 async def test_the_doctor_is_content_with_the_simulated_vendors() -> None:

@@ -30,7 +30,8 @@ from oncall_tui.journal.store import Journal
 from oncall_tui.response.intent import intent_at_vendor, intent_event
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import Outcome
-from oncall_tui.sources.base import AckOutcome, AckResult, Records, Report
+from oncall_tui.sources.actors import ActOutcome, ActResult
+from oncall_tui.sources.base import Records, Report
 from tests.unit.builders import NOW, PAGERDUTY, PROMETHEUS, alert, before, failed_report, key, record, report
 from tests.unit.monitor.fakes import FakeSource
 
@@ -55,11 +56,11 @@ class FakePager(FakeSource):
         self.gate.set()
         self.closed = 0
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, AckResult]:
+    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
         self.calls.append(list(ids))
         self.called.set()
         await self.gate.wait()
-        return {one: AckResult(one, AckOutcome.CONFIRMED) for one in ids}
+        return {one: ActResult(one, ActOutcome.CONFIRMED) for one in ids}
 
     async def close(self) -> None:
         self.closed += 1

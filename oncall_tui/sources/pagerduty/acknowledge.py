@@ -6,7 +6,7 @@ Nothing here is repeated by itself, and nothing is taken for done that PagerDuty
 import contextlib
 from collections.abc import Mapping, Sequence
 
-from oncall_tui.sources.base import AckOutcome, AckResult
+from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.sources.connection import segment
 from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
 from oncall_tui.sources.pagerduty.client import Calls
@@ -28,7 +28,7 @@ _DIVISIBLE = (400, 404, 413, 422)
 
 _FROM_HINT = "An account-level token needs `from_email`, the e-mail of a PagerDuty user, for this source."
 
-Results = dict[str, AckResult]
+Results = dict[str, ActResult]
 
 
 class IncidentAcknowledger:
@@ -40,11 +40,11 @@ class IncidentAcknowledger:
         self._screen = screen
         self._from_email = from_email
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, AckResult]:
+    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
         """The protocol's ``acknowledge``. An incident that somebody else looks at is left to them."""
         wanted = tuple(dict.fromkeys(ids))
         states = await self._states(wanted)
-        results = {one: state for one, state in states.items() if isinstance(state, AckResult)}
+        results = {one: state for one, state in states.items() if isinstance(state, ActResult)}
         results |= {one: settled for one, state in states.items() if (settled := _settled(one, state)) is not None}
         triggered = [one for one in wanted if one not in results]
         sender = await self._sender() if triggered else None
@@ -52,9 +52,9 @@ class IncidentAcknowledger:
             results |= await self._put(triggered[start : start + PER_REQUEST], sender)
         return {one: results[one] for one in wanted}
 
-    async def _states(self, ids: Sequence[str]) -> Mapping[str, JsonObject | AckResult]:
+    async def _states(self, ids: Sequence[str]) -> Mapping[str, JsonObject | ActResult]:
         """Each incident as it stands, or the result for one that could not be read."""
-        states: dict[str, JsonObject | AckResult] = {}
+        states: dict[str, JsonObject | ActResult] = {}
         if len(ids) > _ONE_BY_ONE:
             try:
                 listing = await open_incidents(self._calls, self._filters)
@@ -66,13 +66,13 @@ class IncidentAcknowledger:
             reads = {one: tasks.create_task(self._state(one)) for one in missing}
         return states | {one: read.result() for one, read in reads.items()}
 
-    async def _state(self, vendor_id: str) -> JsonObject | AckResult:
+    async def _state(self, vendor_id: str) -> JsonObject | ActResult:
         """One incident, also one that is resolved or hidden by a filter by now."""
         try:
             answer = await self._calls.get(f"/incidents/{segment(vendor_id)}")
         except SourceError as error:
             if isinstance(error, Refused) and error.status == 404:
-                return AckResult(vendor_id, AckOutcome.GONE, "PagerDuty does not know this incident any more.")
+                return ActResult(vendor_id, ActOutcome.GONE, "PagerDuty does not know this incident any more.")
             return _failed(vendor_id, error, was_sent=False)
         return mapping(answer.get("incident"))
 
@@ -102,45 +102,45 @@ class IncidentAcknowledger:
         return {one: _outcome(one, confirmed.get(one)) for one in ids}
 
 
-def _refused(vendor_id: str, error: SourceError, sender: str | None) -> AckResult:
+def _refused(vendor_id: str, error: SourceError, sender: str | None) -> ActResult:
     """A failed change; without an e-mail that is the first thing to look at."""
     declined = isinstance(error, Unauthorised) or (isinstance(error, Refused) and error.status == 400)
     return _failed(vendor_id, error, was_sent=True, hint=_FROM_HINT if declined and not sender else error.hint)
 
 
-def _settled(vendor_id: str, state: JsonObject | AckResult) -> AckResult | None:
+def _settled(vendor_id: str, state: JsonObject | ActResult) -> ActResult | None:
     """The result for an incident that needs no request; None for one that is triggered."""
-    if isinstance(state, AckResult):
+    if isinstance(state, ActResult):
         return state
     status = state.get("status")
     if status == "resolved":
-        return AckResult(vendor_id, AckOutcome.GONE, "It is resolved; an acknowledge would open it again.")
+        return ActResult(vendor_id, ActOutcome.GONE, "It is resolved; an acknowledge would open it again.")
     if status == "acknowledged":
         acknowledged = acknowledgement_of(state)
         by = acknowledged.by if acknowledged is not None else None
-        return AckResult(vendor_id, AckOutcome.ALREADY, f"Acknowledged by {by or 'somebody'} before.", by)
+        return ActResult(vendor_id, ActOutcome.ALREADY, f"Acknowledged by {by or 'somebody'} before.", by)
     if status != "triggered":
-        return AckResult(vendor_id, AckOutcome.FAILED, "PagerDuty did not say how this incident stands.")
+        return ActResult(vendor_id, ActOutcome.FAILED, "PagerDuty did not say how this incident stands.")
     return None
 
 
-def _outcome(vendor_id: str, incident: JsonObject | None) -> AckResult:
+def _outcome(vendor_id: str, incident: JsonObject | None) -> ActResult:
     """What PagerDuty's answer to the change says about one incident."""
     status = mapping(incident).get("status")
     if incident is not None and status == "acknowledged":
         acknowledged = acknowledgement_of(incident)
-        return AckResult(vendor_id, AckOutcome.CONFIRMED, by=acknowledged.by if acknowledged is not None else None)
+        return ActResult(vendor_id, ActOutcome.CONFIRMED, by=acknowledged.by if acknowledged is not None else None)
     if status == "resolved":
-        return AckResult(vendor_id, AckOutcome.GONE, "It was resolved in the same moment.")
-    return AckResult(
+        return ActResult(vendor_id, ActOutcome.GONE, "It was resolved in the same moment.")
+    return ActResult(
         vendor_id,
-        AckOutcome.FAILED,
+        ActOutcome.FAILED,
         "PagerDuty did not confirm it. Look at the row after the next poll.",
         may_have_arrived=True,
     )
 
 
-def _failed(vendor_id: str, error: SourceError, *, was_sent: bool, hint: str | None = None) -> AckResult:
+def _failed(vendor_id: str, error: SourceError, *, was_sent: bool, hint: str | None = None) -> ActResult:
     hint = error.hint if hint is None else hint
     reason = f"{error} {hint}".strip()
-    return AckResult(vendor_id, AckOutcome.FAILED, reason, may_have_arrived=was_sent and error.may_have_arrived)
+    return ActResult(vendor_id, ActOutcome.FAILED, reason, may_have_arrived=was_sent and error.may_have_arrived)

@@ -8,15 +8,8 @@ from oncall_tui.config.model import PagerDutySettings
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.base import (
-    AckResult,
-    Capability,
-    Clock,
-    Finding,
-    Records,
-    Report,
-    Spending,
-)
+from oncall_tui.sources.actors import ActResult
+from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
@@ -110,7 +103,7 @@ class PagerDuty:
         """What a newcomer may learn: whose token it is, teams, services. Raises ``SourceError``."""
         return await understood(self.name, discover(self._calls, self._settings.from_email))
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, AckResult]:
+    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
         """Acknowledge incidents; see ``IncidentAcknowledger``."""
         return await self._acknowledger.acknowledge(ids)
 

@@ -8,7 +8,8 @@ from oncall_tui.config.references import SecretsError
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.situation import Failure
 from oncall_tui.monitor.late import NO_SECRET, LatePager, LateSource
-from oncall_tui.sources.base import Acknowledger, AckOutcome, AckResult, CheckState, Source, Spending
+from oncall_tui.sources.actors import Acknowledger, ActOutcome, ActResult
+from oncall_tui.sources.base import CheckState, Source, Spending
 from oncall_tui.sources.errors import Refused
 from tests.unit.builders import NOW, PAGERDUTY
 from tests.unit.monitor.fakes import FakeSource, HandClock
@@ -118,18 +119,18 @@ async def test_the_doctor_hears_why_it_cannot_be_opened() -> None:
 class Pager(FakeSource):
     """Confirms every acknowledge."""
 
-    async def acknowledge(self, ids: list[str]) -> dict[str, AckResult]:
-        return {one: AckResult(one, AckOutcome.CONFIRMED) for one in ids}
+    async def acknowledge(self, ids: list[str]) -> dict[str, ActResult]:
+        return {one: ActResult(one, ActOutcome.CONFIRMED) for one in ids}
 
 
 async def test_an_acknowledge_opens_the_pager_or_says_why_nothing_was_sent() -> None:
     async with late(Opening(LOCKED, source=Pager(PAGERDUTY)), kind=LatePager) as one:
         assert isinstance(one, Acknowledger)
         (told,) = (await one.acknowledge(["Q1"])).values()
-        assert (told.outcome, told.may_have_arrived) == (AckOutcome.FAILED, False)
+        assert (told.outcome, told.may_have_arrived) == (ActOutcome.FAILED, False)
         assert told.reason.startswith("nothing was sent: sources.pagerduty.token: keyring:pd/me is locked.")
         (told,) = (await one.acknowledge(["Q1"])).values()
-        assert told.outcome is AckOutcome.CONFIRMED
+        assert told.outcome is ActOutcome.CONFIRMED
 
 
 async def test_closing_waits_for_nobody() -> None:

@@ -15,7 +15,7 @@ from oncall_tui.journal.event import Event, NewEvent
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.responder import Responder
-from oncall_tui.sources.base import AckOutcome, AckResult
+from oncall_tui.sources.actors import ActOutcome, ActResult
 from tests.unit.journal.helpers import NIGHT, FakeClock, seeded
 
 PD = SourceName("pagerduty")
@@ -31,13 +31,13 @@ class FakePager:
 
     resolved: set[str] = field(default_factory=set)
     acknowledged: dict[str, str] = field(default_factory=dict)
-    broken: dict[str, AckResult] = field(default_factory=dict)
+    broken: dict[str, ActResult] = field(default_factory=dict)
     calls: list[list[str]] = field(default_factory=list)
     called: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event | None = None
     fault: Exception | None = None
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, AckResult]:
+    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
         self.calls.append(list(ids))
         self.called.set()
         if self.gate is not None:
@@ -46,16 +46,16 @@ class FakePager:
             raise self.fault
         return {one: self._answer(one) for one in ids if one != "Q-LOST"}
 
-    def _answer(self, one: str) -> AckResult:
+    def _answer(self, one: str) -> ActResult:
         if one in self.broken:
             return self.broken[one]
         if one in self.resolved:
-            return AckResult(one, AckOutcome.GONE, "resolved at 03:10, so it was left alone")
+            return ActResult(one, ActOutcome.GONE, "resolved at 03:10, so it was left alone")
         if one in self.acknowledged:
             by = self.acknowledged[one]
-            return AckResult(one, AckOutcome.ALREADY, f"{by} has it", by)
+            return ActResult(one, ActOutcome.ALREADY, f"{by} has it", by)
         self.acknowledged[one] = "Alice"
-        return AckResult(one, AckOutcome.CONFIRMED)
+        return ActResult(one, ActOutcome.CONFIRMED)
 
 
 class FailingKeeper(JournalKeeper):

@@ -9,7 +9,7 @@ import pytest
 from oncall_tui.domain.alert import Alert
 from oncall_tui.response.owner import is_alive, this_process
 from oncall_tui.response.report import AckReport, Outcome
-from oncall_tui.sources.base import AckOutcome, AckResult
+from oncall_tui.sources.actors import ActOutcome, ActResult
 from tests.unit.response.helpers import EU, PD, PROM, Desk, alert, paged, record
 
 
@@ -53,7 +53,7 @@ async def test_an_intent_names_who_acts_on_what_from_where(desk: Desk) -> None:
 async def test_many_alerts_are_one_call_per_source_and_one_report_each_in_order(desk: Desk) -> None:
     desk.pagers[PD].resolved.add("Q2")
     desk.pagers[PD].acknowledged["Q3"] = "Bob"
-    desk.pagers[PD].broken["Q4"] = AckResult("Q4", AckOutcome.FAILED, "refused: 403")
+    desk.pagers[PD].broken["Q4"] = ActResult("Q4", ActOutcome.FAILED, "refused: 403")
     alerts = [paged(name) for name in ("Q1", "Q2", "Q3", "Q4")]
     outcomes = await acknowledged(desk, *alerts, paged("E1", EU), paged("Q1"))
     assert outcomes == [
@@ -85,7 +85,7 @@ async def test_a_pager_that_may_not_be_written_to_is_named(desk: Desk) -> None:
 
 
 async def test_an_alert_at_two_pagers_is_as_good_as_the_worse_answer(desk: Desk) -> None:
-    desk.pagers[EU].broken["E1"] = AckResult("E1", AckOutcome.FAILED, "timed out", may_have_arrived=True)
+    desk.pagers[EU].broken["E1"] = ActResult("E1", ActOutcome.FAILED, "timed out", may_have_arrived=True)
     (report,) = await desk.responder.acknowledge([alert(record(PD, "Q1"), record(EU, "E1"))])
     assert report.outcome is Outcome.FAILED
     assert report.reason == "pagerduty-eu failed: timed out; pagerduty confirmed"

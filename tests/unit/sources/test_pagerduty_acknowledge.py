@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from oncall_tui.sources.base import AckOutcome, AckResult
+from oncall_tui.sources.actors import ActOutcome, ActResult
 from tests.unit.sources.pagerduty_server import (
     TOKEN,
     FakePagerDuty,
@@ -17,7 +17,7 @@ from tests.unit.sources.pagerduty_server import (
     source_of,
 )
 
-CONFIRMED, ALREADY, GONE, FAILED = AckOutcome.CONFIRMED, AckOutcome.ALREADY, AckOutcome.GONE, AckOutcome.FAILED
+CONFIRMED, ALREADY, GONE, FAILED = ActOutcome.CONFIRMED, ActOutcome.ALREADY, ActOutcome.GONE, ActOutcome.FAILED
 
 
 def put_ids(fake: FakePagerDuty) -> list[list[str]]:
@@ -28,7 +28,7 @@ async def test_a_triggered_incident_is_acknowledged_and_confirmed_by_the_answer(
     async with serving(FakePagerDuty()) as fake:
         fake.add(incident("P1"))
         async with source_of(fake, from_email="ana@acme.example") as source:
-            assert await source.acknowledge(["P1"]) == {"P1": AckResult("P1", CONFIRMED, by="Ana Smith")}
+            assert await source.acknowledge(["P1"]) == {"P1": ActResult("P1", CONFIRMED, by="Ana Smith")}
         (put,) = fake.asked("PUT", "/incidents")
         assert put.body == {"incidents": [{"id": "P1", "type": "incident_reference", "status": "acknowledged"}]}, (
             "T13: nothing but the status is sent, so that level, policy and assignment stay"
@@ -177,7 +177,7 @@ async def test_a_missing_from_email_is_what_the_advice_names() -> None:
         ({"incidents": [{"id": "P1", "status": "resolved"}]}, GONE),
     ],
 )
-async def test_only_what_the_answer_says_is_confirmed(answer: Any, outcome: AckOutcome) -> None:
+async def test_only_what_the_answer_says_is_confirmed(answer: Any, outcome: ActOutcome) -> None:
     async with serving(FakePagerDuty()) as fake:
         fake.add(incident("P1"))
         fake.fail("PUT /incidents", 200, answer)

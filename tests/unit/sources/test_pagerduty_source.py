@@ -13,7 +13,8 @@ from oncall_tui.config.model import PagerDutySettings
 from oncall_tui.domain.alert import JoinRule
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.base import Acknowledger, CheckState, Finding, Records, Report, Source, Topic
+from oncall_tui.sources.actors import Acknowledger
+from oncall_tui.sources.base import CheckState, Finding, Records, Report, Source, Topic
 from oncall_tui.sources.pagerduty import PagerDuty
 from oncall_tui.sources.retry import Retry
 from tests.unit.sources.pagerduty_server import (

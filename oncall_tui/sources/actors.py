@@ -1,0 +1,104 @@
+"""What a source can do: the protocols of those that act, and the result that each id gets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from oncall_tui.domain.action import Action, Verb
+from oncall_tui.domain.alert import Record
+from oncall_tui.domain.silence import Matcher, Silence
+
+
+class ActOutcome(StrEnum):
+    """How an action on one record ended at its vendor."""
+
+    CONFIRMED = "confirmed"
+    """The vendor answered that it is done."""
+    ALREADY = "already"
+    """It was so before; ``ActResult.by`` names by whom, where that is known."""
+    GONE = "gone"
+    """Resolved or unknown at the vendor: nothing was sent, because it would have reopened."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ActResult:
+    """The outcome for one id. ``reason`` says in words why it failed or was not sent."""
+
+    id: str
+    outcome: ActOutcome
+    reason: str = ""
+    by: str | None = None
+    may_have_arrived: bool = False
+    """The answer was lost: the vendor may have done it."""
+
+
+@runtime_checkable
+class Acknowledger(Protocol):
+    """A source that takes an acknowledge."""
+
+    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
+        """Acknowledge records by their vendor ids; one result for every id, whatever happened to the others.
+
+        Reads the state first: what is resolved is left alone (a pager would reopen it), what somebody acknowledged
+        is reported as such. Never raises for what a vendor does.
+        """
+        ...
+
+
+@runtime_checkable
+class Actor(Protocol):
+    """A source that carries out more than an acknowledge."""
+
+    @property
+    def verbs(self) -> frozenset[Verb]:
+        """What it can do."""
+        ...
+
+    async def act(
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+    ) -> Mapping[str, ActResult]:
+        """Do ``action`` to records by their vendor ids; one result for every id, whatever happened to the others.
+
+        Reads the state first wherever the vendor would do harm or say yes to nothing: what is over is left alone, what
+        is so already is reported as such. Sent once, never again by itself. Never raises for what a vendor does.
+
+        Args:
+            begun_at: when an earlier attempt began whose end is not known; it is looked for before anything is sent.
+        """
+        ...
+
+
+@runtime_checkable
+class Silencer(Protocol):
+    """A source that mutes alerts by their labels."""
+
+    async def silences(self) -> Sequence[Silence]:
+        """Active and pending silences, the next to end first.
+
+        Raises:
+            SourceError: the vendor could not be asked.
+        """
+        ...
+
+    async def covered_by(self, matchers: Sequence[Matcher]) -> Sequence[Record]:
+        """The active alerts that such a silence would cover now, as the vendor itself matches them.
+
+        Raises:
+            SourceError: the vendor could not be asked, or takes the matchers for wrong.
+        """
+        ...
+
+    async def silence(self, wanted: Silence) -> ActResult:
+        """Create ``wanted``, or put it in the place of the silence of its ``id``; the result has the id that it has.
+
+        When the very same silence (matchers, end, comment, author) is there already nothing is sent: an answer was
+        lost. Never raises for what a vendor does.
+        """
+        ...
+
+    async def expire(self, silence_id: str) -> ActResult:
+        """End a silence now. Never raises for what a vendor does."""
+        ...
