@@ -5,6 +5,7 @@ from datetime import datetime
 
 from oncall_tui.domain.alert import STATUS_RANK, Alert, SourceKind, Status
 from oncall_tui.domain.service import Health, Service, health_of_severity, health_rank, worst_health
+from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
 
 _NAMED = 2
@@ -19,7 +20,7 @@ def verdict_of(
     DOWN on a P1 alert or a service that is down, DEGRADED on P2 or P3; an alert that is silenced or pending does not
     count. What is known to be bad is said even while a source fails; without anything bad, a source that failed, is
     stale or has not answered gives UNKNOWN, and so does having no source at all. Services are called fine only while
-    every source that measures them is heard.
+    every source that measures them is heard, and never one that a P1 or P2 is about.
     """
     told = tuple(freshness)
     loud = [alert for alert in alerts if alert.status in _LOUD]
@@ -33,13 +34,33 @@ def verdict_of(
     return Verdict(health, f"{reason}  {_silence(silent)}" if silent else reason)
 
 
+def shouting(alerts: Iterable[Alert]) -> dict[str, Alert]:
+    """Services that a P1 or P2 is about, acknowledged or not, by name in small letters: each with its worst alert.
+
+    Health is what is measured. A service without a check that fails is not fine for all that while its pager rings.
+    """
+    found: dict[str, Alert] = {}
+    for alert in alerts:
+        if alert.severity <= Severity.P2 and alert.status in _LOUD and alert.service:
+            known = found.get(alert.service.casefold())
+            if known is None or _urgency(alert) < _urgency(known):
+                found[alert.service.casefold()] = alert
+    return found
+
+
+def _urgency(alert: Alert) -> tuple[Severity, int, datetime]:
+    return alert.severity, STATUS_RANK[alert.status], alert.since
+
+
 def _healths(services: Iterable[Service]) -> Iterable[Health]:
     return (service.health for service in services)
 
 
 def _reason(health: Health, alerts: Sequence[Alert], services: Sequence[Service], *, is_measured: bool) -> str:
     """What gives the verdict first: the alert when it is worse than any service, then the services, then the rest."""
-    fine = sum(service.health is Health.UP for service in services) if is_measured else 0
+    loud = shouting(alerts)
+    up = [service for service in services if service.health is Health.UP and service.name.casefold() not in loud]
+    fine = len(up) if is_measured else 0
     tail = f"{_count(fine, 'service')} {_is(fine)} fine." if fine else ""
     if health is Health.UP:
         minor = f"{_count(len(alerts), 'alert')} below P3." if alerts else ""
@@ -63,7 +84,7 @@ def _worst_alert(health: Health, alerts: Sequence[Alert]) -> str:
     worst = [alert for alert in alerts if health_of_severity(alert.severity) is health]
     if not worst:
         return ""
-    first = min(worst, key=lambda alert: (alert.severity, STATUS_RANK[alert.status], alert.since))
+    first = min(worst, key=_urgency)
     where = f"{first.service}: " if first.service else ""
     return f"{first.severity.name} {where}{first.headline.rstrip('.')}."
 

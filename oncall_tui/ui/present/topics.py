@@ -68,8 +68,9 @@ FILTER = Topic(
 )
 SERVICES = Topic(
     "the service map",
-    "Every service that Prometheus knows. What is not well has a line with the reason in words; what is well shares "
-    "lines, or is only counted where there is little room.",
+    "Every service that Prometheus knows. What is not well has a line with the reason in words; what measures well "
+    "while a P1 or P2 is about it has one with that alert. The others share lines, or are only counted where there is "
+    "little room.",
     (),
     _TAB,
     ("Services",),

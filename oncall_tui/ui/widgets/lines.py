@@ -1,12 +1,13 @@
 """Widgets of a line or two: the top line, the banner, the service map, a sparkline, the key line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
 
+from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.situation import Situation, Trend
 from oncall_tui.ui.present import banner, sparkline, top_line, topics
@@ -98,17 +99,17 @@ class ServiceMap(Line, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="services")
-        self._services: tuple[Service, ...] = ()
-        self._old = ""
+        self._shown: tuple[tuple[Service, ...], str, Mapping[str, Alert]] = ((), "", {})
 
-    def show(self, services: tuple[Service, ...], old: str) -> None:
-        """``old`` is the clock time of which they are, when that is too long ago."""
-        if (services, old) != (self._services, self._old):
-            self._services, self._old = services, old
+    def show(self, services: tuple[Service, ...], old: str, shouting: Mapping[str, Alert]) -> None:
+        """``old`` is the clock time of which they are, if that is too long ago; ``shouting`` are alerts about them."""
+        if (services, old, shouting) != self._shown:
+            self._shown = (services, old, shouting)
             self.refresh()
 
     def content(self, width: int, height: int) -> Content:
-        return service_map(self._services, width, height, self._old)
+        services, old, shouting = self._shown
+        return service_map(services, width, height, old, shouting)
 
 
 class TrendLine(Line):

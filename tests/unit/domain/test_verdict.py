@@ -11,7 +11,7 @@ from oncall_tui.domain.service import Health, Service, worst_health
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
 from oncall_tui.domain.threshold import Level
-from oncall_tui.domain.verdict import verdict_of
+from oncall_tui.domain.verdict import shouting, verdict_of
 from tests.unit.builders import (
     NOW,
     PAGERDUTY,
@@ -173,3 +173,29 @@ def test_services_that_nobody_measures_now_are_not_called_fine() -> None:
     told = verdict_of(loud, services, [FINE[1], replace(FINE[0], is_outdated=True)], NOW).reason
     assert "fine" not in told
     assert "the data of prometheus is old" in told
+
+
+@pytest.mark.parametrize(
+    ("severity", "status", "words"),
+    [
+        (Severity.P1, Status.FIRING, "1 service is fine."),
+        (Severity.P2, Status.ACKNOWLEDGED, "1 service is fine."),
+        (Severity.P3, Status.FIRING, "2 services are fine."),
+        (Severity.P1, Status.SILENCED, "2 services are fine."),
+    ],
+)
+def test_a_service_that_a_page_is_about_is_not_called_fine(severity: Severity, status: Status, words: str) -> None:
+    paged = alert(record(service="API", severity=severity, status=status))
+    assert _verdict([paged], [service("api"), service("web")]).reason.endswith(words)
+
+
+def test_of_several_pages_a_service_has_the_worst_and_of_those_the_one_that_fires() -> None:
+    def page(title: str, severity: Severity, status: Status = Status.FIRING) -> Alert:
+        return alert(record(title=title, service="api", severity=severity, status=status))
+
+    held, worst, lesser = (
+        page("held", Severity.P1, Status.ACKNOWLEDGED),
+        page("worst", Severity.P1),
+        page("lesser", Severity.P2),
+    )
+    assert shouting([lesser, held, worst, page("other", Severity.P3)]) == {"api": worst}

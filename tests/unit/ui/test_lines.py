@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncall_tui.domain.alert import SourceKind
+from oncall_tui.domain.alert import SourceKind, Status
 from oncall_tui.domain.filtering import read_filter
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.query import Order
@@ -26,6 +26,7 @@ from oncall_tui.domain.situation import (
     Verdict,
 )
 from oncall_tui.domain.threshold import Level, Sample
+from oncall_tui.domain.verdict import shouting
 from oncall_tui.ui.present import banner, dialogs, emptiness, headings, services, sparkline, top_line
 from oncall_tui.ui.present.services import service_map
 from tests.unit.builders import (
@@ -288,6 +289,19 @@ def test_what_is_not_known_is_not_among_the_fine() -> None:
     told = service_map([service("api", 3, 3, reading(Level.UNKNOWN)), service("web")], 80, 4).plain
     assert "?" in told.splitlines()[0]
     assert "api" in told.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "sign"), [(Status.FIRING, "●"), (Status.ACKNOWLEDGED, "✓"), (Status.SILENCED, None)]
+)
+def test_a_service_that_measures_well_stands_with_the_alert_that_is_about_it(status: Status, sign: str | None) -> None:
+    loud = alert(record(title="api: Down", service="API", severity=Severity.P1, status=status))
+    minor = alert(record(title="slow", service="web", severity=Severity.P3))
+    bad = service("qr", 3, 3, reading())
+    told = service_map([bad, service("api"), service("web")], 80, 4, shouting=shouting([loud, minor])).plain
+    lines = [line.split() for line in told.splitlines()]
+    assert lines[0][:2] == ["▲", "qr"]
+    assert lines[1:] == ([[sign, "api", "P1", "Down"], ["·", "web"]] if sign else [["·", "api", "·", "web"]])
 
 
 def test_old_services_are_dated_and_have_no_colour() -> None:
