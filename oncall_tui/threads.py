@@ -9,9 +9,11 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
 
 Result = TypeVar("Result")
+Given = ParamSpec("Given")
 _Job = Callable[[], None]
 _COMPUTING = threading.Lock()
 
@@ -100,3 +102,35 @@ def _deliver(
         loop.call_soon_threadsafe(settle)
     except RuntimeError:
         return
+
+
+def wait_for_no_lookup() -> None:
+    """Let the running event loop look up the names of hosts in daemon threads.
+
+    asyncio asks the system for an address in its default executor and waits for that at its end: without a network
+    (the VPN is down) a lookup takes as long as it pleases, and kept a screen that was quit for 39 seconds.
+    """
+    asyncio.get_running_loop().set_default_executor(_Unawaited())
+
+
+class _Unawaited(ThreadPoolExecutor):
+    """A daemon thread for each call, however many hang: they are names that nobody answers for, and few."""
+
+    def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> "Future[Result]":
+        future: Future[Result] = Future()
+
+        def job() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                result = fn(*args, **kwargs)
+            except BaseException as error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        threading.Thread(target=job, name="lookup", daemon=True).start()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Nothing is waited for."""

@@ -9,7 +9,7 @@ from weakref import ref
 
 import pytest
 
-from oncall_tui.threads import DaemonThreads
+from oncall_tui.threads import DaemonThreads, wait_for_no_lookup
 
 
 async def test_a_call_runs_in_a_daemon_thread_of_the_given_name() -> None:
@@ -47,7 +47,7 @@ async def test_a_cancelled_call_that_has_not_begun_is_never_made() -> None:
 def test_the_end_of_the_process_does_not_wait_for_a_call_that_hangs() -> None:
     program = """
 import asyncio, threading
-from oncall_tui.threads import DaemonThreads
+from oncall_tui.threads import DaemonThreads, wait_for_no_lookup
 
 async def main():
     begun = threading.Event()
@@ -92,3 +92,26 @@ async def test_only_one_call_computes_at_a_time_whatever_thread_it_is_in() -> No
     assert most == 1
     for pool in pools:
         pool.close()
+
+
+def test_the_end_of_an_event_loop_waits_for_no_lookup() -> None:
+    gate, ended = threading.Event(), threading.Event()
+
+    def look_up() -> None:
+        gate.wait(20)
+        ended.set()
+
+    async def ask() -> object:
+        wait_for_no_lookup()
+        loop = asyncio.get_running_loop()
+        hanging = loop.run_in_executor(None, look_up)
+        assert await loop.run_in_executor(None, int, "7") == 7
+        with pytest.raises(ValueError, match="seven"):
+            await loop.run_in_executor(None, int, "seven")
+        hanging.cancel()
+        return (await loop.getaddrinfo("127.0.0.1", 80))[0][4][1]
+
+    assert asyncio.run(ask()) == 80
+    assert not ended.is_set()
+    gate.set()
+    assert ended.wait(20)

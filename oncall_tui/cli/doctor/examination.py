@@ -25,7 +25,7 @@ from oncall_tui.config.severities import severity_map
 from oncall_tui.sources.base import CheckState, Clock, Finding, Source, Topic
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.terminal import Terminal
-from oncall_tui.threads import DaemonThreads
+from oncall_tui.threads import DaemonThreads, wait_for_no_lookup
 
 _COLD_AND_WARM = (PagerDutySettings, SentrySettings)
 """Kinds whose first poll reads what is then known for a while: only the second tells what a poll costs."""
@@ -52,6 +52,7 @@ class Subject:
 
 async def examination(subject: Subject) -> Diagnosis:
     """Look at everything. Never raises for what is found."""
+    wait_for_no_lookup()
     taken_at = subject.clock()
     config = subject.config
     if config is None:

@@ -12,6 +12,7 @@ from oncall_tui.config.model import AnySource
 from oncall_tui.config.secrets import Secret
 from oncall_tui.sources.base import CheckState, Finding, Source, Topic
 from oncall_tui.sources.errors import SourceError, TimedOut, Unauthorised
+from oncall_tui.threads import wait_for_no_lookup
 
 DEADLINE_S = 30.0
 """However slow the vendor, whoever waits gets an answer."""
@@ -94,6 +95,7 @@ def _asked(name: str, settings: AnySource, secret: Secret | None, look: Callable
         return secret
 
     async def visit() -> Seen:
+        wait_for_no_lookup()
         source = build(
             name, settings, severities=SeverityMap(), clock=lambda: datetime.now(UTC), resolve_secret=resolve
         )

@@ -1,16 +1,20 @@
 """PromQL over ``prometheus-api-client``, awaitable: instant and range queries, and the list of targets."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from oncall_tui.domain.threshold import Sample
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Refused
+from oncall_tui.sources.mishaps import unconnected
 from oncall_tui.sources.prometheus.session import Remarks, connect
 from oncall_tui.sources.skew import Skew
 from oncall_tui.threads import DaemonThreads
+
+Result = TypeVar("Result")
 
 AT_ONCE = 192
 """Queries at the same time: as many checks as the usual budget of a minute allows, so that all take as long as the
@@ -56,7 +60,7 @@ class Queries:
     async def targets(self) -> Sequence[object]:
         """The active targets as the API lists them."""
         client = await self._opened()
-        found: Sequence[object] = await self._threads.run(lambda: client.get_targets(state="active")["activeTargets"])
+        found: Sequence[object] = await self._run(lambda: client.get_targets(state="active")["activeTargets"])
         return found
 
     def close(self) -> None:
@@ -76,7 +80,19 @@ class Queries:
             result = request(client)
             return Answer(_lines(result), self._remarks.warnings)
 
-        return await self._threads.run(call)
+        return await self._run(call)
+
+    async def _run(self, call: Callable[[], Result]) -> Result:
+        """What ``call`` gives. It ends within its deadline, unless the name of the host is asked for without an answer.
+
+        Raises:
+            TimedOut: then it is left to end by itself.
+        """
+        try:
+            async with asyncio.timeout(self._connection.deadline + self._connection.timeout):
+                return await self._threads.run(call)
+        except TimeoutError:
+            raise unconnected(self._connection) from None
 
     async def _opened(self) -> Any:
         """The vendor client, imported and made with the first query."""
