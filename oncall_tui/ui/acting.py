@@ -1,7 +1,7 @@
 """From a key press to a confirmed row: targets captured, asked about when there are many, sent, and told in the end."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert
@@ -137,18 +137,41 @@ class Acting:
         """One message for the whole act: what was done, and every failure with its reason."""
         self._app.redraw_rows()
         failed = [one for one in reports if _has_failed(one)]
+        notable = [one for one in reports if not _has_failed(one) and one.outcome is not Outcome.CONFIRMED]
         tail = f" ({what})" if what else ""
         if failed:
-            lines = [f"“{one.title}”: {one.reason}" for one in failed[:5]]
-            lines += [f"and {len(failed) - 5} more"] if len(failed) > 5 else []
-            count = f"{len(failed)} of {len(reports)} not acknowledged{tail}"
-            self._app.say("\n".join(lines), title=count, is_bad=True)
-        notable = [one for one in reports if not _has_failed(one) and one.outcome is not Outcome.CONFIRMED]
+            count = f"{len(failed)} of {len(reports)} not acknowledged" if len(reports) > 1 else "Not acknowledged"
+            self._app.say(_listed(failed, lambda one: one.reason), title=f"{count}{tail}", is_bad=True)
         if notable:
-            self._app.say("\n".join(f"“{one.title}”: {_words(one)}" for one in notable[:5]), title=what.capitalize())
+            done = len(reports) - len(failed) - len(notable)
+            first = f"{done} acknowledged\n" if done else ""
+            self._app.say(first + _listed(notable, _words), title=what.capitalize())
         elif reports and not failed and (what or len(reports) > 1):
             count = f"“{reports[0].title}”" if len(reports) == 1 else f"{len(reports)} alerts"
             self._app.say(f"Acknowledged: {count}{tail}.")
+
+
+_NAMED = 3
+"""So many alerts of one reason, and so many reasons, have a line of their own in a message: it stands over the rows."""
+
+
+def _listed(reports: Sequence[AckReport], say: Callable[[AckReport], str]) -> str:
+    """A line for each alert with what is to say of it; many of which the same is to say share one."""
+    by_words: dict[str, list[AckReport]] = {}
+    for report in reports:
+        by_words.setdefault(say(report), []).append(report)
+    lines: list[str] = []
+    for text, told in list(by_words.items())[:_NAMED]:
+        lines.append(f"{_titles(told)}: {text}")
+    rest = sum(len(told) for told in list(by_words.values())[_NAMED:])
+    return "\n".join([*lines, *([f"and {rest} more: their rows say why"] if rest else [])])
+
+
+def _titles(reports: Sequence[AckReport]) -> str:
+    """Up to three titles; of more only how many they are."""
+    if len(reports) > _NAMED:
+        return f"{len(reports)} alerts"
+    return ", ".join(f"“{one.title}”" for one in reports)
 
 
 def _words(report: AckReport) -> str:
