@@ -12,16 +12,32 @@ from oncall_tui.domain.skew import TOLERATED_S, clock_trouble
 from oncall_tui.ui.present import troubles, words
 
 
-def sources(all_sources: Sequence[Freshness], now: datetime) -> Content:
-    """Clocks that disagree; then each source, those that fail first: what is wrong, what to do, age, next try, cost."""
+def sources(all_sources: Sequence[Freshness], now: datetime, width: int = 0) -> Content:
+    """Clocks that disagree; then each source, those that fail first: what is wrong, what to do, age, next try, cost.
+
+    What is said of a source stands below its name; on ``width`` cells its longer lines go on there too.
+    """
     notes = [Content.styled(one, "$warning") for one in troubles.clocks(clock_trouble(all_sources))]
     worst_first = sorted(all_sources, key=lambda one: (one.state is not SourceState.FAILED, not one.is_stale(now)))
-    return Content("\n\n").join([*notes, *(_source(one, now) for one in worst_first)])
+    return Content("\n\n").join([*notes, *(_indented(_source(one, now), width) for one in worst_first)])
 
 
-def _source(one: Freshness, now: datetime) -> Content:
+_INDENT = 2
+
+
+def _indented(lines: Sequence[Content], width: int) -> Content:
+    """The first line as it is, the others below it, wrapped to ``width`` cells unless that is 0."""
+    name, *said = lines
+    room = max(width - _INDENT, 20)
+    wrapped = [part for line in said for part in (line.wrap(room) if width else [line])]
+    return Content("\n").join([name, *(part.pad_left(_INDENT) for part in wrapped)])
+
+
+def _source(one: Freshness, now: datetime) -> list[Content]:
+    """Its name and state; then line by line what is to say of it."""
     style = {SourceState.FAILED: "$error", SourceState.WAITING: "$warning", SourceState.PAUSED: "$warning"}
-    name = Content.assemble((one.source, "bold $bright"), (f"  {one.kind.value}  ", "$dim"))
+    kind = "" if one.source == one.kind.value else f"  {one.kind.value}"
+    name = Content.assemble((one.source, "bold $bright"), (f"{kind}  ", "$dim"))
     is_old = one.is_stale(now) and one.state in (SourceState.OK, SourceState.EMPTY)
     state = (
         ("outdated" if one.is_outdated else "old", "$warning")
@@ -31,20 +47,18 @@ def _source(one: Freshness, now: datetime) -> Content:
     lines = [name + Content.styled(*state)]
     if one.failure is not None:
         since = f", since {clock(one.failing_since, now)}" if one.failing_since is not None else ""
-        lines.append(Content.styled(f"  {troubles.failing(one, now)}{since}", "$error"))
-        lines += [
-            Content.styled(f"  {text}", "$foreground") for text in (troubles.reason(one), one.failure.hint) if text
-        ]
-    lines.append(Content.assemble("  ", _data(one, now), (f"; polled every {age_in_words(one.interval)}", "$dim")))
+        lines.append(Content.styled(f"{troubles.failing(one, now)}{since}", "$error"))
+        lines += [Content.styled(text, "$foreground") for text in (troubles.reason(one), one.failure.hint) if text]
+    lines.append(Content.assemble(_data(one, now), (f"; polled every {age_in_words(one.interval)}", "$dim")))
     plan = troubles.next_try(one, now)
     cost = f"{one.requests_per_minute} of {one.budget_per_minute} requests in the last minute"
     is_late = one.state is SourceState.FAILED or one.is_outdated
-    lines.append("  " + words.joined([Content.styled(plan, "$bright" if is_late else "$foreground"), _dim(cost)]))
-    lines += [Content.styled(f"  {warning}", "$warning") for warning in one.warnings]
+    lines.append(words.joined([Content.styled(plan, "$bright" if is_late else "$foreground"), _dim(cost)]))
+    lines += [Content.styled(warning, "$warning") for warning in one.warnings]
     if one.skew is not None and _NOTABLE_S <= abs(one.skew) <= TOLERATED_S:
         side = "ahead of" if one.skew > 0 else "behind"
-        lines.append(_dim(f"  its clock is {abs(one.skew):.0f} s {side} ours"))
-    return Content("\n").join(lines)
+        lines.append(_dim(f"its clock is {abs(one.skew):.0f} s {side} ours"))
+    return lines
 
 
 _NOTABLE_S = 5.0

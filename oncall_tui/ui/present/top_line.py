@@ -70,10 +70,17 @@ def _narrow(left: Content, sources: Sequence[Freshness], now: datetime, width: i
 
 
 def _shorter_and_shorter(ranked: Sequence[Freshness], wrong: int, now: datetime) -> Iterator[Content]:
-    """The first ``wrong`` sources named and the rest counted, then fewer named, at last one name or number alone."""
+    """The first ``wrong`` sources named and the rest counted, then fewer named, then without those that do well.
+
+    Where not even one name and what else is wrong fit, numbers tell more than that name; at last the name alone.
+    """
     for named in range(wrong, min(wrong, 1) - 1, -1):
         parts = [_fresh(one, now) for one in ranked[:named]]
         yield joined([*parts, *_counted(ranked[named:], named > 0, now)])
+    if wrong > 1:
+        yield joined([_fresh(ranked[0], now), *_counted(ranked[1:wrong], True, now)])
+        yield joined(list(_counted(ranked, False, now)))
+        yield joined(list(_counted(ranked[:wrong], False, now)))
     if wrong:
         yield _fresh(ranked[0], now)
 

@@ -25,9 +25,15 @@ class Sources(Notice):
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tell_anew)
+        self.call_after_refresh(self._tell_anew)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._tell_anew)
 
     def _tell(self) -> Content:
-        return with_links(dialogs.sources(self.app.situation.freshness, self.app.now()), self.app.terminal)
+        bodies = self.query("#dialog-body")
+        width = bodies.first().scrollable_content_region.width if bodies else 0
+        return with_links(dialogs.sources(self.app.situation.freshness, self.app.now(), width), self.app.terminal)
 
     def _tell_anew(self) -> None:
         told = self._tell()

@@ -90,7 +90,9 @@ def test_what_does_not_fit_is_counted_and_not_cut() -> None:
     [
         (100, "✗ prometheus-0 failing 3m  ✗ prometheus-1 failing 3m  3 more failing  3 fine 0s"),
         (79, "✗ prometheus-0 failing 3m  4 more failing  3 fine 0s"),
-        (36, "✗ prometheus-0 failing 3m"),
+        (52, "✗ prometheus-0 failing 3m  4 more failing"),
+        (36, "✗ 5 failing  3 fine 0s"),
+        (21, "✗ 5 failing"),
     ],
 )
 def test_many_that_fail_are_named_as_far_as_they_fit_and_the_rest_is_counted(width: int, told: str) -> None:
@@ -112,6 +114,13 @@ def test_every_state_is_counted_under_its_word() -> None:
     line = top_line.fits(situation(*FINE, *sources), "rewapp", False, NOW, 120).plain
     assert line.endswith(f"{long}-old 9m  1 more paused  1 more waiting  3 fine 0s")
     assert top_line.fits(situation(*FINE), "rewapp", False, NOW, 30).plain.endswith("  3 fine 0s")
+
+
+def test_one_name_hides_neither_what_else_fails_nor_what_is_old() -> None:
+    other = replace(FAILING, source=SourceName("pagerduty"))
+    old = replace(FINE[0], fetched_at=before(1), interval=timedelta(seconds=5))
+    line = top_line.fits(situation(FINE[1], FAILING, other, old), "production", True, NOW, 72).plain
+    assert line.endswith("✗ sentry failing 3m  1 more failing  1 more old")
 
 
 def test_a_wide_top_line_has_everything() -> None:
@@ -254,6 +263,15 @@ def test_the_list_of_sources_tells_what_is_from_before_a_sleep() -> None:
     told = dialogs.sources([OUTDATED[0], FINE[1]], NOW).plain
     assert told.splitlines()[0].endswith(" outdated")
     assert told.count("being asked now") == 1, "and nothing is promised that is not planned"
+
+
+@pytest.mark.parametrize("width", [40, 66, 120])
+def test_what_is_said_of_a_source_stands_below_its_name_on_every_line(width: int) -> None:
+    hint = "Overloaded, or a slow network? Look there, or raise `timeout` of this source. " * 3
+    told = dialogs.sources([replace(FAILING, failure=Failure("slow", "slow", hint))], NOW, width).plain.splitlines()
+    assert told[0].startswith("sentry  failed"), "a kind that is its name is not repeated"
+    assert all(line.startswith("  ") and line[2] != " " and len(line) <= width for line in told[1:])
+    assert len(told) > 5
 
 
 def test_the_list_of_sources_begins_with_what_is_wrong() -> None:
