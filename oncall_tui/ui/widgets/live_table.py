@@ -1,12 +1,11 @@
-"""A table of rows that are known by id, drawn line by line: its cost is that of the lines on screen, not of the rows.
+"""A table of ``LiveRows``, drawn line by line: its cost is that of the lines on screen, not of the rows.
 
 Textual's ``DataTable`` holds a cell object for everything and rebuilds it on removal (1.2 s for 10,000 rows); here new
-rows are one assignment. The cursor and the marks stay on their rows through every refresh, and when a row goes the
-cursor takes the place it had, never a row of the same number by accident: whoever acts asks ``cursor_id``.
+rows are one assignment.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic
 
 from rich.segment import Segment
 from textual import events
@@ -14,14 +13,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
 from oncall_tui.ui.widgets.columns import GAP, Column, Placed, fit, place
+from oncall_tui.ui.widgets.live_rows import LiveRows, Renamed, Row
 
-Row = TypeVar("Row")
 _HEADER = 1
 _GUTTER = 2
 
@@ -59,8 +57,6 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         Binding("end", "last", show=False),
     ]
 
-    cursor_index: var[int] = var(0)
-
     class CursorMoved(Message):
         """The cursor is on another row, or on none."""
 
@@ -81,13 +77,9 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._columns = tuple(columns)
-        self._id_of = id_of
+        self._held = LiveRows(id_of)
         self._empty = Content("Nothing here.")
-        self._rows: tuple[Row, ...] = ()
-        self._cursor_id: str | None = None
-        self._marked: frozenset[str] = frozenset()
         self._labels: Mapping[str, str] = {}
-        self._is_placed = False
         self._lines: dict[tuple[int, bool], Strip] = {}
         self._placed: tuple[Placed[Row], ...] = ()
 
@@ -96,54 +88,45 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows in the order in which they are drawn."""
-        return self._rows
+        return self._held.rows
+
+    @property
+    def cursor_index(self) -> int:
+        """The place of the row under the cursor; 0 when there is no row."""
+        return self._held.cursor
 
     @property
     def cursor_id(self) -> str | None:
         """The id of the row under the cursor; None when there is no row."""
-        return self._cursor_id
+        return self._held.cursor_id
 
     @property
     def cursor_row(self) -> Row | None:
         """The row under the cursor."""
-        return self._rows[self.cursor_index] if self._rows else None
+        return self._held.cursor_row
 
     @property
     def marked(self) -> frozenset[str]:
         """The ids of the marked rows."""
-        return self._marked
+        return self._held.marked
 
     @property
     def marked_rows(self) -> tuple[Row, ...]:
         """The marked rows, in the order of the table."""
-        return tuple(row for row in self._rows if self._id_of(row) in self._marked)
+        return self._held.marked_rows
 
-    def show_rows(self, rows: Iterable[Row], renamed: Callable[[str], str | None] = lambda row_id: row_id) -> None:
+    def show_rows(self, rows: Iterable[Row], renamed: Renamed = lambda row_id: row_id) -> None:
         """Draw ``rows``. ``renamed`` tells under which id a row of before is known now, None when it is gone."""
-        before, was_visible = self._cursor_id, self._is_cursor_visible
-        self._rows = tuple(rows)
-        self._marked = self._still_there(renamed)
-        held = renamed(before) if before is not None and self._is_placed else None
-        index = self._place_of(held) if held is not None else None
-        self._place_cursor(max(min(self.cursor_index, len(self._rows) - 1), 0) if index is None else index)
-        self.virtual_size = Size(self.size.width, len(self._rows) + _HEADER)
+        before, was_visible = self.cursor_id, self._is_cursor_visible
+        self._held.replace(rows, renamed)
+        self.virtual_size = Size(self.size.width, len(self.rows) + _HEADER)
         self.redraw()
         if was_visible:
             # Rows that came above must not push the cursor out of sight: a key acts on what is seen. Not before the
             # new height is laid out, below which there is nowhere to scroll to.
             self.call_after_refresh(self._scroll_to_cursor)
-        if self._cursor_id != before:
+        if self.cursor_id != before:
             self.post_message(self.CursorMoved(self))
-
-    def _still_there(self, renamed: Callable[[str], str | None]) -> frozenset[str]:
-        """The marks of rows that are still in the table, under the ids that they have now."""
-        if not self._marked:
-            return self._marked
-        ids = set(map(self._id_of, self._rows))
-        return frozenset(now for old in self._marked if (now := renamed(old)) is not None and now in ids)
-
-    def _place_of(self, row_id: str) -> int | None:
-        return next((index for index, row in enumerate(self._rows) if self._id_of(row) == row_id), None)
 
     def say_when_empty(self, words: Content) -> None:
         """What stands in the place of rows when there are none."""
@@ -153,7 +136,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
     def ids_in_sight(self) -> tuple[str, ...]:
         """The ids of the rows that are on screen, from the top."""
         top = round(self.scroll_y)
-        return tuple(self._id_of(row) for row in self._rows[top : top + max(self.size.height - _HEADER, 0)])
+        return tuple(self._held.id_of(row) for row in self.rows[top : top + max(self.size.height - _HEADER, 0)])
 
     def label_rows(self, labels: Mapping[str, str]) -> None:
         """Draw labels of at most two letters in front of the rows of these ids, wherever a refresh moves them."""
@@ -170,22 +153,16 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row by its place, as near as there is one."""
-        if not self._rows:
-            return
-        index = max(0, min(index, len(self._rows) - 1))
-        self._is_placed = True
-        if index == self.cursor_index:
-            return
-        old = self.cursor_index
-        self._place_cursor(index)
-        self._refresh_row(old)
-        self._refresh_row(index)
-        self._scroll_to_cursor()
-        self.post_message(self.CursorMoved(self))
+        before = self.cursor_index
+        if self._held.move_to(index):
+            self._refresh_row(before)
+            self._refresh_row(self.cursor_index)
+            self._scroll_to_cursor()
+            self.post_message(self.CursorMoved(self))
 
     def move_to_id(self, row_id: str) -> bool:
         """Put the cursor on the row of this id; False when it is not there."""
-        index = self._place_of(row_id)
+        index = self._held.place_of(row_id)
         if index is not None:
             self.move_to(index)
         return index is not None
@@ -200,30 +177,23 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         self.move_to(0)
 
     def action_last(self) -> None:
-        self.move_to(len(self._rows) - 1)
+        self.move_to(len(self.rows) - 1)
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go on to the next."""
-        if self._cursor_id is not None:
-            self._is_placed = True
-            self._marked ^= {self._cursor_id}
-            self._refresh_row(self.cursor_index)
-            self.move_to(self.cursor_index + 1)
+        self._held.toggle_mark()
+        self._refresh_row(self.cursor_index)
+        self.move_to(self.cursor_index + 1)
 
     def toggle_all_marks(self) -> None:
         """Mark every row; when all are marked, take the marks away."""
-        every = frozenset(self._id_of(row) for row in self._rows)
-        self._marked = frozenset() if self._marked == every else every
+        self._held.toggle_all_marks()
         self.redraw()
 
     def clear_marks(self, only: Iterable[str] | None = None) -> None:
         """Take away all marks, or those of ``only``."""
-        self._marked = frozenset() if only is None else self._marked - frozenset(only)
+        self._held.clear_marks(only)
         self.redraw()
-
-    def _place_cursor(self, index: int) -> None:
-        self.cursor_index = index
-        self._cursor_id = self._id_of(self._rows[index]) if self._rows else None
 
     @property
     def _is_cursor_visible(self) -> bool:
@@ -251,7 +221,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
 
     def on_resize(self, _event: events.Resize) -> None:
         self._placed = place(self._columns, self._body_width)
-        self.virtual_size = Size(self.size.width, len(self._rows) + _HEADER)
+        self.virtual_size = Size(self.size.width, len(self.rows) + _HEADER)
         self._lines.clear()
         self.call_after_refresh(self._scroll_to_cursor)
 
@@ -266,8 +236,8 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
             line = Content(" " * _GUTTER) + Content(" " * GAP).join(titles)
             return self._strip(line, self.get_visual_style("live-table--header"), width)
         index = y - _HEADER + round(self.scroll_y)
-        if index >= len(self._rows):
-            line = Content(" " * _GUTTER) + self._empty if y == 1 and not self._rows else Content("")
+        if index >= len(self.rows):
+            line = Content(" " * _GUTTER) + self._empty if y == 1 and not self.rows else Content("")
             return self._strip(line, self.get_visual_style("live-table--empty"), width)
         key = (index, index == self.cursor_index)
         strip = self._lines.get(key)
@@ -276,8 +246,8 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
         return strip
 
     def _row_strip(self, index: int, width: int) -> Strip:
-        row = self._rows[index]
-        has_cursor, is_marked = index == self.cursor_index, self._id_of(row) in self._marked
+        row = self.rows[index]
+        has_cursor, is_marked = index == self.cursor_index, self._held.id_of(row) in self.marked
         cells = [fit(one.column.cell(row), one.width, one.column.align) for one in self._placed]
         line = self._gutter(row, has_cursor, is_marked) + Content(" " * GAP).join(cells)
         name = "live-table--cursor" if has_cursor else None
@@ -285,7 +255,7 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
 
     def _gutter(self, row: Row, has_cursor: bool, is_marked: bool) -> Content:
         """The two cells in front of a row: its label, its mark, or the cursor."""
-        label = self._labels.get(self._id_of(row))
+        label = self._labels.get(self._held.id_of(row))
         if label is not None:
             style = self.get_visual_style("live-table--label")
             return Content.styled(label, style).pad_right(_GUTTER - len(label))
@@ -305,5 +275,5 @@ class LiveTable(ScrollView, Generic[Row], can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click only moves the cursor: nothing is ever acted on by the mouse alone."""
         index = event.y - _HEADER + round(self.scroll_y)
-        if event.y >= _HEADER and index < len(self._rows):
+        if event.y >= _HEADER and index < len(self.rows):
             self.move_to(index)
