@@ -1,8 +1,6 @@
 """The caller that every source without a client of its own uses, and the words for what goes wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
@@ -10,68 +8,15 @@ import httpx
 import pytest
 import respx
 
-from oncall_tui.domain.ids import SourceName
-from oncall_tui.sources.budget import Budget
-from oncall_tui.sources.connection import Connection
-from oncall_tui.sources.credentials import bearer
-from oncall_tui.sources.errors import (
-    Malformed,
-    RateLimited,
-    Refused,
-    SourceError,
-    TimedOut,
-    Unauthorised,
-    Unreachable,
-)
-from oncall_tui.sources.http import HttpCaller
-from oncall_tui.sources.retry import NO_RETRY, Retry
-from oncall_tui.sources.wire import Wire
-
-NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
-URL = "https://vendor.example.com/base"
-TOKEN = "t0p-s3cret-t0ken"
-
-Build = Callable[..., HttpCaller]
-
-
-class KnownToken:
-    def __init__(self, value: str = TOKEN) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        return self._value
-
-
-@pytest.fixture
-async def build() -> AsyncIterator[Build]:
-    """Makes callers and closes them."""
-    made: list[HttpCaller] = []
-
-    def _build(*, url: str = URL, retry: Retry = NO_RETRY, budget: int = 100, **options: Any) -> HttpCaller:
-        options.setdefault("max_body", 1_000_000)
-        options.setdefault("credential", bearer(KnownToken()))
-        connection = Connection(SourceName("vendor"), url, **options)
-        clock = lambda: NOW  # noqa: E731
-        caller = HttpCaller(Wire(connection, clock), Budget(budget, clock), retry=retry)
-        made.append(caller)
-        return caller
-
-    yield _build
-    for caller in made:
-        await caller.close()
-
-
-async def _raised(caller: HttpCaller, path: str = "/things") -> SourceError:
-    with pytest.raises(SourceError) as raised:
-        await caller.get_json(path)
-    assert TOKEN not in f"{raised.value!r} {raised.value.hint}"
-    return raised.value
+from oncall_tui.sources.errors import Malformed, RateLimited, Refused, SourceError, TimedOut, Unauthorised, Unreachable
+from oncall_tui.sources.retry import Retry
+from tests.unit.sources.http_callers import NOW, TOKEN, URL, Build, raised_by
 
 
 @respx.mock
-async def test_a_get_carries_token_headers_and_parameters(build: Build) -> None:
+async def test_a_get_carries_token_headers_and_parameters(build_caller: Build) -> None:
     route = respx.get(f"{URL}/things").respond(json={"a": [1]})
-    caller = build(headers={"X-Scope-OrgID": "team-a"})
+    caller = build_caller(headers={"X-Scope-OrgID": "team-a"})
     assert await caller.get_json("/things", {"limit": 5, "project": ["a", "b"], "q": "x y&z"}) == {"a": [1]}
     request = route.calls.last.request
     assert request.headers["Authorization"] == f"Bearer {TOKEN}"
@@ -80,10 +25,10 @@ async def test_a_get_carries_token_headers_and_parameters(build: Build) -> None:
 
 
 @respx.mock
-async def test_a_page_has_headers_and_links(build: Build) -> None:
+async def test_a_page_has_headers_and_links(build_caller: Build) -> None:
     link = '<https://x/?cursor=0:100:0>; rel="next"; results="true"; cursor="0:100:0"'
     respx.get(f"{URL}/issues").respond(json=[], headers={"Link": link, "X-Hits": "3"})
-    page = await build().get_page("/issues")
+    page = await build_caller().get_page("/issues")
     assert page.headers["x-hits"] == "3"
     assert page.links["next"]["cursor"] == "0:100:0"
 
@@ -103,10 +48,10 @@ async def test_a_page_has_headers_and_links(build: Build) -> None:
     ],
 )
 async def test_every_status_has_its_error_with_the_vendors_words(
-    build: Build, status: int, error: type[SourceError], words: str
+    build_caller: Build, status: int, error: type[SourceError], words: str
 ) -> None:
     respx.get(f"{URL}/things").respond(status, json={"error": "bad query"})
-    raised = await _raised(build())
+    raised = await raised_by(build_caller())
     assert type(raised) is error
     assert words in str(raised)
     assert raised.hint or status == 418
@@ -126,9 +71,9 @@ async def test_every_status_has_its_error_with_the_vendors_words(
         ({}, None),
     ],
 )
-async def test_a_rate_limit_says_how_long(build: Build, headers: dict[str, str], wait: float | None) -> None:
+async def test_a_rate_limit_says_how_long(build_caller: Build, headers: dict[str, str], wait: float | None) -> None:
     respx.get(f"{URL}/things").respond(429, headers=headers)
-    raised = await _raised(build())
+    raised = await raised_by(build_caller())
     assert type(raised) is RateLimited
     assert raised.retry_after == wait
 
@@ -145,17 +90,17 @@ async def test_a_rate_limit_says_how_long(build: Build, headers: dict[str, str],
         (b"[" * 100_000, "not JSON"),
     ],
 )
-async def test_an_answer_that_is_not_json_is_malformed(build: Build, body: bytes, words: str) -> None:
+async def test_an_answer_that_is_not_json_is_malformed(build_caller: Build, body: bytes, words: str) -> None:
     respx.get(f"{URL}/things").respond(200, content=body)
-    raised = await _raised(build())
+    raised = await raised_by(build_caller())
     assert type(raised) is Malformed
     assert words in str(raised)
 
 
 @respx.mock
-async def test_an_answer_without_end_is_not_read_to_its_end(build: Build) -> None:
+async def test_an_answer_without_end_is_not_read_to_its_end(build_caller: Build) -> None:
     respx.get(f"{URL}/things").respond(200, content=b"[" + b"1," * 2_000_000)
-    raised = await _raised(build())
+    raised = await raised_by(build_caller())
     assert type(raised) is Malformed
     assert "longer than" in str(raised)
 
@@ -176,10 +121,10 @@ async def test_an_answer_without_end_is_not_read_to_its_end(build: Build) -> Non
     ],
 )
 async def test_what_httpx_raises_becomes_our_words(
-    build: Build, raised: Exception, error: type[SourceError], words: str
+    build_caller: Build, raised: Exception, error: type[SourceError], words: str
 ) -> None:
     respx.get(f"{URL}/things").mock(side_effect=raised)
-    found = await _raised(build())
+    found = await raised_by(build_caller())
     assert type(found) is error
     assert words in str(found)
 
@@ -199,26 +144,26 @@ async def test_what_httpx_raises_becomes_our_words(
         "https://[",
     ],
 )
-async def test_a_redirect_away_from_home_is_refused_and_not_followed(build: Build, location: str) -> None:
+async def test_a_redirect_away_from_home_is_refused_and_not_followed(build_caller: Build, location: str) -> None:
     respx.get(f"{URL}/things").respond(302, headers={"Location": location})
     evil = respx.route(host="evil.example.com").respond(200, json={})
-    raised = await _raised(build())
+    raised = await raised_by(build_caller())
     assert type(raised) is Refused
     assert not evil.called
 
 
 @respx.mock
 @pytest.mark.parametrize("location", ["/base/moved", "https://vendor.example.com/base/moved"])
-async def test_a_redirect_on_the_same_host_is_followed(build: Build, location: str) -> None:
+async def test_a_redirect_on_the_same_host_is_followed(build_caller: Build, location: str) -> None:
     respx.get(f"{URL}/things").respond(301, headers={"Location": location})
     respx.get(f"{URL}/moved").respond(json="here")
-    assert await build().get_json("/things") == "here"
+    assert await build_caller().get_json("/things") == "here"
 
 
 @respx.mock
-async def test_an_action_is_sent_once_and_never_redirected(build: Build) -> None:
+async def test_an_action_is_sent_once_and_never_redirected(build_caller: Build) -> None:
     route = respx.put(f"{URL}/incidents").respond(503)
-    caller = build(retry=Retry())
+    caller = build_caller(retry=Retry())
     with pytest.raises(Refused):
         await caller.send_json("PUT", "/incidents", {"status": "acknowledged"}, {"From": "jo@example.com"})
     assert route.call_count == 1
@@ -244,80 +189,40 @@ async def test_an_action_is_sent_once_and_never_redirected(build: Build) -> None
     ],
 )
 async def test_an_action_whose_answer_is_lost_may_have_arrived(
-    build: Build, outcome: Any, may_have_arrived: bool
+    build_caller: Build, outcome: Any, may_have_arrived: bool
 ) -> None:
     respx.put(f"{URL}/incidents").mock(
         **({"side_effect": outcome} if isinstance(outcome, Exception) else {"return_value": outcome})
     )
     with pytest.raises(SourceError) as raised:
-        await build().send_json("PUT", "/incidents", {})
+        await build_caller().send_json("PUT", "/incidents", {})
     assert raised.value.may_have_arrived is may_have_arrived
 
 
 @respx.mock
-async def test_reads_stop_at_the_budget_and_an_action_does_not(build: Build) -> None:
+async def test_reads_stop_at_the_budget_and_an_action_does_not(build_caller: Build) -> None:
     respx.get(f"{URL}/things").respond(json={})
     respx.put(f"{URL}/things").respond(204)
-    caller = build(budget=2)
+    caller = build_caller(budget=2)
     await caller.get_json("/things")
-    raised = await _raised(caller)
+    raised = await raised_by(caller)
     assert type(raised) is RateLimited
     assert raised.retry_after == 60
     assert await caller.send_json("PUT", "/things") is None
 
 
 @respx.mock
-async def test_a_read_is_tried_again(build: Build) -> None:
+async def test_a_read_is_tried_again(build_caller: Build) -> None:
     async def at_once(_: float) -> None:
         return
 
     respx.get(f"{URL}/things").mock(
         side_effect=[httpx.ConnectError("x"), httpx.Response(502), httpx.Response(200, json=1)]
     )
-    assert await build(retry=Retry(sleep=at_once)).get_json("/things") == 1
+    assert await build_caller(retry=Retry(sleep=at_once)).get_json("/things") == 1
 
 
-@pytest.mark.parametrize("url", ["http://vendor.example.com", "http://10.0.0.7:9090"])
-@respx.mock
-async def test_a_token_does_not_travel_over_plain_http(build: Build, url: str) -> None:
-    route = respx.get(f"{url}/things").respond(json={})
-    assert type(await _raised(build(url=url))) is Refused
-    assert type(await _raised(build(url=url, credential=None, headers={"X-Auth-Token": TOKEN}))) is Refused
-    assert not route.called
-    await build(url=url, allow_insecure=True).get_json("/things")
-    await build(url=url, credential=None).get_json("/things")
-
-
-@respx.mock
-async def test_a_token_may_travel_to_this_machine(build: Build) -> None:
-    for url in ("http://localhost:9090", "http://127.0.0.1:9090", "http://[::1]:9090"):
-        respx.get(f"{url}/things").respond(json=url)
-        assert await build(url=url).get_json("/things") == url
-
-
-@pytest.mark.parametrize("url", ["", "vendor.example.com", "ftp://x", "https://u:pw@x", "https://[", "http://"])
-async def test_an_address_that_is_none_is_refused(build: Build, url: str) -> None:
-    raised = await _raised(build(url=url))
-    assert type(raised) is Refused
-    assert "url" in str(raised)
-    assert "pw" not in str(raised)
-
-
-@pytest.mark.parametrize("token", ["", "  ", "zwei worte", "caf\u00e9-token", "line\nbreak"])
-async def test_a_token_that_no_header_can_carry_is_said_without_showing_it(build: Build, token: str) -> None:
-    with pytest.raises(Unauthorised) as raised:
-        await build(credential=bearer(KnownToken(token))).get_json("/things")
-    assert "vendor" in str(raised.value)
-    assert not token.strip() or token.strip() not in f"{raised.value} {raised.value.hint}"
-
-
-async def test_a_bad_proxy_address_is_said_without_its_password(build: Build) -> None:
-    raised = await _raised(build(proxy="nonsense://jo:pw@proxy:1"))
-    assert type(raised) is Refused
-    assert "pw" not in str(raised)
-
-
-async def test_close_comes_back_at_once_and_later_reads_are_refused(build: Build) -> None:
-    caller = build()
+async def test_close_comes_back_at_once_and_later_reads_are_refused(build_caller: Build) -> None:
+    caller = build_caller()
     await asyncio.wait_for(caller.close(), 1)
-    assert "closed" in str(await _raised(caller))
+    assert "closed" in str(await raised_by(caller))

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 import time
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,9 +13,10 @@ from oncall_tui.domain.alert import JoinRule
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.sources.actors import Acknowledger
-from oncall_tui.sources.base import CheckState, Finding, Records, Report, Source, Topic
+from oncall_tui.sources.base import Source
 from oncall_tui.sources.pagerduty import PagerDuty
 from oncall_tui.sources.retry import Retry
+from tests.unit.sources.pagerduty_polls import ANA, alert, records
 from tests.unit.sources.pagerduty_server import (
     TOKEN,
     FakePagerDuty,
@@ -27,19 +27,6 @@ from tests.unit.sources.pagerduty_server import (
     serving,
     source_of,
 )
-
-ANA = {"id": "PANA", "name": "Ana Smith", "email": "ana@acme.example"}
-
-
-def records(report: Report) -> Records:
-    assert report.failure is None, report.failure
-    assert report.records is not None
-    return report.records
-
-
-def alert(key: str, name: str) -> dict[str, Any]:
-    text = f"Labels:\n - alertname = {name}\n - service = checkout\nAnnotations:\nSource: u\n"
-    return {"id": f"A{key}", "alert_key": key, "body": {"details": {"firing": text}}}
 
 
 async def test_it_is_a_source_that_acknowledges() -> None:
@@ -89,111 +76,6 @@ async def test_what_is_asked_is_what_the_reference_says() -> None:
         (changes,) = fake.asked("GET", "/change_events")
         assert changes.query["since"] == "2026-11-18T03:00:00Z"
         assert fake.asked("GET", "/oncalls") == [], "a team without escalation policies has nobody on call"
-
-
-async def test_every_page_is_read() -> None:
-    """T11: more than one page, and the offset moves by what came."""
-    async with serving(FakePagerDuty()) as fake:
-        fake.add(*(incident(f"P{n:04}") for n in range(250)))
-        async with source_of(fake, budget=2_000) as source:
-            found = records(await source.poll())
-            assert len({one.id for one in found.alerts}) == len(found.alerts) == 250
-        assert [one.query["offset"] for one in fake.asked("GET", "/incidents")] == ["0", "100", "200"]
-        assert {one.query["limit"] for one in fake.asked("GET", "/incidents")} == {"100"}
-
-
-async def test_an_empty_page_ends_the_list_whatever_more_says() -> None:
-    """T11: ``more`` true with an empty page."""
-    async with serving(FakePagerDuty()) as fake:
-        fake.fail("GET /incidents", 200, {"incidents": [], "more": True})
-        async with source_of(fake) as source:
-            assert records(await source.poll()).alerts == ()
-        assert len(fake.asked("GET", "/incidents")) == 1
-
-
-async def test_the_end_of_what_pagerduty_lists_is_a_warning() -> None:
-    async with serving(FakePagerDuty()) as fake:
-        page = {"incidents": [incident(f"P{n}") for n in range(100)], "more": True}
-        fake.fail("GET /incidents", 200, page)
-        async with source_of(fake, budget=10_000) as source:
-            found = records(await source.poll())
-        assert len(found.alerts) == 100, "the same incident on every page is one"
-        assert len(fake.asked("GET", "/incidents")) == 100
-        assert any("10,000" in warning for warning in found.warnings)
-
-
-async def test_hundreds_of_users_are_split_over_requests() -> None:
-    """T12: no address grows beyond what a server takes."""
-    async with serving(FakePagerDuty()) as fake:
-        fake.add(incident("P1", assignments=[{"assignee": {"id": "PUSER0007"}}, {"assignee": {"id": "PUSER0190"}}]))
-        users = tuple(f"PUSER{n:04}" for n in range(200))
-        async with source_of(fake, users=users) as source:
-            found = records(await source.poll())
-        assert [one.id for one in found.alerts] == ["P1"], "met in two slices, listed once"
-        asked = fake.asked("GET", "/incidents")
-        assert sorted(user for one in asked for user in one.query.getall("user_ids[]")) == sorted(users)
-        assert max(len(one.query.getall("user_ids[]")) for one in asked) == 50
-
-
-async def test_alerts_are_read_again_only_when_the_incident_changed() -> None:
-    async with serving(FakePagerDuty()) as fake:
-        fake.add(incident("P1"), incident("P2"))
-        fake.alerts = {"P1": [alert("k1", "Old")], "P2": [alert("k2", "Other")]}
-        async with source_of(fake) as source:
-            await source.poll()
-            await source.poll()
-            assert len(fake.asked("GET", "/incidents/P1/alerts")) == 1
-            fake.incidents["P1"]["alert_counts"] = {"all": 2, "triggered": 2, "resolved": 0}
-            fake.alerts["P1"].append(alert("k3", "Old"))
-            found = records(await source.poll())
-        first = next(one for one in found.alerts if one.id == "P1")
-        assert {key.value for key in first.keys if key.rule is JoinRule.DEDUP_KEY} == {"key-P1", "k1", "k3"}
-        assert len(fake.asked("GET", "/incidents/P1/alerts")) == 2
-        assert len(fake.asked("GET", "/incidents/P2/alerts")) == 1
-
-
-async def test_a_storm_is_shown_at_once_and_joined_within_the_budget() -> None:
-    """T10: 800 incidents appear; calls stay inside the budget, the newest are joined first."""
-    async with serving(FakePagerDuty()) as fake:
-        for n in range(800):
-            minute, second = divmod(n, 60)
-            fake.add(incident(f"P{n:04}", created_at=f"2026-11-20T02:{minute:02}:{second:02}Z"))
-            fake.alerts[f"P{n:04}"] = [alert(f"k{n}", "Storm")]
-        clock = HandClock()
-        async with source_of(fake, clock, budget=100) as source:
-            found = records(await source.poll())
-            assert len(found.alerts) == 800
-            joined = sorted(one.id for one in found.alerts if one.name == "Storm")
-            assert 0 < len(joined) <= 60
-            assert joined[-1] == "P0799"
-            assert joined == [f"P{n:04}" for n in range(800 - len(joined), 800)]
-            assert source.spending.sent == len(fake.requests) <= 100
-            assert any(f"{800 - len(joined)} incidents are not read yet" in warning for warning in found.warnings)
-            clock.forward(61)
-            again = records(await source.poll())
-            assert sum(one.name == "Storm" for one in again.alerts) > len(joined)
-
-
-async def test_details_that_fail_cost_a_warning_and_never_keep_others_waiting() -> None:
-    async with serving(FakePagerDuty()) as fake:
-        fake.add(incident("P1", created_at="2026-11-20T02:59:00Z"), incident("P2"))
-        fake.alerts["P2"] = [alert("k", "Fine")]
-        fake.fail("GET /incidents/P1/alerts", 500, {"error": {"message": "Oops"}})
-        async with source_of(fake) as source:
-            found = records(await source.poll())
-            assert {one.id for one in found.alerts} == {"P1", "P2"}
-            assert any("Oops" in warning for warning in found.warnings)
-            assert [one.name for one in found.alerts if one.id == "P2"] == ["Fine"]
-
-
-async def test_a_rate_limit_on_details_ends_them_for_this_poll() -> None:
-    async with serving(FakePagerDuty()) as fake:
-        fake.add(*(incident(f"P{n:02}") for n in range(40)))
-        for n in range(40):
-            fake.fail(f"GET /incidents/P{n:02}/alerts", 429, {}, headers={"ratelimit-reset": "9"})
-        async with source_of(fake) as source:
-            assert len(records(await source.poll()).alerts) == 40
-        assert len([one for one in fake.requests if one.path.endswith("/alerts")]) <= 4
 
 
 async def test_a_rate_limit_is_a_failure_that_says_how_long_and_nobody_sleeps() -> None:
@@ -309,34 +191,6 @@ async def test_change_events_of_other_services_are_left_out() -> None:
             assert [one.service for one in records(await source.poll()).deployments] == ["B"]
 
 
-async def test_on_calls_of_the_teams_only() -> None:
-    async with serving(FakePagerDuty(policies={"PT1": ["PP1"]})) as fake:
-        fake.oncalls = [
-            {"user": {"id": one, "summary": one}, "escalation_policy": {"id": policy}, "escalation_level": 1}
-            for one, policy in (("Ana", "PP1"), ("Bob", "PP2"))
-        ]
-        async with source_of(fake, teams=("PT1",)) as source:
-            assert [one.user for one in records(await source.poll()).on_call] == ["Ana"]
-
-
-async def test_with_an_account_token_the_email_says_who_sits_here() -> None:
-    async with serving(FakePagerDuty(users=[{"id": "PX", "email": "joana@acme.example"}, ANA])) as fake:
-        fake.add(incident("P1", assignments=[{"assignee": {"id": "PANA", "summary": "Ana"}}]))
-        async with source_of(fake, from_email="ana@acme.example") as source:
-            assert records(await source.poll()).alerts[0].is_mine
-            await source.poll()
-        assert len(fake.asked("GET", "/users/me")) == len(fake.asked("GET", "/users")) == 1, "asked once"
-
-
-async def test_who_sits_here_is_asked_again_when_it_could_not_be_read() -> None:
-    async with serving(FakePagerDuty(me=ANA)) as fake:
-        fake.add(incident("P1", assignments=[{"assignee": {"id": "PANA", "summary": "Ana"}}]))
-        fake.fail("GET /users/me", 500, times=2)
-        async with source_of(fake) as source:
-            assert not records(await source.poll()).alerts[0].is_mine
-            assert records(await source.poll()).alerts[0].is_mine
-
-
 async def test_quitting_does_not_wait_for_a_vendor_that_sleeps() -> None:
     """T16: a poll is cancelled while the call hangs; source and loop go on at once."""
     fake = FakePagerDuty()
@@ -411,90 +265,6 @@ async def test_an_address_of_a_proxy_that_is_none_is_not_quoted() -> None:
     assert failure is not None
     assert "`proxy`" in failure.message
     assert "pa55word" not in str(failure)
-
-
-def told(found: Sequence[Finding], topic: Topic) -> Finding:
-    """The one finding about ``topic``."""
-    (finding,) = (one for one in found if one.topic is topic)
-    return finding
-
-
-async def test_the_doctor_hears_of_token_user_filters_and_incidents() -> None:
-    async with serving(FakePagerDuty(me=ANA, policies={"PT1": []})) as fake:
-        fake.add(incident("P1"))
-        async with source_of(fake, teams=("PT1", "PWRONG")) as source:
-            found = await source.check()
-    assert [one.state for one in found] == [CheckState.OK] * 4 + [CheckState.FAILED]
-    assert "1 open incident pass" in told(found, Topic.CREDENTIAL).what
-    assert "Ana Smith <ana@acme.example>" in told(found, Topic.IDENTITY).what
-    assert told(found, Topic.SCOPES).what == "It may acknowledge."
-    assert "Payments" in found[3].what
-    assert "PWRONG" in found[4].what
-
-
-async def test_the_doctor_finds_out_that_a_token_may_only_read_without_changing_anything() -> None:
-    async with serving(FakePagerDuty(me=ANA, is_read_only=True)) as fake:
-        fake.add(incident("P1"))
-        async with source_of(fake) as source:
-            found = await source.check()
-    (write,) = [one for one in fake.requests if one.method != "GET"]
-    assert write.path.rpartition("/")[2] not in fake.incidents
-    assert write.body == {"incident": {"type": "incident_reference"}}
-    assert told(found, Topic.SCOPES).state is CheckState.WARNING
-    assert "Read-only" in told(found, Topic.SCOPES).advice
-
-
-async def test_the_doctor_does_not_guess_what_a_token_may_do() -> None:
-    async with serving(FakePagerDuty(me=ANA)) as fake:
-        fake.fail("PUT /incidents/PDOCTOR0000000", 500)
-        async with source_of(fake) as source:
-            found = await source.check()
-    assert told(found, Topic.SCOPES).state is CheckState.WARNING
-    assert "not known" in told(found, Topic.SCOPES).what
-
-
-async def test_the_doctor_goes_on_where_a_filter_is_refused_or_a_scope_is_missing() -> None:
-    async with serving(FakePagerDuty(me=ANA)) as fake:
-        fake.fail("GET /incidents", 400, {"error": {"message": "Team Not Found"}})
-        fake.fail("GET /abilities", 403)
-        async with source_of(fake, teams=("PWRONG",)) as source:
-            found = await source.check()
-    failed = [one for one in found if one.state is CheckState.FAILED]
-    assert [one.topic for one in failed] == [Topic.FILTERS, Topic.FILTERS]
-    assert "Team Not Found" in failed[0].what
-    assert "PWRONG" in failed[1].what
-    assert told(found, Topic.IDENTITY).state is CheckState.OK
-
-
-async def test_the_doctor_says_when_an_account_has_no_teams() -> None:
-    async with serving(FakePagerDuty(me=ANA, policies={"PT1": []})) as fake:
-        fake.fail("GET /abilities", 200, {"abilities": ["urgencies"]})
-        async with source_of(fake, teams=("PT1",)) as source:
-            found = await source.check()
-    (failed,) = [one for one in found if one.state is CheckState.FAILED]
-    assert "teams" in failed.advice
-
-
-@pytest.mark.parametrize(
-    ("email", "state"),
-    [(None, CheckState.WARNING), ("ghost@acme.example", CheckState.FAILED), ("ana@acme.example", CheckState.OK)],
-)
-async def test_the_doctor_says_whether_an_acknowledge_can_work(email: str | None, state: CheckState) -> None:
-    async with serving(FakePagerDuty(users=[ANA])) as fake, source_of(fake, from_email=email) as source:
-        assert told(await source.check(), Topic.IDENTITY).state is state
-
-
-async def test_the_doctor_ends_with_the_error_of_a_bad_token() -> None:
-    async with serving(FakePagerDuty()) as fake, source_of(fake, token="wrong") as source:
-        (finding,) = await source.check()
-    assert (finding.state, finding.topic) == (CheckState.FAILED, Topic.CREDENTIAL)
-    assert "credential" in finding.what
-
-
-async def test_every_service_of_the_account_is_known_by_name() -> None:
-    names = [f"service {number}" for number in range(130)]
-    async with serving(FakePagerDuty(services=names)) as fake, source_of(fake) as source:
-        assert await source.service_names() == frozenset(names)
 
 
 async def test_slow_on_calls_do_not_keep_an_incident_from_the_screen() -> None:
