@@ -92,6 +92,8 @@ class Record:
     """Assigned to the user of this screen."""
     silenced_by: str | None = None
     silenced_until: datetime | None = None
+    silence_ids: tuple[str, ...] = ()
+    """The silences that mute it, at a vendor that has any: what ends when it is to be heard again."""
     note: str = ""
     """A fact worth a few words on the row: ``new``, ``214 events, 88 users``, ``regressed in 2.41.0``."""
 
