@@ -29,9 +29,11 @@ class Page:
 class HttpCaller:
     """Reads and actions of one source."""
 
-    def __init__(self, wire: Wire, budget: Budget, *, retry: Retry = NO_RETRY) -> None:
+    def __init__(self, wire: Wire, budget: Budget, *, retry: Retry = NO_RETRY, is_for_acts: bool = False) -> None:
+        """``is_for_acts``: what is read is needed to act, and does not wait behind polls either."""
         self._wire = wire
         self._budget = budget
+        self._take = budget.take_for_act if is_for_acts else budget.take
         self._retry = retry
 
     @property
@@ -87,8 +89,8 @@ class HttpCaller:
         await self._wire.close()
 
     async def _get(self, path: str, params: Params | None) -> Answer:
-        self._budget.take()
-        return await self._wire.get(path, params, on_redirect=self._budget.take)
+        self._take()
+        return await self._wire.get(path, params, on_redirect=self._take)
 
     async def _decoded(self, body: bytes) -> object:
         """JSON to objects; a large body in a thread."""
