@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
 from textual.app import App
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.types import CSSPathType
@@ -35,6 +36,7 @@ from oncall_tui.ui.screens.deployments import Deployments
 from oncall_tui.ui.screens.overview import Overview
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.theming import VARIABLES
+from oncall_tui.ui.to_shell import NO_SHELL, has_shell
 from oncall_tui.ui.widgets.lines import SMALLEST, KeyLine
 
 OpenRooms = Callable[[], Awaitable[Rooms]]
@@ -60,6 +62,8 @@ class OncallApp(App[None]):
     }
     DEFAULT_MODE = "overview"
     COMMANDS = {CommandsProvider}
+    # Changes nothing outside, so that it may be pressed over a question too.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
     # Textual's own key for the palette fires even over a question; ours is a command like any other.
     ENABLE_COMMAND_PALETTE = False
 
@@ -228,6 +232,17 @@ class OncallApp(App[None]):
                 self.run_worker(work, group="command", exit_on_error=False, description=command_id)
         elif command.missing and not command.is_quiet:
             self.say(self.keymap.fill(command.missing))
+
+    def action_suspend_process(self) -> None:
+        """ctrl+z."""
+        if has_shell():
+            super().action_suspend_process()
+        else:
+            self.say(NO_SHELL)
+
+    def action_help_quit(self) -> None:
+        """ctrl+c, unless it copies a selection: pressed by habit, often to copy. It must not end the screen."""
+        self.say(self.keymap.fill("ctrl+c does not end the screen: {screen.quit} does, and ctrl+q from anywhere."))
 
     @property
     def _is_moving(self) -> bool:

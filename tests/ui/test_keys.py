@@ -1,7 +1,11 @@
 """Keys as they are bound: the defaults, and the user's own, everywhere where a key is pressed or named."""
 
+import subprocess
+import sys
+
 import msgspec
 import pytest
+from textual.app import App
 
 from oncall_tui.config.model import Config
 from oncall_tui.domain.alert import Alert
@@ -25,7 +29,7 @@ async def test_the_app_binds_the_key_map_and_nothing_else(keys: dict[str, str]) 
         bound = {
             key: bindings
             for key, bindings in desk.app._bindings.key_to_bindings.items()
-            if key not in ("ctrl+q", "ctrl+c")  # Textual's own
+            if key not in ("ctrl+q", "ctrl+c", "ctrl+z")  # fixed: they change nothing outside the screen
         }
         expected = read_keymap(keys).commands
         assert {key: [one.action for one in bindings] for key, bindings in bound.items()} == {
@@ -41,6 +45,47 @@ async def test_a_key_of_ones_own_acts_and_the_default_does_no_more() -> None:
         await desk.press("A", "j", "f8")
         assert desk.rooms.ids_sent == [["pagerduty/Q0"], ["pagerduty/Q1"]]
         assert "A acknowledge" in desk.text().splitlines()[-1]
+
+
+@pytest.mark.parametrize("over", [(), ("b",), ("2", "space", "a"), ("slash",)], ids=str)
+async def test_ctrl_z_goes_to_the_shell_from_anywhere(monkeypatch: pytest.MonkeyPatch, over: tuple[str, ...]) -> None:
+    gone: list[object] = []
+    monkeypatch.setattr(App, "action_suspend_process", lambda app: gone.append(app))
+    monkeypatch.setattr("oncall_tui.ui.app.has_shell", lambda: True)
+    async with at_desk(*alerts(2)) as desk:
+        await desk.press(*over, "ctrl+z")
+        assert gone == [desk.app]
+        assert desk.toasts() == []
+
+
+async def test_ctrl_z_never_stops_a_screen_that_nobody_could_bring_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone: list[object] = []
+    monkeypatch.setattr(App, "action_suspend_process", lambda app: gone.append(app))
+    monkeypatch.setattr("oncall_tui.ui.app.has_shell", lambda: False)
+    async with at_desk(*alerts(2)) as desk:
+        await desk.press("ctrl+z")
+        assert gone == []
+        assert "ctrl+z does nothing here" in desk.toasts()[0]
+
+
+@pytest.mark.parametrize("argv", [["--job"], []], ids=["a job of a shell", "the leader of its session"])
+def test_a_shell_is_known_by_the_group_that_it_gives_its_jobs(argv: list[str]) -> None:
+    code = (
+        "import os, sys; os.setsid()\n"
+        "from oncall_tui.ui.to_shell import has_shell\n"
+        "child = os.fork()\n"
+        "if child: sys.exit(os.waitpid(child, 0)[1] >> 8)\n"
+        "if sys.argv[1:]: os.setpgid(0, 0)\n"
+        "os._exit(has_shell())"
+    )
+    run = subprocess.run([sys.executable, "-c", code, *argv], start_new_session=False, check=False)
+    assert run.returncode == bool(argv)
+
+
+async def test_ctrl_c_says_what_ends_the_screen() -> None:
+    async with at_desk(*alerts(2), config=with_keys(screen__quit="Q")) as desk:
+        await desk.press("ctrl+c")
+        assert desk.toasts() == ["ctrl+c does not end the screen: Q does, and ctrl+q from anywhere."]
 
 
 async def test_a_command_without_a_key_is_not_in_the_key_line() -> None:
