@@ -10,7 +10,7 @@ from functools import partial
 from time import monotonic
 
 from oncall_tui.clock import utc_now
-from oncall_tui.config.model import AnySource, Config, PagerDutySettings, SourceSettings
+from oncall_tui.config.model import AnySource, Config, SourceSettings
 from oncall_tui.config.paths import journal_file
 from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
@@ -22,7 +22,7 @@ from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids
 from oncall_tui.journal.views import LocalAcknowledgement
 from oncall_tui.monitor.board import Merging, Overlay
-from oncall_tui.monitor.late import LatePager, LateSource
+from oncall_tui.monitor.late import LateActor, LateSource
 from oncall_tui.monitor.monitor import DEADLINE, Monitor
 from oncall_tui.monitor.wake import Monotonic
 from oncall_tui.response.local import with_local_acknowledgements
@@ -150,10 +150,11 @@ def _login() -> str:
 
 def _source(name: str, settings: AnySource, config: Config, secrets: Secrets, clock: Clock) -> Source:
     """A source that is not open yet."""
-    late = LatePager if isinstance(settings, PagerDutySettings) else LateSource
+    kind = SourceKind(str(settings.__struct_config__.tag))
+    late = LateActor if kind is SourceKind.PAGERDUTY else LateSource
     return late(
         SourceName(name),
-        SourceKind(str(settings.__struct_config__.tag)),
+        kind,
         settings.budget,
         partial(_opened, name, settings, config, secrets, clock),
         clock=clock,

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from time import monotonic
 
 from oncall_tui.config.references import SecretsError
+from oncall_tui.domain.action import Acknowledge, Action, Verb
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.text import clean_line
-from oncall_tui.sources.actors import Acknowledger, ActOutcome, ActResult
+from oncall_tui.sources.actors import VERBS, Acknowledger, Actor, ActOutcome, ActResult
 from oncall_tui.sources.base import Capability, CheckState, Clock, Finding, Report, Source, Spending
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.threads import DaemonThreads
@@ -116,17 +118,30 @@ class LateSource:
         )
 
 
-class LatePager(LateSource):
-    """The same for a source that takes acknowledges."""
+class LateActor(LateSource):
+    """The same for a source that carries verbs out; while it cannot be opened nothing is sent, and that is said."""
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
-        """Acknowledge records; while it cannot be opened nothing is sent, and that is said."""
+    @property
+    def verbs(self) -> frozenset[Verb]:
+        """What a source of its kind can do."""
+        return VERBS[self.kind]
+
+    async def act(
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+    ) -> Mapping[str, ActResult]:
+        """Do it to records."""
         opened = await self.opened()
-        if isinstance(opened, Acknowledger):
+        if isinstance(opened, Actor):
+            return await opened.act(action, ids, begun_at)
+        if isinstance(opened, Acknowledger) and isinstance(action, Acknowledge):
             return await opened.acknowledge(ids)
-        told = opened if isinstance(opened, Failure) else Failure("refused", f"{self.name} takes no acknowledge.")
+        told = opened if isinstance(opened, Failure) else Failure("refused", f"{self.name} takes no {action.verb}.")
         reason = f"nothing was sent: {told.message} {told.hint}".strip()
         return {one: ActResult(one, ActOutcome.FAILED, reason) for one in ids}
+
+    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
+        """Acknowledge records."""
+        return await self.act(Acknowledge(), ids)
 
 
 def _heard(task: "asyncio.Task[Source]") -> None:

@@ -7,8 +7,14 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from oncall_tui.domain.action import Action, Verb
-from oncall_tui.domain.alert import Record
+from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.silence import Matcher, Silence
+
+VERBS: Mapping[SourceKind, frozenset[Verb]] = {
+    SourceKind.PAGERDUTY: frozenset(Verb) - {Verb.ARCHIVE, Verb.ASSIGN},
+    SourceKind.SENTRY: frozenset({Verb.RESOLVE, Verb.ARCHIVE, Verb.ASSIGN}),
+}
+"""What sources of each kind can do: known before one is open."""
 
 
 class ActOutcome(StrEnum):

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from oncall_tui.config.references import SecretsError
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.situation import Failure
-from oncall_tui.monitor.late import NO_SECRET, LatePager, LateSource
+from oncall_tui.monitor.late import NO_SECRET, LateActor, LateSource
 from oncall_tui.sources.actors import Acknowledger, ActOutcome, ActResult
 from oncall_tui.sources.base import CheckState, Source, Spending
 from oncall_tui.sources.errors import Refused
@@ -124,7 +124,7 @@ class Pager(FakeSource):
 
 
 async def test_an_acknowledge_opens_the_pager_or_says_why_nothing_was_sent() -> None:
-    async with late(Opening(LOCKED, source=Pager(PAGERDUTY)), kind=LatePager) as one:
+    async with late(Opening(LOCKED, source=Pager(PAGERDUTY)), kind=LateActor) as one:
         assert isinstance(one, Acknowledger)
         (told,) = (await one.acknowledge(["Q1"])).values()
         assert (told.outcome, told.may_have_arrived) == (ActOutcome.FAILED, False)
