@@ -12,6 +12,7 @@ from oncall_tui.cli.output import print_json, print_lines
 from oncall_tui.cli.schema import problem_object
 from oncall_tui.cli.session import Session
 from oncall_tui.cli.shapes import ConfigCheckAnswer
+from oncall_tui.domain.counts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,8 +58,8 @@ def check(session: Session, as_json: bool) -> None:
         print_json(dict(ConfigCheckAnswer(file=file, is_fine=True, problems=[])))
         return
     checks = sum(len(service.checks) for service in found.services.values())
-    counted = (_count(len(found.sources), "source"), _count(len(found.services), "service"), _count(checks, "check"))
-    print_lines([f"{file or '--prometheus'} is fine: {', '.join(counted)}."])
+    parts = (counted(len(found.sources), "source"), counted(len(found.services), "service"), counted(checks, "check"))
+    print_lines([f"{file or '--prometheus'} is fine: {', '.join(parts)}."])
 
 
 @config.command()
@@ -107,7 +108,3 @@ def _look_at_the_looks(config: "Config", path: Path, environ: "Mapping[str, str]
     problems += [Problem(str(own), "", None, one, "mend the theme, or remove its file") for one in loading.problems]
     if problems:
         raise ConfigError(sorted(problems, key=lambda one: (one.line or 0, one.key)))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from oncall_tui.domain.alert import STATUS_RANK, Alert, SourceKind, Status
+from oncall_tui.domain.counts import counted
 from oncall_tui.domain.service import Health, Service, health_of_severity, health_rank, worst_health
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
@@ -61,9 +62,9 @@ def _reason(health: Health, alerts: Sequence[Alert], services: Sequence[Service]
     loud = shouting(alerts)
     up = [service for service in services if service.health is Health.UP and service.name.casefold() not in loud]
     fine = len(up) if is_measured else 0
-    tail = f"{_count(fine, 'service')} {_is(fine)} fine." if fine else ""
+    tail = f"{counted(fine, 'service')} {_is(fine)} fine." if fine else ""
     if health is Health.UP:
-        minor = f"{_count(len(alerts), 'alert')} below P3." if alerts else ""
+        minor = f"{counted(len(alerts), 'alert')} below P3." if alerts else ""
         return "  ".join(part for part in (tail, minor) if part) or "Nothing is shouting."
     parts = [_worst_alert(health, alerts), _worst_services(services)]
     if any(service.health is health for service in services):
@@ -76,7 +77,7 @@ def _worst_services(services: Sequence[Service]) -> str:
     bad = sorted((one for one in services if one.health is not Health.UP), key=lambda one: -health_rank(one.health))
     named = "  ".join(f"{one.name}: {' and '.join(one.troubles[:2]) or one.health.value}." for one in bad[:_NAMED])
     rest = len(bad) - _NAMED
-    return f"{named}  {_count(rest, 'more service')} {_is(rest)} not well." if rest > 0 else named
+    return f"{named}  {counted(rest, 'more service')} {_is(rest)} not well." if rest > 0 else named
 
 
 def _worst_alert(health: Health, alerts: Sequence[Alert]) -> str:
@@ -108,7 +109,3 @@ def _and(names: Sequence[str]) -> str:
 
 def _is(number: int) -> str:
     return "is" if number == 1 else "are"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

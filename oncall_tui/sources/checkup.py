@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 
+from oncall_tui.domain.counts import counted
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import CheckState, Finding, Topic
 from oncall_tui.sources.errors import SourceError, Unauthorised
@@ -58,11 +59,6 @@ def version_finding(version: str, oldest: tuple[int, int], vendor: str) -> Findi
     needed = f"{oldest[0]}.{oldest[1]}"
     advice = f"Update it to {needed} or later: some of what the screen asks for is not there yet."
     return Finding(CheckState.FAILED, f"Version {told} is too old: {vendor} {needed} is needed.", advice, Topic.VERSION)
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 target``, ``12 targets``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def some_of(number: int, total: int, noun: str, one: str, many: str) -> str:

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from oncall_tui.config.model import AnySource
+from oncall_tui.domain.counts import counted
 from oncall_tui.sources.base import CheckState, Clock, Finding, Topic
-from oncall_tui.sources.checkup import counted
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.sources.spans import seconds
 from oncall_tui.sources.tls import Trust, tls_context

@@ -12,9 +12,10 @@ from oncall_tui.config.keys import Key, dotted
 from oncall_tui.config.model import Config, JournalSettings, SeveritySettings
 from oncall_tui.config.paths import shipped, themes_dir
 from oncall_tui.config.rules.urls import is_open_road
+from oncall_tui.domain.counts import counted
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import CheckState, Finding, Topic
-from oncall_tui.sources.checkup import counted, named
+from oncall_tui.sources.checkup import named
 
 
 def problem_findings(problems: Sequence[Problem]) -> list[Finding]:

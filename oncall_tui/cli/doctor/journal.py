@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from oncall_tui.domain.counts import counted
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.sources.base import CheckState, Finding, Topic
-from oncall_tui.sources.checkup import counted
 from oncall_tui.threads import DaemonThreads
 
 PATIENCE_S = 15.0

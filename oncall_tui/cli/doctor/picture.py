@@ -6,12 +6,13 @@ from datetime import datetime
 from oncall_tui.cli.doctor.sources import Examined
 from oncall_tui.config.model import Config, PrometheusSettings
 from oncall_tui.domain.alert import Alert, SourceKind
+from oncall_tui.domain.counts import counted
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Freshness
 from oncall_tui.domain.threshold import Level, Reading
 from oncall_tui.monitor.board import Merging, compose, empty_board, received
 from oncall_tui.sources.base import CheckState, Finding, Report, Spending, Topic
-from oncall_tui.sources.checkup import counted, named, some_of
+from oncall_tui.sources.checkup import named, some_of
 from oncall_tui.sources.registry import watched_by
 
 _ADVICE: Mapping[str, str] = {

@@ -6,9 +6,9 @@ import click
 
 from oncall_tui.cli.doctor.model import Area, Diagnosis, rank
 from oncall_tui.cli.output import cells_of, fitted
+from oncall_tui.domain.counts import counted
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import CheckState, Finding
-from oncall_tui.sources.checkup import counted
 
 _MOST = 100
 """Columns of a line that is read."""

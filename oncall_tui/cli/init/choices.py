@@ -49,11 +49,6 @@ def _place(part: str, names: Sequence[str]) -> int:
     raise Unclear(f"{part} is not in the list.")
 
 
-def counted(number: int, noun: str) -> str:
-    """``1 team``, ``3 teams``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def some_of(names: Sequence[str], shown: int = 6) -> str:
     """``api, auth, points and 10 more``."""
     rest = len(names) - shown

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import click
 
-from oncall_tui.cli.init.choices import counted
 from oncall_tui.cli.init.flow import Outcome
 from oncall_tui.cli.init.questions import Questions, Tone
 from oncall_tui.cli.init.storing import export_lines
 from oncall_tui.cli.session import Session
+from oncall_tui.domain.counts import counted
 from oncall_tui.domain.text import clean_line
 
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import click
 from msgspec import structs
 
-from oncall_tui.cli.init.choices import Unclear, counted, picked
+from oncall_tui.cli.init.choices import Unclear, picked
 from oncall_tui.cli.init.desk import Desk, Way
 from oncall_tui.cli.init.draft import DraftSource
 from oncall_tui.cli.init.hosted import SignedIn, Vendor, signed_in
 from oncall_tui.cli.init.questions import Choice, Tone
 from oncall_tui.config.model import PagerDutySettings
+from oncall_tui.domain.counts import counted
 from oncall_tui.sources.base import CheckState
 from oncall_tui.sources.pagerduty.discover import PagerDutyFinds
 

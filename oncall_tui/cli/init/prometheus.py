@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from oncall_tui.cli.init.choices import NONE_WORDS, counted, some_of
+from oncall_tui.cli.init.choices import NONE_WORDS, some_of
 from oncall_tui.cli.init.desk import Desk
 from oncall_tui.cli.init.draft import DraftSource
 from oncall_tui.cli.init.questions import Tone
 from oncall_tui.cli.init.server import Login, Server, reached
 from oncall_tui.config.model import AlertmanagerSettings, PrometheusSettings
+from oncall_tui.domain.counts import counted
 from oncall_tui.sources.prometheus.discover import PrometheusFinds
 
 LOCAL = "http://localhost:9090"

@@ -6,13 +6,13 @@ import click
 from msgspec import structs
 
 from oncall_tui.cli.init.addresses import host_of
-from oncall_tui.cli.init.choices import counted
 from oncall_tui.cli.init.desk import Desk, Way
 from oncall_tui.cli.init.draft import DraftSource
 from oncall_tui.cli.init.hosted import SignedIn, Vendor, signed_in
 from oncall_tui.cli.init.looking import Seen
 from oncall_tui.cli.init.questions import Choice, Tone
 from oncall_tui.config.model import SentrySettings
+from oncall_tui.domain.counts import counted
 from oncall_tui.sources.base import CheckState
 from oncall_tui.sources.sentry.discover import SentryFinds
 

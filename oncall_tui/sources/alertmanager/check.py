@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from oncall_tui.config.model import AlertmanagerSettings
+from oncall_tui.domain.counts import counted
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import CheckState, Finding, Topic
-from oncall_tui.sources.checkup import all_asked, counted, named, version_finding
+from oncall_tui.sources.checkup import all_asked, named, version_finding
 from oncall_tui.sources.http import HttpCaller
 
 OLDEST = (0, 22)

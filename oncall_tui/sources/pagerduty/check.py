@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from oncall_tui.config.model import PagerDutySettings
+from oncall_tui.domain.counts import counted
 from oncall_tui.sources.base import CheckState, Finding, Topic
-from oncall_tui.sources.checkup import Question, all_asked, counted
+from oncall_tui.sources.checkup import Question, all_asked
 from oncall_tui.sources.connection import segment
 from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
 from oncall_tui.sources.pagerduty.client import Calls

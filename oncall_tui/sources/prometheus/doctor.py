@@ -5,9 +5,10 @@ from typing import Any
 import msgspec
 
 from oncall_tui.config.model import PrometheusSettings
+from oncall_tui.domain.counts import counted
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.base import CheckState, Finding, Topic
-from oncall_tui.sources.checkup import all_asked, counted, named, some_of, version_finding
+from oncall_tui.sources.checkup import all_asked, named, some_of, version_finding
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.labels import runbook_of

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from oncall_tui.config.model import SentrySettings
+from oncall_tui.domain.counts import counted
 from oncall_tui.sources.base import CheckState, Finding, Topic
-from oncall_tui.sources.checkup import all_asked, counted
+from oncall_tui.sources.checkup import all_asked
 from oncall_tui.sources.errors import Malformed, Refused, Unauthorised
 from oncall_tui.sources.sentry.api import PAGE_SIZE, SentryApi
 from oncall_tui.sources.sentry.source import issue_params, no_token

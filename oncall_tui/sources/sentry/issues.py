@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from oncall_tui.domain.alert import JoinKey, JoinRule, Record, SourceKind, Status
+from oncall_tui.domain.counts import counted
 from oncall_tui.domain.ids import SourceName, record_ref
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.sources.values import (
@@ -138,5 +139,5 @@ def _note(issue: JsonObject, regression: Regression | None) -> str:
     for field, noun in (("count", "event"), ("userCount", "user")):
         count = number(issue.get(field))
         if count:
-            parts.append(f"{count} {noun}" if count == 1 else f"{count} {noun}s")
+            parts.append(counted(count, noun))
     return ", ".join(parts)

@@ -3,7 +3,7 @@
 import pytest
 
 from oncall_tui.sources.base import CheckState, Finding, Topic
-from oncall_tui.sources.checkup import all_asked, counted, named, some_of, version_finding
+from oncall_tui.sources.checkup import all_asked, named, some_of, version_finding
 from oncall_tui.sources.errors import Refused, Unauthorised, Unreachable
 
 FINE = Finding(CheckState.OK, "Fine.")
@@ -68,7 +68,6 @@ def test_a_version_is_held_against_the_oldest_that_will_do(
 
 
 def test_words_for_numbers() -> None:
-    assert (counted(1, "target"), counted(1200, "target")) == ("1 target", "1,200 targets")
     assert some_of(1, 1, "target", "has", "have") == "1 target has"
     assert some_of(0, 1, "target", "has", "have") == "0 of 1 target have"
     assert some_of(1, 3, "target", "has", "have") == "1 of 3 targets has"

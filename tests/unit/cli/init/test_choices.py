@@ -2,7 +2,7 @@
 
 import pytest
 
-from oncall_tui.cli.init.choices import Unclear, counted, picked, some_of
+from oncall_tui.cli.init.choices import Unclear, picked, some_of
 
 NAMES = ["platform", "payments", "Growth", "platform-eu", "3"]
 
@@ -49,4 +49,3 @@ def test_what_is_not_clear_is_said(answer: str, words: str) -> None:
 def test_long_lists_are_told_by_their_beginning() -> None:
     assert some_of(["a", "b", "c"], 2) == "a, b, c"
     assert some_of(["a", "b", "c", "d"], 2) == "a, b and 2 more"
-    assert (counted(1, "team"), counted(0, "team")) == ("1 team", "0 teams")
