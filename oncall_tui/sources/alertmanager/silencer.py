@@ -66,7 +66,10 @@ class AlertmanagerSilencer:
     async def expire(self, silence_id: str) -> ActResult:
         """The protocol's ``expire``."""
         try:
-            path = f"/api/v2/silence/{segment(silence_id)}"
+            # Ids are UUIDs. One that must be quoted is none, and a proxy may take it for another address.
+            if segment(silence_id) != silence_id:
+                return ActResult(silence_id, ActOutcome.GONE, _UNKNOWN)
+            path = f"/api/v2/silence/{silence_id}"
             told = mapping(await self._caller.get_json(path))
         except SourceError as error:
             return _missing_or_failed(silence_id, error, was_sent=False)
