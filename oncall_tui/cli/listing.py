@@ -7,7 +7,7 @@ import click
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.output import complain, print_json, print_lines
 from oncall_tui.cli.session import Session
-from oncall_tui.domain.situation import Situation, SourceState
+from oncall_tui.domain.situation import Freshness, Situation, SourceState
 
 JSON_HELP = "Print one JSON object; docs/json.md describes it."
 
@@ -38,9 +38,14 @@ def tell_failures(situation: Situation) -> ExitCode:
         if one.state is SourceState.FAILED:
             code = ExitCode.SOURCE_FAILED
             failure = one.failure
-            why = f"{failure.kind}: {failure.message} {failure.hint}" if failure else "no answer"
+            why = f"{failure.kind}: {_without_name(failure.message, one)} {failure.hint}" if failure else "no answer"
             complain(f"{one.source} is missing here: {why}")
     return code
+
+
+def _without_name(message: str, source: Freshness) -> str:
+    """What a source says of its failure; its name, which it begins with, stands before already."""
+    return message.removeprefix(f"{source.source}: ")
 
 
 def nothing(situation: Situation, words: str) -> str:

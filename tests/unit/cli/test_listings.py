@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from oncall_tui.domain.situation import Situation
+from oncall_tui.domain.situation import Failure, Situation
 from tests.unit.cli.fakes import DISK, FAILED, NIGHT, QUIET, FakeRooms, run
 
 
@@ -171,6 +171,11 @@ class TestASourceThatFailed:
             "pagerduty is missing here: unauthorised: pagerduty refuses the token (401). Make a new one.",
             "prometheus: partial response",
         ]
+
+    def test_the_name_that_the_failure_begins_with_is_not_said_twice(self, verb: str) -> None:
+        failed = replace(FAILED[0], failure=Failure("unreachable", f"{FAILED[0].source}: no route.", "VPN down?"))
+        result = run(FakeRooms(replace(NIGHT, freshness=(failed,))), verb)
+        assert result.stderr == f"{failed.source} is missing here: unreachable: no route. VPN down?\n"
 
     def test_json_stays_one_object_and_names_the_failure(self, verb: str) -> None:
         result = run(FakeRooms(self.situation), verb, "--json")
