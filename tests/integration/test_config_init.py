@@ -65,7 +65,7 @@ def with_both_servers(typist: Typist, world: Any) -> None:
     typist.answers(f"Token, {HIDDEN} (Enter: back): ", world["prometheus"]["token"])
     typist.waits_for("Prometheus 2.42.0 watches 13 services: admin, api,")
     typist.answers(f"Address of Alertmanager (- skips) [{world['alertmanager']['url']}]: ")
-    typist.answers("Try that of its neighbour? [Y/n]: ", "n")
+    typist.answers("Try that of Prometheus? [Y/n]: ", "n")
     typist.answers("User name (Enter: none, a bearer token): ")
     typist.answers(f"Token, {HIDDEN} (Enter: back): ", world["alertmanager"]["token"])
 

@@ -1,5 +1,6 @@
 """What every part of the wizard works with: who answers, what was given, how vendors and secrets are reached."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -64,7 +65,7 @@ class Desk:
         """
         if not self.questions.is_asking:
             raise error
-        self.questions.say(f"{error} {error.hint}", Tone.BAD)
+        self.questions.say(f"{error} {_while_asked(error.hint)}", Tone.BAD)
         if "ca_file" in error.hint and self.given.ca_file is None:
             self.questions.say("`oncall-tui config init --ca-file FILE` trusts a private authority.", Tone.QUIET)
         ways = [Way.AGAIN, Way.SKIP, *([Way.KEEP] if may_keep else [])]
@@ -84,6 +85,15 @@ class Desk:
                 "processes: env:NAME, keyring:SERVICE/USER, file:PATH or command:ARGV."
             )
         return Token(variable, reference, self.resolve(reference) if self.given.is_checked else None)
+
+
+_KEYS_OF_FILE = re.compile(r"`([a-z_]+)` of this source")
+_ASKED_HERE = {"url": "the address", "token": "the token or the password"}
+
+
+def _while_asked(hint: str) -> str:
+    """The advice of a source, which names keys of a file, in the words of somebody who has no file yet."""
+    return _KEYS_OF_FILE.sub(lambda found: _ASKED_HERE.get(found[1], f"`{found[1]}` in the file"), hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,4 +133,4 @@ def _login(beside: DraftSource | None) -> Login | None:
     if beside is None or beside.token is None:
         return None
     username = getattr(beside.settings, "username", None)
-    return Login(beside.token, username if isinstance(username, str) else None, beside.settings.url)
+    return Login(beside.token, username if isinstance(username, str) else None, beside.settings.url, "Prometheus")

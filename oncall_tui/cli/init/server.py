@@ -42,6 +42,8 @@ class Login:
     username: str | None = None
     url: str = ""
     """The server that it fitted."""
+    label: str = ""
+    """What that server is called in questions."""
 
 
 def reached(desk: Desk, server: Server, proposed: str, login: Login | None = None) -> tuple[DraftSource, Seen] | None:
@@ -85,7 +87,7 @@ def reached(desk: Desk, server: Server, proposed: str, login: Login | None = Non
 def _may_use(desk: Desk, server: Server, url: str, login: Login) -> bool:
     """Whether the login of the neighbour may be shown here: without a word only to the same host."""
     is_same = urlsplit(url).hostname == urlsplit(login.url).hostname
-    return desk.questions.yes(f"{server.label} wants a login. Try that of its neighbour?", is_same)
+    return desk.questions.yes(f"{server.label} wants a login. Try that of {login.label}?", is_same)
 
 
 def _given(server: Server) -> str | None:

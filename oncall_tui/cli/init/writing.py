@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from oncall_tui.cli.init.choices import counted
 from oncall_tui.config.errors import ConfigError
 from oncall_tui.config.load import load
 from oncall_tui.config.model import Config
@@ -25,7 +26,7 @@ def what_is_there(path: Path) -> str:
     except ConfigError as error:
         return f"a configuration with {len(error.problems)} problem{'s' if len(error.problems) > 1 else ''}"
     sources = ", ".join(config.sources)
-    services = f" and {len(config.services)} services" if config.services else ""
+    services = f" and {counted(len(config.services), 'service')}" if config.services else ""
     return f"a configuration with the sources {sources}{services}"
 
 

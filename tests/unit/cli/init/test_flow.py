@@ -141,6 +141,21 @@ class TestAfterAFailure:
         assert any("https://api.eu.pagerduty.com" in one for one in keys.shown)
         assert settings(outcome, "pagerduty") == PagerDutySettings(token="keyring:oncall-tui/pagerduty", teams=("PT1",))
 
+    @pytest.mark.parametrize(
+        ("hint", "advice"),
+        [
+            ("VPN down? Else look at `url` of this source.", "VPN down? Else look at the address."),
+            ("Renew `token` of this source.", "Renew the token or the password."),
+            ("Look at `proxy` of this source.", "Look at `proxy` in the file."),
+        ],
+    )
+    def test_advice_names_what_is_asked_and_no_key_of_a_file_that_is_not_there(
+        self, hint: str, advice: str, tmp_path: Path
+    ) -> None:
+        looking = FakeLooking(failing={"pagerduty": Unreachable("pagerduty: no connection.", hint)})
+        _, keys = wizard(tmp_path, "", "", TOKEN, "keep it anyway", "", "", "", looking=looking)
+        assert f"pagerduty: no connection. {advice}" in keys.shown
+
     def test_it_can_be_skipped(self, tmp_path: Path) -> None:
         outcome, _ = wizard(tmp_path, PROM, "-", "wrong", "skip it", "", "", "", "-")
         assert outcome.config is not None

@@ -68,6 +68,8 @@ def test_what_stands_there_is_told_in_a_line(tmp_path: Path) -> None:
     assert what_is_there(path) == ""
     path.write_text(GOOD + "[services.a]\n[services.b]\n")
     assert what_is_there(path) == "a configuration with the sources prometheus and 2 services"
+    path.write_text(GOOD + "[services.a]\n")
+    assert what_is_there(path) == "a configuration with the sources prometheus and 1 service"
     path.write_bytes(b"\xff\xfe")
     assert what_is_there(path) == "a configuration with 1 problem"
 
