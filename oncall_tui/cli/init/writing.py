@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from oncall_tui.cli.init.choices import counted
 from oncall_tui.config.errors import ConfigError
 from oncall_tui.config.load import load
 from oncall_tui.config.model import Config
 from oncall_tui.config.paths import private_directory
+from oncall_tui.domain.counts import counted
 
 PRIVATE = 0o600
 
