@@ -22,7 +22,7 @@ from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids
 from oncall_tui.journal.views import LocalAcknowledgement
 from oncall_tui.monitor.board import Merging, Overlay
-from oncall_tui.monitor.late import LateActor, LateSource
+from oncall_tui.monitor.late import LateActor, LatePager, LateSilencer, LateSource
 from oncall_tui.monitor.monitor import DEADLINE, Monitor
 from oncall_tui.monitor.wake import Monotonic
 from oncall_tui.response.local import with_local_acknowledgements
@@ -151,8 +151,7 @@ def _login() -> str:
 def _source(name: str, settings: AnySource, config: Config, secrets: Secrets, clock: Clock) -> Source:
     """A source that is not open yet."""
     kind = SourceKind(str(settings.__struct_config__.tag))
-    late = LateActor if kind is SourceKind.PAGERDUTY else LateSource
-    return late(
+    return _LATE.get(kind, LateSource)(
         SourceName(name),
         kind,
         settings.budget,
@@ -160,6 +159,14 @@ def _source(name: str, settings: AnySource, config: Config, secrets: Secrets, cl
         clock=clock,
         renew=partial(secrets.renew, name),
     )
+
+
+_LATE: Mapping[SourceKind, type[LateSource]] = {
+    SourceKind.PAGERDUTY: LatePager,
+    SourceKind.SENTRY: LateActor,
+    SourceKind.ALERTMANAGER: LateSilencer,
+}
+"""What sources can do beside being polled."""
 
 
 def _opened(name: str, settings: AnySource, config: Config, secrets: Secrets, clock: Clock) -> Source:

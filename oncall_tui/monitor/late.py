@@ -7,13 +7,14 @@ from time import monotonic
 
 from oncall_tui.config.references import SecretsError
 from oncall_tui.domain.action import Acknowledge, Action, Verb
-from oncall_tui.domain.alert import SourceKind
+from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.silence import Matcher, Silence
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.text import clean_line
-from oncall_tui.sources.actors import VERBS, Acknowledger, Actor, ActOutcome, ActResult
+from oncall_tui.sources.actors import VERBS, Acknowledger, Actor, ActOutcome, ActResult, Silencer
 from oncall_tui.sources.base import Capability, CheckState, Clock, Finding, Report, Source, Spending
-from oncall_tui.sources.errors import SourceError
+from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.threads import DaemonThreads
 
 NO_SECRET = "no secret"
@@ -139,9 +140,51 @@ class LateActor(LateSource):
         reason = f"nothing was sent: {told.message} {told.hint}".strip()
         return {one: ActResult(one, ActOutcome.FAILED, reason) for one in ids}
 
+
+class LatePager(LateActor):
+    """The same for a source that also takes acknowledges."""
+
     async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
         """Acknowledge records."""
         return await self.act(Acknowledge(), ids)
+
+
+class LateSilencer(LateSource):
+    """The same for a source that mutes alerts."""
+
+    async def silences(self) -> Sequence[Silence]:
+        """Active and pending silences, the next to end first. Raises ``SourceError``."""
+        return await (await self._silencer()).silences()
+
+    async def covered_by(self, matchers: Sequence[Matcher]) -> Sequence[Record]:
+        """The active alerts that such a silence would cover now. Raises ``SourceError``."""
+        return await (await self._silencer()).covered_by(matchers)
+
+    async def silence(self, wanted: Silence) -> ActResult:
+        """Create a silence, or replace one."""
+        try:
+            return await (await self._silencer()).silence(wanted)
+        except SourceError as error:
+            return _not_sent(wanted.id, error)
+
+    async def expire(self, silence_id: str) -> ActResult:
+        """End a silence now."""
+        try:
+            return await (await self._silencer()).expire(silence_id)
+        except SourceError as error:
+            return _not_sent(silence_id, error)
+
+    async def _silencer(self) -> Silencer:
+        opened = await self.opened()
+        if isinstance(opened, Failure):
+            raise Refused(opened.message, opened.hint)
+        if not isinstance(opened, Silencer):
+            raise Refused(f"{self.name} has no silences.")
+        return opened
+
+
+def _not_sent(silence_id: str, error: SourceError) -> ActResult:
+    return ActResult(silence_id, ActOutcome.FAILED, f"nothing was sent: {error} {error.hint}".strip())
 
 
 def _heard(task: "asyncio.Task[Source]") -> None:

@@ -3,12 +3,17 @@
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import pytest
 
 from oncall_tui.config.references import SecretsError
-from oncall_tui.domain.alert import SourceKind
+from oncall_tui.domain.action import Action, Assign, Verb
+from oncall_tui.domain.alert import Record, SourceKind
+from oncall_tui.domain.silence import Matcher, Silence
 from oncall_tui.domain.situation import Failure
-from oncall_tui.monitor.late import NO_SECRET, LateActor, LateSource
-from oncall_tui.sources.actors import Acknowledger, ActOutcome, ActResult
+from oncall_tui.monitor.late import NO_SECRET, LateActor, LatePager, LateSilencer, LateSource
+from oncall_tui.sources.actors import Acknowledger, Actor, ActOutcome, ActResult, Silencer
 from oncall_tui.sources.base import CheckState, Source, Spending
 from oncall_tui.sources.errors import Refused
 from tests.unit.builders import NOW, PAGERDUTY
@@ -124,13 +129,76 @@ class Pager(FakeSource):
 
 
 async def test_an_acknowledge_opens_the_pager_or_says_why_nothing_was_sent() -> None:
-    async with late(Opening(LOCKED, source=Pager(PAGERDUTY)), kind=LateActor) as one:
+    async with late(Opening(LOCKED, source=Pager(PAGERDUTY)), kind=LatePager) as one:
         assert isinstance(one, Acknowledger)
         (told,) = (await one.acknowledge(["Q1"])).values()
         assert (told.outcome, told.may_have_arrived) == (ActOutcome.FAILED, False)
         assert told.reason.startswith("nothing was sent: sources.pagerduty.token: keyring:pd/me is locked.")
         (told,) = (await one.acknowledge(["Q1"])).values()
         assert told.outcome is ActOutcome.CONFIRMED
+
+
+class Assigner(FakeSource):
+    """Carries out every assign."""
+
+    verbs = frozenset({Verb.ASSIGN})
+
+    async def act(self, action: Action, ids: list[str], begun_at: datetime | None = None) -> dict[str, ActResult]:
+        assert isinstance(action, Assign)
+        return {one: ActResult(one, ActOutcome.CONFIRMED, f"{action.to} {begun_at}") for one in ids}
+
+
+async def test_who_carries_out_verbs_but_takes_no_acknowledge_is_no_pager() -> None:
+    async with late(Opening(LOCKED, source=Assigner(PAGERDUTY)), kind=LateActor) as one:
+        assert isinstance(one, Actor)
+        assert not isinstance(one, Acknowledger | Silencer)
+        (told,) = (await one.act(Assign("ana"), ["7"], NOW)).values()
+        assert told.reason.startswith("nothing was sent: sources.pagerduty.token: keyring:pd/me is locked.")
+        (told,) = (await one.act(Assign("ana"), ["7"], NOW)).values()
+        assert (told.outcome, told.reason) == (ActOutcome.CONFIRMED, f"ana {NOW}")
+
+
+class Quiet(FakeSource):
+    """Mutes whatever it is told to."""
+
+    async def silences(self) -> tuple[Silence, ...]:
+        return (SILENCE,)
+
+    async def covered_by(self, matchers: tuple[Matcher, ...]) -> tuple[Record, ...]:
+        assert matchers == SILENCE.matchers
+        return ()
+
+    async def silence(self, wanted: Silence) -> ActResult:
+        assert wanted is SILENCE
+        return ActResult("made", ActOutcome.CONFIRMED)
+
+    async def expire(self, silence_id: str) -> ActResult:
+        return ActResult(silence_id, ActOutcome.CONFIRMED)
+
+
+SILENCE = Silence((Matcher("a", "b"),), NOW, NOW + timedelta(hours=1), "known", "jo", "old")
+
+
+async def test_a_silence_opens_its_source_or_says_why_nothing_was_sent() -> None:
+    async with late(Opening(*[LOCKED] * 4, source=Quiet(PAGERDUTY)), kind=LateSilencer) as one:
+        assert isinstance(one, Silencer)
+        assert not isinstance(one, Acknowledger | Actor)
+        for asked in (one.silence(SILENCE), one.expire("old")):
+            told = await asked
+            assert (told.id, told.outcome, told.may_have_arrived) == ("old", ActOutcome.FAILED, False)
+            assert told.reason.startswith("nothing was sent: sources.pagerduty.token: keyring:pd/me is locked.")
+        for listed in (one.silences(), one.covered_by(SILENCE.matchers)):
+            with pytest.raises(Refused, match="is locked"):
+                await listed
+        assert await one.silences() == (SILENCE,)
+        assert await one.covered_by(SILENCE.matchers) == ()
+        assert [(await one.silence(SILENCE)).id, (await one.expire("old")).id] == ["made", "old"]
+
+
+async def test_a_source_that_mutes_nothing_says_so() -> None:
+    async with late(Opening(), kind=LateSilencer) as one:
+        assert isinstance(one, LateSilencer)
+        assert "has no silences" in (await one.silence(SILENCE)).reason
 
 
 async def test_closing_waits_for_nobody() -> None:
