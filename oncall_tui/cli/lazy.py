@@ -64,6 +64,18 @@ class VerbGroup(click.Group):
             _cleaned(error).show()
             ctx.exit(ExitCode.STATUS_UNKNOWN)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from oncall_tui.config.expected import near
+
+            meant = near(args[0], list(self.verbs))
+            words = f'{error.message} Did you mean "{meant}"?' if meant else error.message
+            raise click.UsageError(words, error.ctx) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb; the only place that turns exceptions into the end of the process."""
         try:

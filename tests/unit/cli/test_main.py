@@ -158,7 +158,12 @@ class TestHelp:
     def test_a_verb_that_does_not_exist(self) -> None:
         result = run(FakeRooms(), "alrets", options=())
         assert result.exit_code == 2
-        assert "No such command 'alrets'" in result.stderr
+        assert "No such command 'alrets'. Did you mean \"alerts\"?" in result.stderr
+
+    def test_a_verb_that_is_like_none_is_not_guessed(self) -> None:
+        result = run(FakeRooms(), "xyzzy", options=())
+        assert result.exit_code == 2
+        assert "Did you mean" not in result.stderr
 
     @pytest.mark.parametrize("name", VERBS)
     def test_a_verb_has_the_same_first_line_in_both_helps(self, name: str) -> None:
