@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from oncall_tui.domain.action import Action, Verb
 from oncall_tui.domain.alert import Record, SourceKind
+from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
 from oncall_tui.domain.silence import Matcher, Silence
 
 VERBS: Mapping[SourceKind, frozenset[Verb]] = {
@@ -107,4 +108,67 @@ class Silencer(Protocol):
 
     async def expire(self, silence_id: str) -> ActResult:
         """End a silence now. Never raises for what a vendor does."""
+        ...
+
+
+@runtime_checkable
+class KnowsPeople(Protocol):
+    """A source that can name those who can be paged."""
+
+    async def people(self, matching: str = "") -> Sequence[Person]:
+        """Those who an alert can be assigned to, by name; ``matching`` narrows them down at the vendor.
+
+        Raises:
+            SourceError: the vendor could not be asked.
+        """
+        ...
+
+
+@runtime_checkable
+class KnowsPriorities(Protocol):
+    """A source whose alerts have priorities."""
+
+    async def priorities(self) -> Sequence[Priority]:
+        """The priorities of the account, the worst first; none when it has none.
+
+        Raises:
+            SourceError: the vendor could not be asked.
+        """
+        ...
+
+
+@runtime_checkable
+class KnowsEscalation(Protocol):
+    """A source that pages one after the other."""
+
+    async def escalation_of(self, vendor_id: str) -> EscalationPath:
+        """The escalation path of one alert, with who would be paged now at each level.
+
+        Raises:
+            SourceError: the vendor could not be asked, or does not know the alert.
+        """
+        ...
+
+
+@runtime_checkable
+class Creates(Protocol):
+    """A source on which an incident can be declared."""
+
+    async def pageable_services(self) -> Sequence[PageableService]:
+        """What an incident can be opened on, by name.
+
+        Raises:
+            SourceError: the vendor could not be asked.
+        """
+        ...
+
+    async def create(self, wanted: NewIncident, begun_at: datetime | None = None) -> ActResult:
+        """Open an incident; the result has the id that it has, or none when there is no incident.
+
+        Sent once, never again by itself; one that is there already under the key of ``wanted`` is reported as such.
+        Never raises for what a vendor does.
+
+        Args:
+            begun_at: when an earlier attempt began whose end is not known; it is looked for before anything is sent.
+        """
         ...

@@ -100,15 +100,26 @@ class Calls:
         Raises:
             SourceError: ``may_have_arrived`` when the answer was lost on the way back.
         """
-        try:
-            return await self._send(Question("PUT", path, body=body, sender=sender))
-        except Malformed as error:
-            error.may_have_arrived = True
-            raise
+        return await self._change(Question("PUT", path, body=body, sender=sender))
+
+    async def post(self, path: str, body: object, sender: str | None = None) -> JsonObject:
+        """The same for what is made anew: a note, a snooze, an incident.
+
+        Raises:
+            SourceError: ``may_have_arrived`` when the answer was lost on the way back.
+        """
+        return await self._change(Question("POST", path, body=body, sender=sender))
 
     async def compute(self, work: Callable[[], Result]) -> Result:
         """What ``work`` gives, in one of the threads: reading thousands of objects would stall the loop."""
         return await self.threads.compute(work)
+
+    async def _change(self, question: Question) -> JsonObject:
+        try:
+            return await self._send(question)
+        except Malformed as error:
+            error.may_have_arrived = True
+            raise
 
     async def _send(self, question: Question) -> JsonObject:
         async with self.gate:

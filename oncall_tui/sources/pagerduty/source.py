@@ -1,30 +1,39 @@
-"""The PagerDuty source: what the screen polls, acknowledges through and asks for its health."""
+"""The PagerDuty source: what the screen polls, acts through and asks for its health."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from oncall_tui.config.model import PagerDutySettings
+from oncall_tui.domain.action import Acknowledge, Action
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.actors import ActResult
+from oncall_tui.sources.actors import VERBS, ActResult
 from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Credential, Revealable
 from oncall_tui.sources.last_round import Unchanged
-from oncall_tui.sources.pagerduty.acknowledge import IncidentAcknowledger
+from oncall_tui.sources.pagerduty.actor import IncidentActor
+from oncall_tui.sources.pagerduty.asking import Asking
 from oncall_tui.sources.pagerduty.check import findings, service_names
 from oncall_tui.sources.pagerduty.client import Calls, Vendor
+from oncall_tui.sources.pagerduty.create import Creating
 from oncall_tui.sources.pagerduty.deployments import ChangesReader
 from oncall_tui.sources.pagerduty.details import IncidentDetails
 from oncall_tui.sources.pagerduty.discover import PagerDutyFinds, discover
 from oncall_tui.sources.pagerduty.incidents import CUT, DetailsReader, filters_of, open_incidents
 from oncall_tui.sources.pagerduty.pages import Listing
 from oncall_tui.sources.pagerduty.people import Identity, OnCallReader
+from oncall_tui.sources.pagerduty.priorities import Priorities
 from oncall_tui.sources.pagerduty.read import Reading, record_of
+from oncall_tui.sources.pagerduty.sending import Sender
+from oncall_tui.sources.pagerduty.states import States
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.understood import understood
@@ -43,6 +52,7 @@ class PagerDuty:
 
     kind = SourceKind.PAGERDUTY
     capabilities = frozenset({Capability.ALERTS, Capability.DEPLOYMENTS, Capability.ON_CALL, Capability.ACKNOWLEDGE})
+    verbs = VERBS[SourceKind.PAGERDUTY]
 
     def __init__(
         self,
@@ -75,7 +85,12 @@ class PagerDuty:
         self._details = DetailsReader(calls, self._budget)
         self._on_call = OnCallReader(calls, settings, self._identity)
         self._changes = ChangesReader(calls, name, settings)
-        self._acknowledger = IncidentAcknowledger(acts, self._filters, self._identity, settings.from_email)
+        asks = replace(acts, retry=retry or Retry())
+        states, priorities = States(acts, self._filters), Priorities(asks)
+        sender = Sender(acts, self._identity, settings.from_email)
+        self._actor = IncidentActor(acts, states, sender, priorities)
+        self._creating = Creating(acts, sender, priorities)
+        self._asking = Asking(asks, states, priorities)
 
     @property
     def spending(self) -> Spending:
@@ -104,8 +119,34 @@ class PagerDuty:
         return await understood(self.name, discover(self._calls, self._settings.from_email))
 
     async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
-        """Acknowledge incidents; see ``IncidentAcknowledger``."""
-        return await self._acknowledger.acknowledge(ids)
+        """Acknowledge incidents; see ``BulkChanges``."""
+        return await self.act(Acknowledge(), ids)
+
+    async def act(
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+    ) -> Mapping[str, ActResult]:
+        """Do ``action`` to incidents; see ``IncidentActor``."""
+        return await self._actor.act(action, ids, begun_at)
+
+    async def people(self, matching: str = "") -> Sequence[Person]:
+        """Users who an incident can be assigned to, by name. Raises ``SourceError``."""
+        return await self._asking.people(matching)
+
+    async def priorities(self) -> Sequence[Priority]:
+        """The priorities of the account, the worst first. Raises ``SourceError``."""
+        return await self._asking.priorities()
+
+    async def escalation_of(self, vendor_id: str) -> EscalationPath:
+        """Who is paged one after the other about an incident. Raises ``SourceError``."""
+        return await self._asking.escalation_of(vendor_id)
+
+    async def pageable_services(self) -> Sequence[PageableService]:
+        """Services that an incident can be opened on, by name. Raises ``SourceError``."""
+        return await self._asking.pageable_services()
+
+    async def create(self, wanted: NewIncident, begun_at: datetime | None = None) -> ActResult:
+        """Open an incident; see ``Creating``."""
+        return await self._creating.create(wanted, begun_at)
 
     async def close(self) -> None:
         """Let go of the connections, at once."""

@@ -1,0 +1,138 @@
+"""Changes that PagerDuty takes for 250 incidents at once. Source: PagerDuty's API reference, "Manage incidents".
+
+Nothing but the change itself is sent, so that level, policy and assignment stay what they are.
+"""
+
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
+
+from oncall_tui.domain.pager import EscalationPath
+from oncall_tui.sources.actors import ActResult
+from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
+from oncall_tui.sources.pagerduty import standing
+from oncall_tui.sources.pagerduty.client import Calls
+from oncall_tui.sources.pagerduty.escalation import Escalation, policy_of
+from oncall_tui.sources.pagerduty.outcomes import Results, declined, failed, refused
+from oncall_tui.sources.pagerduty.priorities import Priorities
+from oncall_tui.sources.pagerduty.sending import Sender, each, in_slices
+from oncall_tui.sources.pagerduty.states import States
+from oncall_tui.sources.understood import understood
+from oncall_tui.sources.values import JsonObject, objects
+
+Fields = Mapping[str, object]
+Result = TypeVar("Result")
+
+
+class BulkChanges:
+    """Reads how incidents stand, sends what is left to do, and takes nothing for done that PagerDuty did not say."""
+
+    def __init__(
+        self, calls: Calls, states: States, sender: Sender, priorities: Priorities, escalation: Escalation
+    ) -> None:
+        self._calls = calls
+        self._states = states
+        self._sender = sender
+        self._priorities = priorities
+        self._escalation = escalation
+
+    async def change(
+        self, ids: Sequence[str], fields: Fields, before: standing.Before, after: standing.After
+    ) -> Results:
+        """Set ``fields`` on the incidents that ``before`` has no result for; ``after`` reads the answer."""
+        states, results = await self._states.read(ids)
+        left, settled = _settled(states, before)
+        return results | settled | await self._send(left, fields, after)
+
+    async def acknowledge(self, ids: Sequence[str]) -> Results:
+        """Acknowledge. An incident that somebody else looks at is left to them."""
+        fields = {"status": "acknowledged"}
+        return await self.change(ids, fields, standing.before_acknowledge, standing.after_acknowledge)
+
+    async def set_priority(self, ids: Sequence[str], name: str) -> Results:
+        """Set the priority that is called ``name``; empty takes it away."""
+        wanted = None
+        try:
+            if name.strip():
+                wanted = await self._understood(self._priorities.named(name))
+        except SourceError as error:
+            return {one: failed(one, error, was_sent=False) for one in ids}
+        fields = {"priority": {"id": wanted.id, "type": "priority_reference"} if wanted is not None else None}
+        vendor_id = wanted.id if wanted is not None else None
+        before = partial(standing.before_priority, priority=vendor_id)
+        return await self.change(ids, fields, before, partial(standing.after_priority, priority=vendor_id))
+
+    async def reassign(self, ids: Sequence[str], users: Sequence[str]) -> Results:
+        """Give the incidents to ``users``, ids of PagerDuty."""
+        wanted = tuple(dict.fromkeys(users))
+        if not wanted:
+            return {one: declined(one, "Nobody was named to give it to. Nothing was sent.") for one in ids}
+        fields = {"assignments": [{"assignee": {"id": one, "type": "user_reference"}} for one in wanted]}
+        before = partial(standing.before_reassign, users=frozenset(wanted))
+        return await self.change(ids, fields, before, partial(standing.after_reassign, users=frozenset(wanted)))
+
+    async def escalate(self, ids: Sequence[str], level: int) -> Results:
+        """Page a level of the incidents' own policies, which stay: a policy sent along would begin from its start."""
+        if level < 1:
+            return {one: declined(one, "The levels of an escalation begin at 1. Nothing was sent.") for one in ids}
+        states, results = await self._states.read(ids)
+        left, settled = _settled(states, standing.before_escalate)
+        results |= settled
+        paths = await self._paths(policy_of(states[one]) for one in left)
+        left, settled = _settled({one: states[one] for one in left}, partial(_at_level, paths=paths, level=level))
+        return results | settled | await self._send(left, {"escalation_level": level}, standing.after_escalate)
+
+    async def _paths(self, policies: Iterable[str]) -> Mapping[str, EscalationPath | SourceError | None]:
+        """Each path, or why it could not be read; None when it may not be read, and PagerDuty must judge the level."""
+
+        async def read(policy: str) -> EscalationPath | SourceError | None:
+            return await self._understood(self._escalation.path(policy)) if policy else None
+
+        return await each(tuple(dict.fromkeys(policies)), read, _unread, lambda _, error: error)
+
+    async def _send(self, ids: Sequence[str], fields: Fields, after: standing.After) -> Results:
+        sender = await self._sender.email() if ids else None
+
+        async def send(part: Sequence[str]) -> Results:
+            body = {"incidents": [{"id": one, "type": "incident_reference", **fields} for one in part]}
+            answer = await self._calls.put("/incidents", body, sender)
+            found = {str(one.get("id")): one for one in objects(answer.get("incidents"))}
+            if answer.get("more") is True:
+                # The answer is a page of a list; that it came says that all was done, but not what came of it.
+                states, _ = await self._states.read([one for one in part if one not in found])
+                found |= states
+            return {one: after(one, found.get(one)) for one in part}
+
+        return await in_slices(ids, send, lambda one, error: refused(one, error, sender))
+
+    async def _understood(self, reading: Awaitable[Result]) -> Result:
+        return await understood(self._calls.wire.connection.name, reading)
+
+
+def _settled(states: Mapping[str, JsonObject], before: standing.Before) -> tuple[Sequence[str], Results]:
+    """The ids that something is to be sent for, and the results of the others."""
+    found = {one: before(one, state) for one, state in states.items()}
+    settled = {one: result for one, result in found.items() if result is not None}
+    return [one for one in found if one not in settled], settled
+
+
+def _unread(_: str, error: SourceError) -> SourceError | None:
+    """A token may lack the scope to look at policies, and be allowed to escalate all the same."""
+    is_forbidden = isinstance(error, Refused) and error.status is not None and error.status < 500
+    return None if is_forbidden or isinstance(error, Unauthorised) else error
+
+
+def _at_level(
+    vendor_id: str, incident: JsonObject, paths: Mapping[str, EscalationPath | SourceError | None], level: int
+) -> ActResult | None:
+    """The result for an incident that is at ``level``, or whose path has no such level."""
+    path = paths[policy_of(incident)]
+    if path is None:
+        return None
+    if isinstance(path, SourceError):
+        return failed(vendor_id, path, was_sent=False)
+    found = path.level(level)
+    if found is not None:
+        return standing.at_level(vendor_id, incident, found)
+    levels = f"has levels 1 to {len(path.levels)}" if path.levels else "has no levels"
+    return declined(vendor_id, f"The escalation policy {path.name} {levels}. Nothing was sent.")

@@ -1,0 +1,51 @@
+"""How incidents stand, read before anything is done to them. Sources: "Get an incident", "List incidents"."""
+
+from collections.abc import Mapping, Sequence
+
+from oncall_tui.sources.actors import ActResult
+from oncall_tui.sources.connection import segment
+from oncall_tui.sources.errors import SourceError
+from oncall_tui.sources.pagerduty.client import Calls
+from oncall_tui.sources.pagerduty.incidents import open_incidents
+from oncall_tui.sources.pagerduty.outcomes import Results, failed, skipped, unread
+from oncall_tui.sources.pagerduty.pages import Filters
+from oncall_tui.sources.pagerduty.sending import each
+from oncall_tui.sources.values import JsonObject, mapping
+
+_ONE_BY_ONE = 4
+"""Up to so many incidents are read by id; for more the list of open ones is cheaper."""
+
+
+class States:
+    """Reads incidents."""
+
+    def __init__(self, calls: Calls, filters: Filters) -> None:
+        self._calls = calls
+        self._filters = filters
+
+    async def read(self, ids: Sequence[str]) -> tuple[Mapping[str, JsonObject], Results]:
+        """Each incident as it stands, and the results for those that could not be read."""
+        states: dict[str, JsonObject | ActResult] = {}
+        if len(ids) > _ONE_BY_ONE:
+            try:
+                listing = await open_incidents(self._calls, self._filters)
+            except SourceError as error:
+                return {}, {one: failed(one, error, was_sent=False) for one in ids}
+            listed = {one["id"]: one for one in listing.found if isinstance(one.get("id"), str)}
+            states.update({one: listed[one] for one in ids if one in listed})
+        missing = [one for one in ids if one not in states]
+        states |= await each(missing, self._read, unread, skipped)
+        results = {one: state for one, state in states.items() if isinstance(state, ActResult)}
+        return {one: state for one, state in states.items() if not isinstance(state, ActResult)}, results
+
+    async def one(self, vendor_id: str) -> JsonObject:
+        """One incident, also one that is resolved or hidden by a filter by now.
+
+        Raises:
+            SourceError: it could not be read, or there is none.
+        """
+        answer = await self._calls.get(f"/incidents/{segment(vendor_id)}")
+        return mapping(answer.get("incident"))
+
+    async def _read(self, vendor_id: str) -> JsonObject | ActResult:
+        return await self.one(vendor_id)
