@@ -100,6 +100,8 @@ def load_themes(files: Iterable[Path]) -> ThemeLoading:
             themes.append(theme_of(tomllib.loads(file.read_text(encoding="utf-8"))))
         except (OSError, ValueError) as error:
             problems.append(clean_line(f"{file.name}: {error}"))
+        except RecursionError:
+            problems.append(clean_line(f"{file.name}: lists or tables are nested too deep"))
     return ThemeLoading(tuple(themes), tuple(problems))
 
 

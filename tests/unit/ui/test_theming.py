@@ -130,6 +130,15 @@ def test_a_file_that_cannot_be_read_is_one_message(tmp_path: Path) -> None:
     assert [one.partition(":")[0] for one in loading.problems] == ["gone.toml", "latin.toml"]
 
 
+def test_a_file_of_lists_without_end_is_one_message(tmp_path: Path) -> None:
+    bad, good = tmp_path / "deep.toml", tmp_path / "good.toml"
+    bad.write_text(f"name = {'[' * 5_000}")
+    good.write_text(GOOD)
+    loading = load_themes([bad, good])
+    assert loading.problems == ("deep.toml: lists or tables are nested too deep",)
+    assert [theme.name for theme in loading.themes] == ["night"]
+
+
 def test_every_base_colour_can_be_set() -> None:
     theme = theme_of({"name": "all", "colors": dict.fromkeys(COLORS, "#123456")})
     assert all(getattr(theme, name) == "#123456" for name in COLORS)
