@@ -22,7 +22,8 @@ from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids
 from oncall_tui.journal.views import LocalAcknowledgement
 from oncall_tui.monitor.board import Merging, Overlay
-from oncall_tui.monitor.late import LateActor, LatePager, LateSilencer, LateSource
+from oncall_tui.monitor.late import LateActor, LateSilencer, LateSource
+from oncall_tui.monitor.late_account import LateAccount
 from oncall_tui.monitor.monitor import DEADLINE, Monitor
 from oncall_tui.monitor.wake import Monotonic
 from oncall_tui.response.local import with_local_acknowledgements
@@ -162,7 +163,7 @@ def _source(name: str, settings: AnySource, config: Config, secrets: Secrets, cl
 
 
 _LATE: Mapping[SourceKind, type[LateSource]] = {
-    SourceKind.PAGERDUTY: LatePager,
+    SourceKind.PAGERDUTY: LateAccount,
     SourceKind.SENTRY: LateActor,
     SourceKind.ALERTMANAGER: LateSilencer,
 }
