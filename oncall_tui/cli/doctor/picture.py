@@ -71,21 +71,22 @@ def _checks(configured: int, readings: Sequence[Reading]) -> list[Finding]:
     ]
     good = len(readings) - sum(map(len, without.values()))
     if good:
-        found.append(
-            Finding(CheckState.OK, f"{good} of {counted(configured, 'check')} have a value.", topic=Topic.CHECKS)
-        )
+        what = "The check has a value." if configured == 1 else f"{good} of {configured} checks have a value."
+        found.append(Finding(CheckState.OK, what, topic=Topic.CHECKS))
     if configured > len(readings):
         what = f"{counted(configured - len(readings), 'check')} could not be evaluated: their source does not answer."
         found.append(Finding(CheckState.WARNING, what, "Mend the source first.", Topic.CHECKS))
     return found
 
 
-def _runbooks(alerts: Iterable[Alert]) -> list[Finding]:
+def _runbooks(alerts: Sequence[Alert]) -> list[Finding]:
     """Active alerts without a runbook, where their tools could name one. Prometheus's are told with its rules."""
     able = [one for one in alerts if any(record.kind not in _WITHOUT_RUNBOOKS for record in one.records)]
     bare = [one for one in able if one.runbook is None]
     if able and not bare:
-        what = f"{'The active alert has' if len(able) == 1 else f'All {len(able)} active alerts have'} a runbook."
+        aside = "" if len(able) == len(alerts) else ", those of Sentry aside"
+        who = "The active alert has" if len(able) == 1 else f"All {len(able)} active alerts have"
+        what = f"{who} a runbook{aside}."
         return [Finding(CheckState.OK, what, topic=Topic.RUNBOOKS)]
     told = [one for one in bare if all(record.kind is not SourceKind.PROMETHEUS for record in one.records)]
     if not told:

@@ -113,6 +113,19 @@ def test_alerts_that_have_one_are_counted() -> None:
     assert told(found, Topic.RUNBOOKS) == [(OK, "The active alert has a runbook.")]
 
 
+def test_alerts_that_cannot_have_one_are_not_counted_as_if_they_had() -> None:
+    rules = answered("am", Records(alerts=(alert("am", "Slow", runbook="https://r"), alert("am", "Full", runbook="x"))))
+    issues = answered("sentry", Records(alerts=(alert("sentry", "KeyError"),)))
+    found = findings(config("am", "sentry"), rules, issues)
+    assert told(found, Topic.RUNBOOKS) == [(OK, "All 2 active alerts have a runbook, those of Sentry aside.")]
+
+
+def test_one_check_is_not_counted() -> None:
+    records = Records(services=(Service("api", readings=(reading("api", "a"),)),))
+    one = config("prom", api=ServiceSettings(checks=CHECKED.checks[:1]))
+    assert told(findings(one, answered("prom", records)), Topic.CHECKS) == [(OK, "The check has a value.")]
+
+
 KNOWN = config(
     "prom",
     "pd",
