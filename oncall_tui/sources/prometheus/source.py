@@ -22,7 +22,7 @@ from oncall_tui.sources.prometheus.external import external_labels
 from oncall_tui.sources.prometheus.queries import Answer, Queries
 from oncall_tui.sources.prometheus.services import ServiceMap
 from oncall_tui.sources.reporting import reported
-from oncall_tui.sources.retry import Retry
+from oncall_tui.sources.retry import Retry, is_passing
 from oncall_tui.sources.together import together
 from oncall_tui.sources.understood import understood
 from oncall_tui.sources.wire import Wire
@@ -184,13 +184,17 @@ class Prometheus:
 
 
 class _Occasional(Generic[Result]):
-    """Something read now and then that the screen can do without: when it cannot be read, the last known holds."""
+    """Something read now and then that the screen can do without: when it cannot be read, the last known holds.
+
+    A read that failed for a passing reason, or was cut off, counts for nothing: without the external labels no alert
+    is joined with what other tools know of it.
+    """
 
     def __init__(self, at_first: Result, every: timedelta, clock: Clock) -> None:
         self._known = at_first
         self._every = every
         self._clock = clock
-        self._tried_at: datetime | None = None
+        self._read_at: datetime | None = None
 
     async def get(self, read: Callable[[], Awaitable[Result]]) -> Result:
         """What is known, read again when it is due.
@@ -199,12 +203,14 @@ class _Occasional(Generic[Result]):
             RateLimited: the server asks to wait.
         """
         now = self._clock()
-        if self._tried_at is None or not timedelta(0) <= now - self._tried_at < self._every:
-            self._tried_at = now
-            try:
-                self._known = await read()
-            except RateLimited:
-                raise
-            except (SourceError, ValueError):
+        if self._read_at is not None and timedelta(0) <= now - self._read_at < self._every:
+            return self._known
+        try:
+            self._known = await read()
+        except RateLimited:
+            raise
+        except (SourceError, ValueError) as error:
+            if isinstance(error, SourceError) and is_passing(error):
                 return self._known
+        self._read_at = now
         return self._known

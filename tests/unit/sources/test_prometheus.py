@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from oncall_tui.config.model import (
     ChartSettings,
@@ -172,6 +173,30 @@ async def test_external_labels_are_read_once_an_hour_and_rules_once_a_minute() -
     assert paths.count("/api/v1/status/config") == 1
     assert paths.count("/api/v1/rules") == 3
     assert paths.count("/api/v1/alerts") == 5
+
+
+async def test_external_labels_that_could_not_be_read_are_asked_for_with_the_next_poll() -> None:
+    fake, clock = FakePrometheus(), HandClock()
+    fake.alerts = [_alert()]
+    fake.config = "global:\n  external_labels:\n    region: eu\n"
+    states = iter([503, 503, 503, 200])
+
+    def config(_: web.Request) -> object:
+        if next(states) == 503:
+            raise web.HTTPServiceUnavailable
+        return {"status": "success", "data": {"yaml": fake.config}}
+
+    async with vendor_server({**fake.answers(), "/api/v1/status/config": config}) as server:
+        source = source_of(server.url, clock)
+        keys = []
+        for _ in range(3):
+            (found,) = (await records_of(source)).alerts
+            keys.append(found.keys)
+            clock.move(30)
+        paths = [request.path for request in server.requests]
+        await source.close()
+    assert keys[0] != keys[1] == keys[2]
+    assert paths.count("/api/v1/status/config") == 4, "three tries of the first poll, one of the second"
 
 
 async def test_a_server_without_alerts_or_configuration_still_shows_services() -> None:
