@@ -1,6 +1,6 @@
 """Sentry's web API over our HTTP caller. Sources: Sentry's documentation, "Paginating Results", "Rate Limits"."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from oncall_tui.sources.errors import Malformed, RateLimited, Refused
 from oncall_tui.sources.failures import retry_after
 from oncall_tui.sources.http import HttpCaller, Page, Params
 from oncall_tui.sources.retry import Retry
+from oncall_tui.sources.sentry.bulk import bulk_params
 from oncall_tui.sources.values import JsonObject, objects
 
 PAGE_SIZE = 100
@@ -25,7 +26,7 @@ class Listing:
 
 
 class SentryApi:
-    """Reads of one organization. ``endpoint`` names are ours: Sentry limits each caller per endpoint."""
+    """Reads and changes of one organization. ``endpoint`` names are ours: Sentry limits each caller per endpoint."""
 
     def __init__(self, caller: HttpCaller, organization: str, clock: Clock, retry: Retry) -> None:
         self.name = caller.connection.name
@@ -34,7 +35,8 @@ class SentryApi:
         self._organization = organization
         self._clock = clock
         self._retry = retry
-        self._held_until: dict[str, datetime] = {}
+        self._held: dict[str, tuple[datetime, datetime]] = {}
+        """By endpoint since when and until when nothing may be sent."""
 
     def path(self, *segments: str) -> str:
         """The address of something inside the organization, below the base address; every segment is quoted.
@@ -58,6 +60,19 @@ class SentryApi:
         if not isinstance(page.body, Mapping):
             raise self._malformed(path)
         return page.body
+
+    async def change_issues(self, ids: Sequence[str], project: str, body: JsonObject) -> object:
+        """Change issues of one project by their ids, in one request that is sent once; None when it hit none.
+
+        Raises:
+            SourceError: in Sentry's words where it has any.
+            ValueError: there is no id, or what is none: it would hit every issue that matches.
+        """
+        return await self._caller.send_json("PUT", self.path("issues"), body, params=bulk_params(ids, project))
+
+    def address(self, path: str) -> str:
+        """The whole address of ``path``."""
+        return self._caller.connection.url + path
 
     async def all(
         self,
@@ -99,9 +114,10 @@ class SentryApi:
     async def _once(self, endpoint: str, path: str, params: Params | None) -> Page:
         """One request, unless Sentry said that the next one would be refused."""
         now = self._clock()
-        held = self._held_until.get(endpoint)
-        if held is not None and now < held:
-            wait = (held - now).total_seconds()
+        since, until = self._held.get(endpoint, (now, now))
+        # A clock that was set back would hold it until it has caught up.
+        if since <= now < until:
+            wait = (until - now).total_seconds()
             raise RateLimited(f"{self.name}: {self.host} has no request left for {endpoint}.", "", wait)
         page = await self._caller.get_page(path, params)
         self._note_limit(endpoint, page.headers)
@@ -111,9 +127,10 @@ class SentryApi:
         """Remember until when nothing may be sent, when this answer was the last that the window allows."""
         wait = retry_after(headers, self._clock())
         if headers.get(_REMAINING, "").strip() == "0" and wait is not None:
-            self._held_until[endpoint] = self._clock() + timedelta(seconds=wait)
+            now = self._clock()
+            self._held[endpoint] = now, now + timedelta(seconds=wait)
         else:
-            self._held_until.pop(endpoint, None)
+            self._held.pop(endpoint, None)
 
     def _malformed(self, path: str) -> Malformed:
         return Malformed(

@@ -169,6 +169,18 @@ async def test_the_last_request_of_a_window_holds_the_next_one_back(sentry: resp
         assert sentry["issues"].call_count == 2
 
 
+async def test_a_clock_that_is_set_back_does_not_hold_requests_until_it_has_caught_up(
+    sentry: respx.MockRouter,
+) -> None:
+    spent = {"X-Sentry-Rate-Limit-Remaining": "0", "X-Sentry-Rate-Limit-Reset": str(int(NOW.timestamp()) + 30)}
+    sentry["issues"].respond(json=[issue()], headers=spent)
+    clock = HandClock()
+    async with source_of(clock) as source:
+        records(await source.poll())
+        clock.now -= timedelta(hours=1)
+        records(await source.poll())
+
+
 async def test_a_short_wait_is_waited_for_within_the_poll(sentry: respx.MockRouter) -> None:
     clock = HandClock()
     pauses: list[float] = []
