@@ -14,10 +14,11 @@ from oncall_tui.config.model import AnySource, Config, SourceSettings
 from oncall_tui.config.paths import journal_file
 from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
+from oncall_tui.domain.action import Action, Verb
 from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.durations import parse_duration
-from oncall_tui.domain.ids import AlertId, SourceName
-from oncall_tui.domain.situation import Freshness, Situation, SourceState
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.situation import Situation
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids
 from oncall_tui.journal.views import LocalAcknowledgement
@@ -28,9 +29,10 @@ from oncall_tui.monitor.monitor import DEADLINE, Monitor
 from oncall_tui.monitor.wake import Monotonic
 from oncall_tui.response.local import with_local_acknowledgements
 from oncall_tui.response.outbox import Unsent
-from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.response.report import ActReport
 from oncall_tui.response.responder import Responder
-from oncall_tui.sources.actors import Acknowledger
+from oncall_tui.response.targets import act_by_id
+from oncall_tui.sources.actors import Actor
 from oncall_tui.sources.base import Clock, Source
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.threads import wait_for_no_lookup
@@ -53,10 +55,10 @@ class Rooms:
         self.sources = tuple(sources)
         self._journal = journal
         self._here_only: tuple[LocalAcknowledgement, ...] = ()
-        pagers = {one.name: one for one in self.sources if isinstance(one, Acknowledger)}
-        self.responder = Responder(journal, pagers, clock, actor, Ulids(clock, os.urandom))
+        actors = {one.name: one for one in self.sources if isinstance(one, Actor)}
+        self.responder = Responder(journal, actors, clock, actor, Ulids(clock, os.urandom))
         self._clock = clock
-        self._pagers = tuple(pagers)
+        self._pagers = tuple(name for name, one in actors.items() if Verb.ACKNOWLEDGE in one.verbs)
         self.monitor = Monitor(
             self.sources,
             {SourceName(name): parse_duration(one.interval) for name, one in config.sources.items()},
@@ -72,22 +74,16 @@ class Rooms:
         await self.read_own_acknowledgements()
         return await self.monitor.look()
 
-    async def acknowledge(self, targets: Sequence[str]) -> list[AckReport]:
-        """Acknowledge by id: of an alert, of any of its records, or the bare id at the vendor.
+    async def act(self, action: Action, targets: Sequence[str]) -> list[ActReport]:
+        """Do something by id: of an alert, of any of its records, or the bare id at the vendor.
 
         Looks at the sources first. A target that is nowhere in the picture is gone if every source that could know
-        it has answered; otherwise nothing is known of it, and it has failed.
+        it has answered; otherwise nothing is known of it, and it has failed. ``Merge.into`` is such an id as well.
         """
         situation = await self.look()
-        named = {target: _named(situation, target) for target in targets}
-        found = [alerts[0] for alerts in named.values() if len(alerts) == 1]
-        reports = {one.alert_id: one for one in await self.acknowledge_alerts(found)}
-        return [
-            reports[alerts[0].id] if len(alerts) == 1 else _not_sent(situation, target, alerts)
-            for target, alerts in named.items()
-        ]
+        return await act_by_id(self.responder, situation, action, targets)
 
-    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[AckReport]:
+    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[ActReport]:
         """Acknowledge alerts as they were drawn; one report each, in their order. Never raises for what others do."""
         return await self.responder.acknowledge(alerts)
 
@@ -100,10 +96,14 @@ class Rooms:
 
     async def unsent(self) -> tuple[Unsent, ...]:
         """What an earlier session left without an answer. Raises ``JournalError``."""
+        if self.config.is_read_only:
+            return ()
         return await self.responder.outbox.unsent(self._clock())
 
-    async def recover(self) -> list[AckReport]:
+    async def recover(self) -> list[ActReport]:
         """Send what is still wanted of it, close the rest with its reason. Raises ``JournalError``."""
+        if self.config.is_read_only:
+            return []
         return await self.responder.outbox.recover()
 
     def refresh_pagers(self) -> None:
@@ -194,45 +194,3 @@ def _merging(config: Config, overlay: Overlay) -> Merging:
     aliases = {alias.casefold(): name for name, one in config.services.items() for alias in one.aliases}
     window: timedelta = parse_duration(config.display.suspect_window)
     return Merging(aliases, window, overlay)
-
-
-def _not_sent(situation: Situation, target: str, alerts: Sequence[Alert]) -> AckReport:
-    """Why nothing was sent for ``target``, which names no alert, or more than one."""
-    if not alerts:
-        return _not_found(situation, target)
-    ids = ", ".join(alert.id for alert in alerts)
-    reason = f"nothing was sent: {len(alerts)} alerts have a record of this id; name one of {ids}"
-    return AckReport(AlertId(target), target, Outcome.FAILED, reason)
-
-
-def _not_found(situation: Situation, target: str) -> AckReport:
-    """Gone, unless a source is silent that may hold it: a pager that does not answer may be paging for it."""
-    owner = next((one for one in situation.freshness if target.startswith(f"{one.source}/")), None)
-    may_know = situation.freshness if owner is None else (owner,)
-    silent = [one for one in may_know if one.state in (SourceState.FAILED, SourceState.WAITING)]
-    if not silent:
-        reason = "no active alert has this id; `oncall-tui alerts` lists them"
-        return AckReport(AlertId(target), target, Outcome.GONE, reason)
-    said = " ".join(_silence(one) for one in silent)
-    again = "Then try again, or acknowledge it in the pager itself."
-    return AckReport(
-        AlertId(target), target, Outcome.FAILED, f"nothing was sent, the alert may be active: {said} {again}"
-    )
-
-
-def _silence(source: Freshness) -> str:
-    """Why a source tells nothing, and what to do about it."""
-    if source.failure is None:
-        return f"{source.source} has not answered yet."
-    return f"{source.source} did not answer: {source.failure.message} {source.failure.hint}".strip()
-
-
-def _named(situation: Situation, target: str) -> tuple[Alert, ...]:
-    """The alerts that ``target`` names: by id, by the ref of a record, or by the id of a record at its vendor.
-
-    Two accounts of one vendor may hold the same bare id.
-    """
-    known = situation.alert(target)
-    if known is not None:
-        return (known,)
-    return tuple(alert for alert in situation.alerts if any(record.id == target for record in alert.records))

@@ -19,8 +19,8 @@ class ExitCode(IntEnum):
     """Bad usage, no configuration or a bad one."""
     SOURCE_FAILED = 4
     """A source did not answer, or its secret cannot be had; what the others said is printed."""
-    NOT_ACKNOWLEDGED = 5
-    """At least one alert was not acknowledged."""
+    NOT_DONE = 5
+    """A verb was not done to at least one alert."""
     UNFIT = 6
     """``doctor`` found something that keeps the screen from working."""
     INTERRUPTED = 130

@@ -13,7 +13,15 @@ from oncall_tui.cli.session import Session
 VERBS = {
     "status": Verb("oncall_tui.cli.status", "status", "Say how everything is, in words and in the exit code."),
     "alerts": Verb("oncall_tui.cli.alerts", "alerts", "List the active alerts, the worst first."),
-    "ack": Verb("oncall_tui.cli.ack", "ack", "Acknowledge alerts."),
+    "ack": Verb("oncall_tui.cli.act", "ack", "Acknowledge alerts."),
+    "resolve": Verb("oncall_tui.cli.act", "resolve", "Resolve alerts."),
+    "snooze": Verb("oncall_tui.cli.act", "snooze", "Acknowledge alerts for a while."),
+    "note": Verb("oncall_tui.cli.act", "note", "Write a note on alerts."),
+    "priority": Verb("oncall_tui.cli.act", "priority", "Give alerts a priority."),
+    "escalate": Verb("oncall_tui.cli.act", "escalate", "Page the people of another level."),
+    "merge": Verb("oncall_tui.cli.act", "merge", "Make incidents part of another one."),
+    "assign": Verb("oncall_tui.cli.act", "assign", "Give Sentry issues to somebody."),
+    "archive": Verb("oncall_tui.cli.act", "archive", "Put Sentry issues aside."),
     "services": Verb("oncall_tui.cli.services", "services", "List the services and what is wrong with them."),
     "deployments": Verb("oncall_tui.cli.deployments", "deployments", "List recent deployments, the newest first."),
     "config": Verb("oncall_tui.cli.config", "config", "Make, check or show the configuration."),
@@ -33,14 +41,15 @@ VERBS = {
 )
 @click.option("--config", "file", metavar="FILE", type=click.Path(path_type=Path), help="Read this configuration.")
 @click.option("--prometheus", metavar="URL", help="Watch this Prometheus server, without a configuration.")
+@click.option("--read-only", "is_read_only", is_flag=True, help="Only look: nothing can be acknowledged or changed.")
 @click.version_option(__version__, prog_name="oncall-tui", message="%(prog)s %(version)s")
 @click.pass_context
-def group(ctx: click.Context, file: Path | None, prometheus: str | None) -> None:
+def group(ctx: click.Context, file: Path | None, prometheus: str | None, is_read_only: bool) -> None:
     """The terminal screen for the engineer on call.
 
     Without a verb the screen starts. Verbs print the same picture as text, or as JSON with --json.
     """
-    session = (ctx.obj or Session()).told(file, prometheus)
+    session = (ctx.obj or Session()).told(file, prometheus, is_read_only=is_read_only)
     ctx.obj = session
     if ctx.invoked_subcommand is None:
         from oncall_tui.cli.init.begin import begin

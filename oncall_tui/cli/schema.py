@@ -38,7 +38,7 @@ from oncall_tui.domain.threshold import Reading, Threshold
 if TYPE_CHECKING:
     from oncall_tui.cli.doctor.model import Area, Diagnosis
     from oncall_tui.config.errors import Problem
-    from oncall_tui.response.report import AckReport
+    from oncall_tui.response.report import ActReport
     from oncall_tui.sources.base import Finding
 
 
@@ -76,7 +76,7 @@ def status_picture(situation: Situation) -> StatusPicture:
     }
 
 
-def ack_result(target: str, report: "AckReport") -> ResultObject:
+def act_result(target: str, report: "ActReport") -> ResultObject:
     """One entry of ``ack --json``."""
     return {
         "target": target,

@@ -14,10 +14,13 @@ from oncall_tui.cli.faults import NoConfiguration
 
 if TYPE_CHECKING:
     from oncall_tui.config.model import Config
+    from oncall_tui.domain.action import Action
     from oncall_tui.domain.situation import Situation
-    from oncall_tui.response.report import AckReport
+    from oncall_tui.response.report import ActReport
 
 Result = TypeVar("Result")
+
+READ_ONLY = "Read-only: nothing is sent from here. It is --read-only, or `read_only = true` of the environment."
 
 
 class Rooms(Protocol):
@@ -25,7 +28,7 @@ class Rooms(Protocol):
 
     async def look(self) -> "Situation": ...
 
-    async def acknowledge(self, targets: Sequence[str]) -> "list[AckReport]": ...
+    async def act(self, action: "Action", targets: Sequence[str]) -> "list[ActReport]": ...
 
     async def close(self) -> None: ...
 
@@ -67,17 +70,19 @@ class Session:
     """``--config``."""
     prometheus: str | None = None
     """``--prometheus``."""
+    is_read_only: bool = False
+    """``--read-only``."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     open_rooms: Callable[["Config", Mapping[str, str]], Awaitable[Rooms]] = _open_rooms
     start_screen: Callable[["Config"], None] = _start_screen
     is_terminal: Callable[[], bool] = _is_terminal
     has_screen: Callable[[], bool] = _has_screen
 
-    def told(self, file: Path | None, prometheus: str | None) -> "Session":
+    def told(self, file: Path | None, prometheus: str | None, *, is_read_only: bool = False) -> "Session":
         """This session with the options of the command line."""
         if file is not None and prometheus is not None:
             raise click.UsageError("--config and --prometheus cannot be combined: the file names its own sources.")
-        return replace(self, file=file, prometheus=prometheus)
+        return replace(self, file=file, prometheus=prometheus, is_read_only=is_read_only)
 
     def config_file(self) -> Path | None:
         """The file that is read, None when ``--prometheus`` takes its place.
@@ -109,15 +114,21 @@ class Session:
             NoConfiguration: when there is none.
         """
         from oncall_tui.config.load import load, zero_config
+        from oncall_tui.config.model import read_only
 
         path = self.config_file()
-        return zero_config(self.prometheus or "") if path is None else load(path)
+        found = zero_config(self.prometheus or "") if path is None else load(path)
+        return read_only(found) if self.is_read_only else found
 
-    def in_rooms(self, work: Callable[[Rooms], Coroutine[Any, Any, Result]]) -> Result:
+    def in_rooms(
+        self, work: Callable[[Rooms], Coroutine[Any, Any, Result]], *, changes_something: bool = False
+    ) -> Result:
         """The result of ``work`` in rooms that are open for as long as it lasts."""
         import asyncio
 
         config = self.config()
+        if changes_something and config.is_read_only:
+            raise click.UsageError(READ_ONLY)
 
         async def visit() -> Result:
             rooms = await self.open_rooms(config, self.environ)

@@ -126,7 +126,7 @@ class ResultObject(TypedDict):
     may_have_arrived: bool
 
 
-class AckAnswer(TypedDict):
+class ActAnswer(TypedDict):
     results: list[ResultObject]
 
 

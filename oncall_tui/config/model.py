@@ -146,6 +146,8 @@ class EnvironmentSettings(Struct, frozen=True):
 
     production: bool = False
     """Drawn unmistakably on every screen and in every dialog."""
+    read_only: bool = False
+    """Nothing can be done from here, only seen."""
 
 
 class LineSettings(Struct, frozen=True):
@@ -229,5 +231,20 @@ class Config(Struct, frozen=True):
     @property
     def is_production(self) -> bool:
         """Whether the watched environment is a production one."""
-        settings = self.environments.get(self.display.environment)
-        return settings is not None and settings.production
+        return self._environment.production
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing may be done to the watched environment from here."""
+        return self._environment.read_only
+
+    @property
+    def _environment(self) -> EnvironmentSettings:
+        return self.environments.get(self.display.environment, EnvironmentSettings())
+
+
+def read_only(config: Config) -> Config:
+    """The same configuration, with which nothing can be done."""
+    name = config.display.environment
+    settings = msgspec.structs.replace(config.environments.get(name, EnvironmentSettings()), read_only=True)
+    return msgspec.structs.replace(config, environments={**config.environments, name: settings})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from oncall_tui.domain.action import Verb
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, Event
 
 REMEMBERED = timedelta(days=90)
@@ -11,7 +12,7 @@ REMEMBERED = timedelta(days=90)
 else than in the audit."""
 
 HERE_ONLY = "here only"
-"""The outcome of an acknowledge that is known to this journal and to no pager."""
+"""The outcome of what is known to this journal and to no vendor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def local_acknowledgements(events: Iterable[Event]) -> tuple[LocalAcknowledgemen
     return tuple(
         LocalAcknowledgement(_refs_of(event), event.actor, event.occurred_at)
         for event in sorted(events, key=lambda one: (one.occurred_at, one.id))
-        if event.kind == ACTION_RESULT and event.text("outcome") == HERE_ONLY
+        if event.kind == ACTION_RESULT and event.text("outcome") == HERE_ONLY and event.text("verb") == Verb.ACKNOWLEDGE
     )
 
 

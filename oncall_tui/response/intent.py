@@ -1,30 +1,30 @@
-"""Intents and results of an acknowledge, as the journal's events."""
+"""Intents and results of actions, as the journal's events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, Event, Json, NewEvent
 from oncall_tui.response.owner import Owner
+from oncall_tui.response.payload import action_of, options_of
 from oncall_tui.response.report import Settled
-
-ACKNOWLEDGE = "acknowledge"
-"""The verb, as intents and results name it."""
 
 _LONGEST_ADDRESS = 2_000
 
 HERE = SourceName("")
-"""In place of a source: the acknowledge goes to no vendor."""
+"""In place of a source: the action goes to no vendor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """An acknowledge of one record at its vendor, or of an alert here only (``source`` is ``HERE``)."""
+    """An action on one record at its vendor, or on an alert here only (``source`` is ``HERE``)."""
 
     request_id: str
     """ULID; the same for every attempt."""
+    action: Action
     alert_id: AlertId
     title: str
     source: SourceName = HERE
@@ -32,8 +32,10 @@ class Intent:
     """The record's id at the vendor."""
     url: str | None = None
     records: tuple[str, ...] = ()
-    """The refs of the alert's records, when it is acknowledged here only."""
+    """The refs of the alert's records, when it is done here only."""
     attempt: int = 1
+    begun_at: datetime | None = None
+    """When an earlier attempt began of which no end is known."""
 
     @property
     def stream(self) -> str:
@@ -41,26 +43,31 @@ class Intent:
         return f"incident:{self.source}:{self.target}" if self.source != HERE else f"alert:{self.alert_id}"
 
 
-def intent_at_vendor(request_id: str, alert: Alert, record: Record) -> Intent:
-    """The acknowledge of a record of an alert."""
-    return Intent(request_id, alert.id, alert.title, record.source, record.id, record.url)
+def intent_at_vendor(request_id: str, action: Action, alert: Alert, record: Record) -> Intent:
+    """The action on a record of an alert."""
+    return Intent(request_id, action, alert.id, alert.title, record.source, record.id, record.url)
 
 
-def intent_here(request_id: str, alert: Alert) -> Intent:
-    """The acknowledge of an alert that no pager holds."""
-    return Intent(request_id, alert.id, alert.title, records=tuple(one.ref for one in alert.records))
+def intent_here(request_id: str, action: Action, alert: Alert) -> Intent:
+    """The action on an alert that no vendor takes it for."""
+    return Intent(request_id, action, alert.id, alert.title, records=tuple(one.ref for one in alert.records))
 
 
-def intent_of(event: Event, attempts: int) -> Intent:
-    """The intent that an event of the journal holds, on its ``attempts``-th attempt."""
+def intent_of(event: Event, attempts: int) -> Intent | None:
+    """The intent that an event holds, on its ``attempts``-th attempt; None for one that this version cannot read."""
+    action = action_of(event.text("verb"), event.payload.get("options", {}))
+    if action is None:
+        return None
     return Intent(
         request_id=event.text("request_id"),
+        action=action,
         alert_id=AlertId(event.text("alert")),
         title=event.text("title"),
         source=SourceName(event.text("source")),
         target=event.text("target"),
         url=event.text("ref", _LONGEST_ADDRESS) or None,
         attempt=attempts,
+        begun_at=event.occurred_at,
     )
 
 
@@ -89,12 +96,14 @@ def results(pairs: Sequence[tuple[Intent, Settled]], actor: str, at: datetime) -
 
 def _payload(intent: Intent) -> dict[str, Json]:
     payload: dict[str, Json] = {
-        "verb": ACKNOWLEDGE,
+        "verb": intent.action.verb.value,
         "request_id": intent.request_id,
         "alert": intent.alert_id,
         "title": intent.title,
         "attempt": intent.attempt,
     }
+    if options := options_of(intent.action):
+        payload["options"] = options
     if intent.source != HERE:
         payload |= {"source": intent.source, "target": intent.target}
     if intent.url:

@@ -1,23 +1,25 @@
-"""What a crash left open: acknowledges that were begun and whose end is not recorded.
+"""What a crash left open: actions that were begun and whose end is not recorded.
 
-A young one is sent again, once, by a client that reads the vendor's state first; an old one is told of and left. No
-two processes repeat the same one: the repetition is itself an intent, written only if the stream has not moved.
+A young acknowledge or note is sent again, once, by a client that reads the vendor's state first; an old one is told of
+and left. Other verbs are never sent again by themselves: nobody knows whether they are still meant. No two processes
+repeat the same action: the repetition is itself an intent, written only if the stream has not moved.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from oncall_tui.domain.action import Acknowledge, Note, Verb
 from oncall_tui.domain.clocks import age_in_words
 from oncall_tui.domain.ids import AlertId
 from oncall_tui.journal.errors import JournalError, SequenceTaken
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.views import REMEMBERED, OutboxEntry, outbox
-from oncall_tui.response.intent import ACKNOWLEDGE, Intent, intent_event, intent_of
+from oncall_tui.response.intent import Intent, intent_event, intent_of
 from oncall_tui.response.owner import Owner
-from oncall_tui.response.report import AckReport, Outcome, Settled, merged
+from oncall_tui.response.report import ActReport, Outcome, Settled, merged
 from oncall_tui.response.sender import Sender
 
 LIMIT = timedelta(minutes=15)
@@ -35,14 +37,14 @@ _CLAIMS = 5
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """An acknowledge of which it is not known whether it reached the vendor."""
+    """An action of which it is not known whether it reached the vendor."""
 
     entry: OutboxEntry
     intent: Intent
     at: datetime
     """When the key was pressed, or when it was last sent again."""
     is_too_old: bool
-    """It will not be sent again."""
+    """It will not be sent again, whatever it is."""
 
 
 class Outbox:
@@ -58,15 +60,15 @@ class Outbox:
         self._owner = owner
 
     async def unsent(self, now: datetime) -> tuple[Unsent, ...]:
-        """Acknowledges without a result that no live process is busy with, the oldest first."""
+        """Actions without a result that no live process is busy with, the oldest first."""
         entries = outbox(await self._journal.read_kind(ACTION_INTENT, ACTION_RESULT, since=now - REMEMBERED))
-        mine = (one for one in entries if one.intent.text("verb") == ACKNOWLEDGE and not self._is_elsewhere(one, now))
         return tuple(
-            Unsent(one, intent_of(one.intent, one.attempts), one.intent.occurred_at, _is_too_old(one, now))
-            for one in mine
+            Unsent(one, intent, one.intent.occurred_at, _is_too_old(one, now))
+            for one in entries
+            if (intent := intent_of(one.intent, one.attempts)) is not None and not self._is_elsewhere(one, now)
         )
 
-    async def recover(self) -> list[AckReport]:
+    async def recover(self) -> list[ActReport]:
         """Send again what is young, close what is not, and report every one of them, with the reason."""
         now = self._clock()
         found = await self.unsent(now)
@@ -98,14 +100,17 @@ class Outbox:
 
     def _not_sent(self, one: Unsent, now: datetime) -> Settled | None:
         """The end of an action that must not be sent again, with the reason; None for one that may."""
-        source = one.intent.source
+        source, verb = one.intent.source, one.intent.action.verb
+        if not isinstance(one.intent.action, Acknowledge | Note):
+            reason = f"the program had ended before the answer to this {verb}; look in {source} whether it was done"
+            return Settled(source, Outcome.UNKNOWN, reason, may_have_arrived=True)
         if one.is_too_old:
-            reason = f"not sent again: {_too_old_in_words(one.at, now)}; look at it in {source}, and acknowledge anew"
+            reason = f"not sent again: {_too_old_in_words(one.at, now)}; look at it in {source}, and {verb} anew"
             return Settled(source, Outcome.EXPIRED, f"{reason} if it is still needed", may_have_arrived=True)
         if one.entry.attempts >= _ATTEMPTS:
             return _failed(one.intent, f"not sent a third time: no answer was recorded; look at it in {source}")
-        if not self._sender.can_send_to(source):
-            return _failed(one.intent, f"not sent again: {source} is not configured, or takes no acknowledge any more")
+        if not self._sender.can(source, verb):
+            return _failed(one.intent, f"not sent again: {source} is not configured, or takes no {verb} any more")
         return None
 
     async def _claimed(self, one: Unsent, now: datetime) -> Intent | Settled | None:
@@ -113,7 +118,7 @@ class Outbox:
 
         None when another process has settled or claimed the action meanwhile: it is that one's to report.
         """
-        intent = intent_of(one.entry.intent, one.entry.attempts + 1)
+        intent = replace(one.intent, attempt=one.entry.attempts + 1)
         event = intent_event(intent, self._actor, now, self._owner)
         try:
             for _ in range(_CLAIMS):
@@ -150,13 +155,12 @@ def _sent_again(settled: Settled) -> Settled:
     return Settled(settled.source, settled.outcome, reason, settled.by, settled.may_have_arrived)
 
 
-def _reports(done: Sequence[tuple[Intent, Settled]]) -> list[AckReport]:
-    """One report per alert."""
-    by_alert: dict[AlertId, list[tuple[Intent, Settled]]] = {}
+def _reports(done: Sequence[tuple[Intent, Settled]]) -> list[ActReport]:
+    """One report per alert and verb."""
+    groups: dict[tuple[AlertId, Verb], list[tuple[Intent, Settled]]] = {}
     for intent, settled in done:
-        by_alert.setdefault(intent.alert_id, []).append((intent, settled))
-    return [merged(alert_id, pairs[0][0].title, _parts(pairs)) for alert_id, pairs in by_alert.items()]
-
-
-def _parts(pairs: Iterable[tuple[Intent, Settled]]) -> list[Settled]:
-    return [settled for _, settled in pairs]
+        groups.setdefault((intent.alert_id, intent.action.verb), []).append((intent, settled))
+    return [
+        merged(alert_id, pairs[0][0].title, verb, [settled for _, settled in pairs])
+        for (alert_id, verb), pairs in groups.items()
+    ]

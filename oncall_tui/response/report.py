@@ -4,29 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from oncall_tui.domain.action import Verb
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.journal import views
 from oncall_tui.sources.actors import ActOutcome
 
 
 class Outcome(StrEnum):
-    """How an acknowledge ended for an alert."""
+    """How an action ended for an alert."""
 
     CONFIRMED = ActOutcome.CONFIRMED.value
-    """The pager answered that it is acknowledged."""
+    """The vendor answered that it is done."""
     ALREADY = ActOutcome.ALREADY.value
-    """It was acknowledged before."""
+    """It was so before."""
     GONE = ActOutcome.GONE.value
-    """Resolved or unknown at the pager: nothing was sent."""
+    """Resolved or unknown at the vendor: nothing was sent."""
     HERE_ONLY = views.HERE_ONLY
-    """No pager holds the alert: the acknowledge is known to this journal only."""
+    """No vendor takes it for this alert: it is known to this journal only."""
     EXPIRED = "expired"
     """Left open by a crash and found too late to be sent again."""
+    UNKNOWN = "unknown"
+    """Left open by a crash, and not sent again: doing it twice may do harm."""
     FAILED = ActOutcome.FAILED.value
 
 
 @dataclass(frozen=True, slots=True)
-class AckReport:
+class ActReport:
     """The outcome for one alert, over all of its records."""
 
     alert_id: AlertId
@@ -35,14 +38,15 @@ class AckReport:
     reason: str = ""
     """What went wrong or is worth knowing, and what to do; empty when there is nothing to add."""
     by: str | None = None
-    """Who had acknowledged it, when somebody had."""
+    """Who had done it before, when somebody had."""
     may_have_arrived: bool = False
-    """An answer was lost: the pager may have done it nevertheless."""
+    """An answer was lost: the vendor may have done it nevertheless."""
+    verb: Verb = Verb.ACKNOWLEDGE
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How the acknowledge of one record ended."""
+    """How an action on one record ended."""
 
     source: SourceName
     outcome: Outcome
@@ -53,6 +57,7 @@ class Settled:
 
 _WORST_FIRST = (
     Outcome.FAILED,
+    Outcome.UNKNOWN,
     Outcome.EXPIRED,
     Outcome.CONFIRMED,
     Outcome.ALREADY,
@@ -62,15 +67,16 @@ _WORST_FIRST = (
 """A failure is never hidden by a success beside it; of successes the one that was done now is told."""
 
 
-def merged(alert_id: AlertId, title: str, parts: Sequence[Settled]) -> AckReport:
+def merged(alert_id: AlertId, title: str, verb: Verb, parts: Sequence[Settled]) -> ActReport:
     """One report out of those of the records of an alert; ``parts`` is not empty."""
     ordered = sorted(parts, key=lambda part: _WORST_FIRST.index(part.outcome))
     is_of_several = len(parts) > 1
     words = [_in_words(part) if is_of_several else part.reason for part in ordered]
-    return AckReport(
+    return ActReport(
         alert_id=alert_id,
         title=title,
         outcome=ordered[0].outcome,
+        verb=verb,
         reason="; ".join(word for word in words if word),
         by=next((part.by for part in ordered if part.by), None),
         may_have_arrived=any(part.may_have_arrived for part in parts),

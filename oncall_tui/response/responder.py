@@ -1,9 +1,10 @@
-"""Acknowledge: the intent is on the disk before the call, the result after it (response step 1, WF-01)."""
+"""Every verb: the intent is on the disk before the call, the result after it (response step 1, WF-01)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from oncall_tui.domain.alert import Alert, SourceKind
+from oncall_tui.domain.action import Acknowledge, Action, Note, Verb
+from oncall_tui.domain.alert import Alert, Record, SourceKind
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.text import clean_line
 from oncall_tui.journal.errors import JournalError
@@ -13,13 +14,11 @@ from oncall_tui.response import local
 from oncall_tui.response.intent import HERE, Intent, intent_at_vendor, intent_event, intent_here, result_event
 from oncall_tui.response.outbox import Outbox
 from oncall_tui.response.owner import Owner, this_process
-from oncall_tui.response.report import AckReport, Outcome, Settled, merged
+from oncall_tui.response.report import ActReport, Outcome, Settled, merged
 from oncall_tui.response.sender import Sender
-from oncall_tui.sources.actors import Acknowledger
+from oncall_tui.sources.actors import Actor
 
-OnProgress = Callable[[AckReport], None]
-
-_HERE_ONLY = "no pager holds this alert: only this journal knows of the acknowledge"
+OnProgress = Callable[[ActReport], None]
 
 
 class Responder:
@@ -27,7 +26,7 @@ class Responder:
 
     Args:
         journal: where intents and results are written. Without it nothing is sent.
-        acknowledgers: the sources that take an acknowledge, by name.
+        actors: the sources that can do something, by name.
         clock: the present moment, aware.
         actor: who acts: ``user:<PagerDuty id>`` or ``user:<login>``.
         new_id: makes ULIDs.
@@ -37,7 +36,7 @@ class Responder:
     def __init__(
         self,
         journal: JournalKeeper,
-        acknowledgers: Mapping[SourceName, Acknowledger],
+        actors: Mapping[SourceName, Actor],
         clock: Callable[[], datetime],
         actor: str,
         new_id: Callable[[], str],
@@ -48,24 +47,30 @@ class Responder:
         self._actor = clean_line(actor) or "user:unknown"
         self._new_id = new_id
         self._owner = owner or this_process(new_id())
-        self._sender = Sender(journal, acknowledgers, clock, self._actor)
+        self._sender = Sender(journal, actors, clock, self._actor)
         self.outbox = Outbox(journal, self._sender, clock, self._actor, self._owner)
         """What a crash left open, and its repair."""
 
-    async def acknowledge(self, alerts: Sequence[Alert], on_progress: OnProgress | None = None) -> list[AckReport]:
-        """Acknowledge ``alerts``; one report for each, in their order, whatever happened to the others.
+    async def acknowledge(self, alerts: Sequence[Alert], on_progress: OnProgress | None = None) -> list[ActReport]:
+        """Acknowledge ``alerts``: ``act`` with an ``Acknowledge``."""
+        return await self.act(Acknowledge(), alerts, on_progress)
 
-        Records at a pager are sent, one bulk call per source; an alert without one is acknowledged in the journal
-        only. When the intents cannot be written nothing is sent, and every report says so. Never raises for what a
-        vendor or the journal does.
+    async def act(
+        self, action: Action, alerts: Sequence[Alert], on_progress: OnProgress | None = None
+    ) -> list[ActReport]:
+        """Do ``action`` to ``alerts``; one report for each, in their order, whatever happened to the others.
+
+        ``records_for`` says what is sent, in one bulk call per source. An alert without such a record is acknowledged,
+        and gets its note, in the journal only; any other verb is refused for it. When the intents cannot be written
+        nothing is sent, and every report says so. Never raises for what a vendor or the journal does.
 
         Args:
             alerts: as they were at the key press.
             on_progress: hears of each alert as soon as all of its records have an answer.
         """
         unique = {alert.id: alert for alert in alerts}
-        intents = {alert.id: self._intents_of(alert) for alert in unique.values()}
-        progress = _Progress(unique, intents, on_progress)
+        intents = {alert.id: self._intents_of(action, alert) for alert in unique.values()}
+        progress = _Progress(action.verb, unique, intents, on_progress)
         everything = [intent for group in intents.values() for intent in group]
         with self._sender.busy_with(everything):
             try:
@@ -75,7 +80,7 @@ class Responder:
                 progress.hear({one.request_id: Settled(one.source, Outcome.FAILED, reason) for one in everything})
                 return progress.reports()
             here = [one for one in everything if one.source == HERE]
-            progress.hear({one.request_id: self._here_only(unique[one.alert_id]) for one in here})
+            progress.hear({one.request_id: _here_only(action.verb, unique[one.alert_id]) for one in here})
             await self._sender.send([one for one in everything if one.source != HERE], progress.hear)
             return progress.reports()
 
@@ -87,12 +92,22 @@ class Responder:
         """
         return await local.local_acknowledgements(self._journal, self._clock())
 
-    def _intents_of(self, alert: Alert) -> list[Intent]:
-        """One intent for each record at a pager; else one for the alert itself."""
-        at_vendors = [one for one in alert.records if self._sender.can_send_to(one.source)]
+    def can(self, source: SourceName, verb: Verb) -> bool:
+        """Whether the source carries out the verb."""
+        return self._sender.can(source, verb)
+
+    def records_for(self, verb: Verb, alert: Alert) -> tuple[Record, ...]:
+        """The records of ``alert`` that the verb goes to: every one that takes an acknowledge; for another verb those
+        of the first kind of source that can do it, a pager before an error tracker."""
+        able = [one for one in alert.records if self._sender.can(one.source, verb)]
+        return tuple(one for one in able if verb is Verb.ACKNOWLEDGE or one.kind is able[0].kind)
+
+    def _intents_of(self, action: Action, alert: Alert) -> list[Intent]:
+        """One intent for each record that it goes to; else one for the alert itself, or none where that is no use."""
+        at_vendors = self.records_for(action.verb, alert)
         if at_vendors:
-            return [intent_at_vendor(self._new_id(), alert, one) for one in at_vendors]
-        return [intent_here(self._new_id(), alert)]
+            return [intent_at_vendor(self._new_id(), action, alert, one) for one in at_vendors]
+        return [intent_here(self._new_id(), action, alert)] if isinstance(action, Acknowledge | Note) else []
 
     async def _write_intents(self, intents: Sequence[Intent], alerts: Mapping[AlertId, Alert]) -> None:
         """All intents in one transaction. What stays here has nothing to wait for: its result goes with it."""
@@ -100,17 +115,24 @@ class Responder:
         events = [(one.stream, intent_event(one, self._actor, now, self._owner)) for one in intents]
         for one in intents:
             if one.source == HERE:
-                settled = self._here_only(alerts[one.alert_id])
+                settled = _here_only(one.action.verb, alerts[one.alert_id])
                 events.append((one.stream, result_event(one, settled, self._actor, now)))
         await self._journal.append_all(events)
 
-    def _here_only(self, alert: Alert) -> Settled:
-        """Said plainly when a pager does hold the alert, and goes on paging, because we may not write to it."""
-        pager = next((one.source for one in alert.records if one.kind is SourceKind.PAGERDUTY), None)
-        reason = _HERE_ONLY
-        if pager is not None:
-            reason = f"only this journal knows of it: {pager} takes no acknowledge from here and goes on paging"
-        return Settled(pager or HERE, Outcome.HERE_ONLY, reason)
+
+def _here_only(verb: Verb, alert: Alert) -> Settled:
+    """Said plainly when a pager does hold the alert, and goes on paging, because we may not write to it."""
+    pager = next((one.source for one in alert.records if one.kind is SourceKind.PAGERDUTY), None)
+    reason = f"no pager holds this alert: only this journal knows of the {verb}"
+    if pager is not None:
+        reason = f"only this journal knows of it: {pager} takes no {verb} from here and goes on paging"
+    return Settled(pager or HERE, Outcome.HERE_ONLY, reason)
+
+
+def _refused(verb: Verb, alert: Alert) -> Settled:
+    """Nobody is asked: no source that sees the alert can do it."""
+    seen_by = ", ".join(dict.fromkeys(one.source for one in alert.records))
+    return Settled(HERE, Outcome.FAILED, f"nothing was sent: there is no {verb} for an alert of {seen_by}")
 
 
 class _Progress:
@@ -118,15 +140,19 @@ class _Progress:
 
     def __init__(
         self,
+        verb: Verb,
         alerts: Mapping[AlertId, Alert],
         intents: Mapping[AlertId, Sequence[Intent]],
         on_progress: OnProgress | None,
     ) -> None:
+        self._verb = verb
         self._alerts = alerts
         self._intents = intents
         self._on_progress = on_progress
         self._settled: dict[str, Settled] = {}
-        self._reports: dict[AlertId, AckReport] = {}
+        self._reports: dict[AlertId, ActReport] = {}
+        for alert_id in (one for one, group in intents.items() if not group):
+            self._tell(alert_id, [_refused(verb, alerts[alert_id])])
 
     def hear(self, news: Mapping[str, Settled]) -> None:
         """Take outcomes by request id, and tell of every alert that is complete with them."""
@@ -134,11 +160,13 @@ class _Progress:
         for alert_id, intents in self._intents.items():
             parts = [self._settled[one.request_id] for one in intents if one.request_id in self._settled]
             if alert_id not in self._reports and len(parts) == len(intents):
-                alert = self._alerts[alert_id]
-                self._reports[alert_id] = merged(alert.id, alert.title, parts)
-                if self._on_progress is not None:
-                    self._on_progress(self._reports[alert_id])
+                self._tell(alert_id, parts)
 
-    def reports(self) -> list[AckReport]:
+    def _tell(self, alert_id: AlertId, parts: Sequence[Settled]) -> None:
+        report = self._reports[alert_id] = merged(alert_id, self._alerts[alert_id].title, self._verb, parts)
+        if self._on_progress is not None:
+            self._on_progress(report)
+
+    def reports(self) -> list[ActReport]:
         """The reports in the order of the alerts."""
         return [self._reports[alert_id] for alert_id in self._alerts]

@@ -6,29 +6,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from oncall_tui.domain.action import Action, Verb
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.text import clean_line
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.response.intent import Intent, results
 from oncall_tui.response.report import Outcome, Settled
-from oncall_tui.sources.actors import Acknowledger, ActOutcome, ActResult
+from oncall_tui.sources.actors import Actor, ActOutcome, ActResult
 
 OnSettled = Callable[[Mapping[str, Settled]], None]
 
 
 class Sender:
-    """Sends acknowledges whose intents are written, one bulk call per source, and records what came of them."""
+    """Sends actions whose intents are written, one bulk call per source, and records what came of them."""
 
     def __init__(
         self,
         journal: JournalKeeper,
-        acknowledgers: Mapping[SourceName, Acknowledger],
+        actors: Mapping[SourceName, Actor],
         clock: Callable[[], datetime],
         actor: str,
     ) -> None:
         self._journal = journal
-        self._acknowledgers = acknowledgers
+        self._actors = actors
         self._clock = clock
         self._actor = actor
         self._in_flight: Counter[str] = Counter()
@@ -48,20 +49,21 @@ class Sender:
         finally:
             self._in_flight -= request_ids
 
-    def can_send_to(self, source: SourceName) -> bool:
-        """Whether the source takes an acknowledge."""
-        return source in self._acknowledgers
+    def can(self, source: SourceName, verb: Verb) -> bool:
+        """Whether the source carries out the verb."""
+        actor = self._actors.get(source)
+        return actor is not None and verb in actor.verbs
 
     async def send(self, intents: Sequence[Intent], on_settled: OnSettled | None = None) -> Mapping[str, Settled]:
-        """The outcome of every intent by its request id; ``on_settled`` hears of each source as it answers.
+        """The outcome of every intent by its request id; ``on_settled`` hears of each call as it is answered.
 
-        When the caller is cancelled the calls go on and their results are still written: what was begun at a pager
+        When the caller is cancelled the calls go on and their results are still written: what was begun at a vendor
         cannot be taken back, only recorded.
         """
-        by_source: dict[SourceName, list[Intent]] = {}
+        calls: dict[tuple[SourceName, Action], list[Intent]] = {}
         for intent in intents:
-            by_source.setdefault(intent.source, []).append(intent)
-        tasks = [asyncio.create_task(self._settle(source, group)) for source, group in by_source.items()]
+            calls.setdefault((intent.source, intent.action), []).append(intent)
+        tasks = [asyncio.create_task(self._settle(*call, group)) for call, group in calls.items()]
         self._tasks.update(tasks)
         for task in tasks:
             task.add_done_callback(self._tasks.discard)
@@ -81,14 +83,18 @@ class Sender:
             return {intent.request_id: _with_warning(settled, error) for intent, settled in pairs}
         return {intent.request_id: settled for intent, settled in pairs}
 
-    async def _settle(self, source: SourceName, intents: Sequence[Intent]) -> Mapping[str, Settled]:
+    async def _settle(self, source: SourceName, action: Action, intents: Sequence[Intent]) -> Mapping[str, Settled]:
         with self.busy_with(intents):
-            answers = await self._answers(source, list(dict.fromkeys(intent.target for intent in intents)))
+            begun_at = min((one.begun_at for one in intents if one.begun_at is not None), default=None)
+            targets = list(dict.fromkeys(intent.target for intent in intents))
+            answers = await self._answers(source, action, targets, begun_at)
             return await self.record([(one, _settled(source, one.target, answers)) for one in intents])
 
-    async def _answers(self, source: SourceName, targets: Sequence[str]) -> Mapping[str, ActResult]:
+    async def _answers(
+        self, source: SourceName, action: Action, targets: Sequence[str], begun_at: datetime | None
+    ) -> Mapping[str, ActResult]:
         try:
-            return await self._acknowledgers[source].acknowledge(targets)
+            return await self._actors[source].act(action, targets, begun_at)
         except Exception as error:  # A fault in one client must not leave the others' results unwritten.
             # Not its words, which may quote a request with its token.
             kind = type(error).__name__

@@ -8,7 +8,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId, record_ref
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.outbox import Unsent
-from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
 from oncall_tui.ui.marks import unmark
 from oncall_tui.ui.present import dialogs
@@ -127,13 +127,13 @@ class Acting:
         except JournalError as error:
             self._app.say(f"{error} {error.hint}", title="Journal", is_bad=True)
 
-    def _act_of(self, report: AckReport) -> Act:
+    def _act_of(self, report: ActReport) -> Act:
         if _has_failed(report):
             return Act(ActState.FAILED, self._app.now(), report.reason)
         words = "" if report.outcome is Outcome.CONFIRMED else _words(report)
         return Act(ActState.CONFIRMED, self._app.now(), words)
 
-    def _tell(self, reports: Sequence[AckReport], what: str = "") -> None:
+    def _tell(self, reports: Sequence[ActReport], what: str = "") -> None:
         """One message for the whole act: what was done, and every failure with its reason."""
         self._app.redraw_rows()
         failed = [one for one in reports if _has_failed(one)]
@@ -155,9 +155,9 @@ _NAMED = 3
 """So many alerts of one reason, and so many reasons, have a line of their own in a message: it stands over the rows."""
 
 
-def _listed(reports: Sequence[AckReport], say: Callable[[AckReport], str]) -> str:
+def _listed(reports: Sequence[ActReport], say: Callable[[ActReport], str]) -> str:
     """A line for each alert with what is to say of it; many of which the same is to say share one."""
-    by_words: dict[str, list[AckReport]] = {}
+    by_words: dict[str, list[ActReport]] = {}
     for report in reports:
         by_words.setdefault(say(report), []).append(report)
     lines: list[str] = []
@@ -167,14 +167,14 @@ def _listed(reports: Sequence[AckReport], say: Callable[[AckReport], str]) -> st
     return "\n".join([*lines, *([f"and {rest} more: their rows say why"] if rest else [])])
 
 
-def _titles(reports: Sequence[AckReport]) -> str:
+def _titles(reports: Sequence[ActReport]) -> str:
     """Up to three titles; of more only how many they are."""
     if len(reports) > _NAMED:
         return f"{len(reports)} alerts"
     return ", ".join(f"“{one.title}”" for one in reports)
 
 
-def _words(report: AckReport) -> str:
+def _words(report: ActReport) -> str:
     """What is worth saying of an acknowledge that went well in another way than usual."""
     if report.outcome is Outcome.HERE_ONLY:
         return f"acknowledged here only: {report.reason}" if report.reason else "acknowledged here only"
@@ -183,6 +183,6 @@ def _words(report: AckReport) -> str:
     return report.reason or f"{report.outcome.value}: nothing was sent"
 
 
-def _has_failed(report: AckReport) -> bool:
+def _has_failed(report: ActReport) -> bool:
     """Whether the engineer must know that it was not done."""
     return report.outcome in (Outcome.FAILED, Outcome.EXPIRED)

@@ -9,7 +9,7 @@ from oncall_tui.domain.ids import SourceName
 if TYPE_CHECKING:
     from oncall_tui.monitor.monitor import Subscriber
     from oncall_tui.response.outbox import Unsent
-    from oncall_tui.response.report import AckReport
+    from oncall_tui.response.report import ActReport
 
 
 class Watch(Protocol):
@@ -45,7 +45,7 @@ class Rooms(Protocol):
     def monitor(self) -> Watch:
         """Where situations come from."""
 
-    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> "list[AckReport]":
+    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> "list[ActReport]":
         """Acknowledge alerts as they were drawn; one report each, in their order."""
 
     async def read_own_acknowledgements(self) -> None:
@@ -54,7 +54,7 @@ class Rooms(Protocol):
     async def unsent(self) -> "Sequence[Unsent]":
         """What an earlier session left without an answer. Raises ``JournalError``."""
 
-    async def recover(self) -> "list[AckReport]":
+    async def recover(self) -> "list[ActReport]":
         """Send what is still wanted of it, close the rest with its reason. Raises ``JournalError``."""
 
     def refresh_pagers(self) -> None:

@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from oncall_tui.domain.action import Action, Verb
 from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
 from oncall_tui.domain.ids import AlertId, SourceName, record_ref
 from oncall_tui.domain.severity import Severity
 from oncall_tui.journal.event import Event, NewEvent
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids
-from oncall_tui.response.report import AckReport
+from oncall_tui.response.report import ActReport
 from oncall_tui.response.responder import Responder
 from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.threads import DaemonThreads
@@ -69,7 +70,11 @@ class SmallClient:
         self._stops = stops
         self._threads = DaemonThreads("vendor")
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
+    verbs = frozenset({Verb.ACKNOWLEDGE})
+
+    async def act(
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+    ) -> Mapping[str, ActResult]:
         if self._stops:
             await stop()
         states = await self._threads.run(lambda: self._call("GET", ids))
@@ -108,7 +113,7 @@ async def main(journal: str, port: str, stop_at: str, verb: str, *ids: str) -> N
     await keeper.close()
 
 
-def in_words(reports: Sequence[AckReport]) -> dict[str, str]:
+def in_words(reports: Sequence[ActReport]) -> dict[str, str]:
     return {one.alert_id.partition("/")[2]: one.outcome.value for one in reports}
 
 

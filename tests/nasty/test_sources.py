@@ -10,6 +10,7 @@ import pytest
 
 from oncall_tui.assembly import Rooms, open_rooms
 from oncall_tui.config.load import load
+from oncall_tui.domain.action import Acknowledge
 from oncall_tui.domain.situation import Situation, SourceState
 from tests.nasty.vt import towers, unplain
 
@@ -83,7 +84,9 @@ async def test_a_refusal_in_hostile_words_is_plain_text(config: Path, environ: M
     rooms = await _rooms(config, environ)
     try:
         situation = await rooms.look()
-        reports = await rooms.acknowledge([one.id for one in situation.alerts if one.id.startswith("pagerduty/")])
+        reports = await rooms.act(
+            Acknowledge(), [one.id for one in situation.alerts if one.id.startswith("pagerduty/")]
+        )
     finally:
         await rooms.close()
     assert reports

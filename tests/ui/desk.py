@@ -19,7 +19,7 @@ from oncall_tui.domain.service import Service
 from oncall_tui.domain.situation import Freshness, OnCall, Situation, Trend, Verdict
 from oncall_tui.monitor.monitor import Subscriber
 from oncall_tui.response.outbox import Unsent
-from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.terminal import Terminal
 from oncall_tui.terminal.here import NOWHERE
 from oncall_tui.ui.app import OncallApp
@@ -31,22 +31,22 @@ from tests.unit.builders import NOW, freshness
 
 SIZES = ((80, 24), (120, 36), (200, 60))
 
-Answer = Callable[[Sequence[Alert]], list[AckReport]]
+Answer = Callable[[Sequence[Alert]], list[ActReport]]
 
 
-def confirmed(alerts: Sequence[Alert]) -> list[AckReport]:
+def confirmed(alerts: Sequence[Alert]) -> list[ActReport]:
     """The pager says yes to everything."""
-    return [AckReport(one.id, one.title, Outcome.CONFIRMED) for one in alerts]
+    return [ActReport(one.id, one.title, Outcome.CONFIRMED) for one in alerts]
 
 
 def failing(*ids: str, reason: str = "PagerDuty answered 500") -> Answer:
     """The pager says no to the alerts of these ids, to all when none is named."""
 
-    def answer(alerts: Sequence[Alert]) -> list[AckReport]:
+    def answer(alerts: Sequence[Alert]) -> list[ActReport]:
         return [
-            AckReport(one.id, one.title, Outcome.FAILED, reason)
+            ActReport(one.id, one.title, Outcome.FAILED, reason)
             if one.id in ids or not ids
-            else AckReport(one.id, one.title, Outcome.CONFIRMED)
+            else ActReport(one.id, one.title, Outcome.CONFIRMED)
             for one in alerts
         ]
 
@@ -100,7 +100,7 @@ class FakeRooms:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.left_unsent: tuple[Unsent, ...] = ()
-        self.recovered: list[AckReport] = []
+        self.recovered: list[ActReport] = []
         self.may_recover = asyncio.Event()
         self.may_recover.set()
         self.journal_error: Exception | None = None
@@ -112,7 +112,7 @@ class FakeRooms:
         """The ids of every call so far."""
         return [[one.id for one in call] for call in self.sent]
 
-    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[AckReport]:
+    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[ActReport]:
         self.sent.append(tuple(alerts))
         await self.may_answer.wait()
         return self.answer(alerts)
@@ -124,7 +124,7 @@ class FakeRooms:
     async def unsent(self) -> Sequence[Unsent]:
         return self.left_unsent
 
-    async def recover(self) -> list[AckReport]:
+    async def recover(self) -> list[ActReport]:
         await self.may_recover.wait()
         return self.recovered
 

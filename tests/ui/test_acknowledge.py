@@ -13,7 +13,7 @@ from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.correlate import correlate
 from oncall_tui.domain.severity import Severity
 from oncall_tui.journal.errors import JournalError
-from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.ui.screens.dialogs import Question
 from tests.ui.desk import Clock, Desk, FakeRooms, at_desk, failing
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, alert, before, key, record
@@ -272,8 +272,8 @@ async def test_a_target_that_went_meanwhile_is_told_apart() -> None:
     rows = alerts(3)
     rooms = FakeRooms()
     rooms.answer = lambda asked: [
-        AckReport(asked[0].id, asked[0].title, Outcome.GONE, "resolved meanwhile: nothing was sent"),
-        AckReport(asked[1].id, asked[1].title, Outcome.ALREADY, by="Ann"),
+        ActReport(asked[0].id, asked[0].title, Outcome.GONE, "resolved meanwhile: nothing was sent"),
+        ActReport(asked[1].id, asked[1].title, Outcome.ALREADY, by="Ann"),
     ]
     async with at_desk(*rows, rooms=rooms) as desk:
         await desk.press("2", "space", "space", "a")
@@ -288,10 +288,10 @@ async def test_a_target_that_went_meanwhile_is_told_apart() -> None:
 async def test_what_is_the_same_for_many_is_said_once_and_nobody_is_left_out() -> None:
     rooms = FakeRooms()
 
-    def answer(asked: Sequence[Alert]) -> list[AckReport]:
+    def answer(asked: Sequence[Alert]) -> list[ActReport]:
         outcomes = [Outcome.CONFIRMED] * 2 + [Outcome.HERE_ONLY] * 5 + [Outcome.GONE, Outcome.ALREADY]
-        reports = [AckReport(one.id, one.title, how, "why") for one, how in zip(asked, outcomes, strict=False)]
-        return [*reports, *(AckReport(one.id, one.title, Outcome.GONE, one.id) for one in asked[len(outcomes) :])]
+        reports = [ActReport(one.id, one.title, how, "why") for one, how in zip(asked, outcomes, strict=False)]
+        return [*reports, *(ActReport(one.id, one.title, Outcome.GONE, one.id) for one in asked[len(outcomes) :])]
 
     rooms.answer = answer
     async with at_desk(*alerts(12), rooms=rooms) as desk:
@@ -324,7 +324,7 @@ async def test_an_alert_that_is_acknowledged_already_is_named_in_the_question() 
 async def test_here_only_says_why_and_nothing_of_a_pager_that_it_would_have_told() -> None:
     reason = "only this journal knows of it: pagerduty takes no acknowledge from here and goes on paging"
     rooms = FakeRooms()
-    rooms.answer = lambda asked: [AckReport(asked[0].id, asked[0].title, Outcome.HERE_ONLY, reason)]
+    rooms.answer = lambda asked: [ActReport(asked[0].id, asked[0].title, Outcome.HERE_ONLY, reason)]
     async with at_desk(*alerts(1), rooms=rooms) as desk:
         await desk.press("2", "a")
         assert "goes on paging" in desk.toasts()[0]
@@ -373,7 +373,7 @@ async def test_a_vendor_that_hangs_stops_neither_keys_nor_quitting() -> None:
 async def test_what_nobody_foresaw_is_told_on_the_row() -> None:
     rooms = FakeRooms()
 
-    def break_(_alerts: object) -> list[AckReport]:
+    def break_(_alerts: object) -> list[ActReport]:
         raise RuntimeError("boom")
 
     rooms.answer = break_

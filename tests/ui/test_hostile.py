@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.text import clean_line
-from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.response.report import ActReport, Outcome
 from tests.nasty.corpus import EVERYTHING, LONG, MARKUP, SEQUENCES, UNICODE
 from tests.nasty.scene import situation_of_nothing_but
 from tests.ui.desk import SIZES, Desk, FakeRooms, at_desk, config_of
@@ -24,9 +24,9 @@ def rooms_that_answer_with(text: str) -> FakeRooms:
     line = clean_line(text)
     rooms = FakeRooms()
 
-    def answer(alerts: Sequence[Alert]) -> list[AckReport]:
+    def answer(alerts: Sequence[Alert]) -> list[ActReport]:
         outcomes = (Outcome.FAILED, Outcome.ALREADY, Outcome.HERE_ONLY, Outcome.GONE)
-        return [AckReport(one.id, one.title, outcomes[i % 4], line, by=line) for i, one in enumerate(alerts)]
+        return [ActReport(one.id, one.title, outcomes[i % 4], line, by=line) for i, one in enumerate(alerts)]
 
     rooms.answer = answer
     return rooms

@@ -8,6 +8,7 @@ import pytest
 from textual.app import App
 
 from oncall_tui.config.model import NotifySettings
+from oncall_tui.domain.action import Acknowledge
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.ids import record_ref
 from oncall_tui.domain.severity import Severity
@@ -17,7 +18,7 @@ from oncall_tui.journal.event import ACTION_INTENT, Event, Payload
 from oncall_tui.journal.views import OutboxEntry
 from oncall_tui.response.intent import Intent
 from oncall_tui.response.outbox import Unsent
-from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.terminal import terminal_of
 from tests.ui.desk import SIZES, Clock, FakeRooms, at_desk, build, config_of, situation_of, text_of
 from tests.unit.builders import NOW, PAGERDUTY, PROMETHEUS, alert, freshness, record
@@ -62,7 +63,7 @@ async def test_a_monitor_that_breaks_is_told_and_what_is_shown_is_called_old() -
 
 def unsent(target: str) -> Unsent:
     """An acknowledge that the last session did not see answered."""
-    intent = Intent("R1", TROUBLE.id, "trouble", PAGERDUTY, target)
+    intent = Intent("R1", Acknowledge(), TROUBLE.id, "trouble", PAGERDUTY, target)
     payload: Payload = {"request_id": "R1"}
     event = Event("E1", intent.stream, 1, NOW, NOW, "user:ann", "human", None, ACTION_INTENT, payload, "", "")
     return Unsent(OutboxEntry(event, 1), intent, NOW, is_too_old=False)
@@ -72,7 +73,7 @@ async def test_what_the_last_session_left_unsent_is_shown_and_then_resolved() ->
     rooms = FakeRooms()
     rooms.left_unsent = (unsent("Q1"),)
     rooms.may_recover.clear()
-    rooms.recovered = [AckReport(TROUBLE.id, "trouble", Outcome.CONFIRMED, "sent again")]
+    rooms.recovered = [ActReport(TROUBLE.id, "trouble", Outcome.CONFIRMED, "sent again")]
     async with at_desk(TROUBLE, rooms=rooms) as desk:
         await desk.press("2")
         assert "not sent yet" in desk.row("trouble")
@@ -86,7 +87,7 @@ async def test_what_the_last_session_left_unsent_is_shown_and_then_resolved() ->
 async def test_what_could_not_be_sent_again_is_told_with_its_reason() -> None:
     rooms = FakeRooms()
     rooms.left_unsent = (unsent("Q1"),)
-    rooms.recovered = [AckReport(TROUBLE.id, "trouble", Outcome.EXPIRED, "the key was pressed 20 min ago")]
+    rooms.recovered = [ActReport(TROUBLE.id, "trouble", Outcome.EXPIRED, "the key was pressed 20 min ago")]
     async with at_desk(TROUBLE, rooms=rooms) as desk:
         await desk.press("2")
         assert "✗" in desk.row("trouble")

@@ -22,6 +22,7 @@ from oncall_tui.config.model import (
     ServiceSettings,
 )
 from oncall_tui.config.secrets import Secret, SecretError
+from oncall_tui.domain.action import Acknowledge, Action, Verb
 from oncall_tui.domain.alert import Record, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation, SourceState
@@ -46,18 +47,23 @@ ENVIRON = {"PD_TOKEN": "pd-secret", "KEY": "prometheus-secret", "USER": "alice"}
 
 
 class FakePager(FakeSource):
-    """A source that takes acknowledges, each confirmed; ``gate`` holds them up."""
+    """A source that does what it is asked for; ``gate`` holds it up."""
 
     def __init__(self, *outcomes: Report) -> None:
         super().__init__(PAGERDUTY, *outcomes)
+        self.verbs = frozenset({Verb.ACKNOWLEDGE, Verb.RESOLVE, Verb.MERGE})
         self.calls: list[list[str]] = []
+        self.actions: list[Action] = []
         self.called = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
         self.closed = 0
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
+    async def act(
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+    ) -> Mapping[str, ActResult]:
         self.calls.append(list(ids))
+        self.actions.append(action)
         self.called.set()
         await self.gate.wait()
         return {one: ActResult(one, ActOutcome.CONFIRMED) for one in ids}
@@ -151,7 +157,7 @@ async def test_a_secret_that_cannot_be_had_is_a_failure_of_its_source_alone(
     vendors = Vendors(prometheus=[UNPAGED])
     async with rooms_of(vendors, journal, monkeypatch, environ={"KEY": "prometheus-secret"}) as rooms:
         situation = await rooms.look()
-        (told,) = await rooms.acknowledge(["pagerduty/Q1"])
+        (told,) = await rooms.act(Acknowledge(), ["pagerduty/Q1"])
     pager, prometheus = situation.freshness
     assert (pager.state, prometheus.state) == (SourceState.FAILED, SourceState.OK)
     assert pager.failure is not None
@@ -206,7 +212,7 @@ async def test_an_alert_is_acknowledged_by_any_of_its_ids(
 ) -> None:
     vendors = Vendors([PAGED], [FIRING])
     async with rooms_of(vendors, journal, monkeypatch) as rooms:
-        (told,) = await rooms.acknowledge([target])
+        (told,) = await rooms.act(Acknowledge(), [target])
     assert (told.alert_id, told.outcome) == ("pagerduty/Q1", Outcome.CONFIRMED)
     assert vendors.pager.calls == [["Q1"]]
 
@@ -216,7 +222,7 @@ async def test_several_ids_of_one_alert_are_one_call_and_a_report_each(
 ) -> None:
     vendors = Vendors([PAGED], [FIRING])
     async with rooms_of(vendors, journal, monkeypatch) as rooms:
-        told = await rooms.acknowledge(["f00d", "nothing", "Q1"])
+        told = await rooms.act(Acknowledge(), ["f00d", "nothing", "Q1"])
     assert [one.outcome for one in told] == [Outcome.CONFIRMED, Outcome.GONE, Outcome.CONFIRMED]
     assert vendors.pager.calls == [["Q1"]]
 
@@ -227,7 +233,7 @@ async def test_a_bare_id_that_two_sources_hold_is_sent_to_neither(
     twin = record(PROMETHEUS, "Q1", title="another trouble")
     vendors = Vendors([record(PAGERDUTY, "Q1", title="a trouble")], [twin])
     async with rooms_of(vendors, journal, monkeypatch) as rooms:
-        (told,) = await rooms.acknowledge(["Q1"])
+        (told,) = await rooms.act(Acknowledge(), ["Q1"])
     assert told.outcome is Outcome.FAILED
     assert "pagerduty/Q1" in told.reason
     assert "prometheus/Q1" in told.reason
@@ -239,7 +245,7 @@ async def test_an_unknown_id_is_gone_when_every_source_has_answered(
     target: str, journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with rooms_of(Vendors([PAGED]), journal, monkeypatch) as rooms:
-        (told,) = await rooms.acknowledge([target])
+        (told,) = await rooms.act(Acknowledge(), [target])
     assert (told.alert_id, told.outcome) == (target, Outcome.GONE)
     assert "`oncall-tui alerts` lists them" in told.reason
 
@@ -251,11 +257,11 @@ async def test_an_unknown_id_has_failed_while_a_source_that_may_hold_it_is_silen
     vendors = Vendors(prometheus=[UNPAGED])
     vendors.pager = FakePager(failed_report(PAGERDUTY))
     async with rooms_of(vendors, journal, monkeypatch) as rooms:
-        unknown, known = await rooms.acknowledge([target, "beef"])
+        unknown, known = await rooms.act(Acknowledge(), [target, "beef"])
     assert (unknown.alert_id, unknown.outcome, unknown.may_have_arrived) == (target, Outcome.FAILED, False)
     assert unknown.reason == (
         "nothing was sent, the alert may be active: pagerduty did not answer: pagerduty: unreachable Is the VPN up? "
-        "Then try again, or acknowledge it in the pager itself."
+        "Then try again, or do it at the vendor itself."
     )
     assert known.outcome is Outcome.HERE_ONLY
     assert vendors.pager.calls == []
@@ -268,7 +274,7 @@ async def test_every_silent_source_is_named_also_one_that_never_answered(
     vendors.pager = FakePager(failed_report(PAGERDUTY))
     vendors.prometheus = FakeSource(PROMETHEUS, report(SourceName("prometheus-eu")))
     async with rooms_of(vendors, journal, monkeypatch) as rooms:
-        bare, own = await rooms.acknowledge(["Q9", "prometheus/9"])
+        bare, own = await rooms.act(Acknowledge(), ["Q9", "prometheus/9"])
     assert bare.outcome is own.outcome is Outcome.FAILED
     assert "pagerduty did not answer" in bare.reason
     assert "prometheus has not answered yet" in bare.reason
@@ -281,7 +287,7 @@ async def test_an_id_of_a_source_that_answered_is_gone_whoever_else_is_silent(
     vendors = Vendors([PAGED])
     vendors.prometheus = FakeSource(PROMETHEUS, failed_report(PROMETHEUS))
     async with rooms_of(vendors, journal, monkeypatch) as rooms:
-        gone, unknown = await rooms.acknowledge(["pagerduty/Q9", "Q9"])
+        gone, unknown = await rooms.act(Acknowledge(), ["pagerduty/Q9", "Q9"])
     assert (gone.outcome, unknown.outcome) == (Outcome.GONE, Outcome.FAILED)
 
 
@@ -290,7 +296,7 @@ async def test_what_only_the_journal_knows_is_laid_over_the_alerts(
 ) -> None:
     vendors = Vendors(prometheus=[UNPAGED])
     async with rooms_of(vendors, journal, monkeypatch, actor="user:bob") as rooms:
-        (told,) = await rooms.acknowledge(["beef"])
+        (told,) = await rooms.act(Acknowledge(), ["beef"])
         assert told.outcome is Outcome.HERE_ONLY
     async with rooms_of(Vendors(prometheus=[UNPAGED]), journal, monkeypatch) as later:
         (found,) = (await later.look()).alerts
@@ -302,7 +308,7 @@ async def test_an_acknowledge_of_an_earlier_session_is_drawn_without_waiting_for
 ) -> None:
     """The screen reads the journal after its first picture; with one source the next one may be a minute away."""
     async with rooms_of(Vendors(prometheus=[UNPAGED]), journal, monkeypatch) as rooms:
-        await rooms.acknowledge(["beef"])
+        await rooms.act(Acknowledge(), ["beef"])
     async with rooms_of(Vendors(prometheus=[UNPAGED]), journal, monkeypatch) as rooms:
         pictures: asyncio.Queue[Situation] = asyncio.Queue()
         rooms.monitor.subscribe(pictures.put_nowait)
@@ -323,14 +329,14 @@ async def test_the_journal_says_who_acted(
     given: str | None, expected: str, journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with rooms_of(Vendors([PAGED]), journal, monkeypatch, actor=given) as rooms:
-        await rooms.acknowledge(["Q1"])
+        await rooms.act(Acknowledge(), ["Q1"])
     assert await actors_in(journal) == {expected}
 
 
 async def test_what_an_earlier_session_left_open_is_told_of_and_sent(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    intent = intent_at_vendor("R1", alert(PAGED), PAGED)
+    intent = intent_at_vendor("R1", Acknowledge(), alert(PAGED), PAGED)
     keeper = JournalKeeper(journal, clock)
     await keeper.append(intent.stream, [intent_event(intent, "user:alice", NOW, Owner("this laptop, before", 1, "S0"))])
     await keeper.close()

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from oncall_tui.cli.main import group
 from oncall_tui.cli.session import Session
 from oncall_tui.config.model import Config
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert, JoinRule, Record, SourceKind, Status, Suspect
 from oncall_tui.domain.deployment import Deployment, DeploymentStatus
 from oncall_tui.domain.ids import AlertId, DeploymentId, RecordRef, SourceName
@@ -16,7 +17,7 @@ from oncall_tui.domain.service import Health, Service, Targets
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceState, Verdict
 from oncall_tui.domain.threshold import Check, Level, Reading, Threshold
-from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.response.report import ActReport, Outcome
 
 NOW = datetime(2026, 11, 21, 2, 14, 9, tzinfo=UTC)
 PD, PROM = SourceName("pagerduty"), SourceName("prometheus")
@@ -113,8 +114,8 @@ NIGHT = Situation(
 QUIET = Situation(1, NOW, Verdict(Health.UP, "Nothing is shouting."), freshness=FINE)
 
 
-def ack_report(target: str, outcome: Outcome = Outcome.CONFIRMED, reason: str = "", by: str | None = None) -> AckReport:
-    return AckReport(AlertId(target), "Checkout is slow", outcome, reason, by)
+def report(target: str, outcome: Outcome = Outcome.CONFIRMED, reason: str = "", by: str | None = None) -> ActReport:
+    return ActReport(AlertId(target), "Checkout is slow", outcome, reason, by)
 
 
 @dataclass
@@ -122,10 +123,10 @@ class FakeRooms:
     """Rooms that were told what to say, and remember what they were asked."""
 
     situation: Situation = NIGHT
-    reports: list[AckReport] = field(default_factory=list)
+    reports: list[ActReport] = field(default_factory=list)
     error: BaseException | None = None
     configs: list[Config] = field(default_factory=list)
-    acknowledged: list[str] = field(default_factory=list)
+    acted: list[tuple[Action, list[str]]] = field(default_factory=list)
     screens: list[Config] = field(default_factory=list)
     closed: int = 0
 
@@ -138,8 +139,8 @@ class FakeRooms:
             raise self.error
         return self.situation
 
-    async def acknowledge(self, targets: Sequence[str]) -> list[AckReport]:
-        self.acknowledged += targets
+    async def act(self, action: Action, targets: Sequence[str]) -> list[ActReport]:
+        self.acted.append((action, list(targets)))
         return self.reports
 
     async def close(self) -> None:
@@ -151,7 +152,8 @@ def run(
     *arguments: str,
     environ: Mapping[str, str] | None = None,
     options: Sequence[str] = ("--prometheus", "http://localhost:9090"),
+    stdin: str | None = None,
 ) -> Result:
     """One run of the command line in these rooms."""
     session = Session(environ=environ or {}, open_rooms=rooms.open, start_screen=rooms.screens.append)
-    return CliRunner().invoke(group, [*options, *arguments], obj=session, prog_name="oncall-tui")
+    return CliRunner().invoke(group, [*options, *arguments], input=stdin, obj=session, prog_name="oncall-tui")

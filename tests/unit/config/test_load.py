@@ -132,7 +132,7 @@ class TestShape:
 
     def test_an_unknown_key_without_a_near_one_lists_what_is_known(self, tmp_path: Path) -> None:
         text = problem(tmp_path, PROMETHEUS + "[environments.production]\nxyzzy = 1")
-        assert text == "5: environments.production.xyzzy: unknown key; known here: production"
+        assert text == "5: environments.production.xyzzy: unknown key; known here: production, read_only"
 
     def test_a_hyphen_for_an_underscore_is_understood(self, tmp_path: Path) -> None:
         assert in_prometheus(tmp_path, 'ca-file = "x"') == 'ca-file: unknown key; did you mean "ca_file"?'

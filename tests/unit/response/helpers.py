@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from oncall_tui.domain.action import Action, Verb
 from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
 from oncall_tui.domain.ids import AlertId, SourceName, record_ref
 from oncall_tui.domain.severity import Severity
@@ -22,7 +23,14 @@ PD = SourceName("pagerduty")
 EU = SourceName("pagerduty-eu")
 PROM = SourceName("prometheus")
 
-KINDS = {PD: SourceKind.PAGERDUTY, EU: SourceKind.PAGERDUTY, PROM: SourceKind.PROMETHEUS}
+SENTRY = SourceName("sentry")
+
+KINDS = {
+    PD: SourceKind.PAGERDUTY,
+    EU: SourceKind.PAGERDUTY,
+    PROM: SourceKind.PROMETHEUS,
+    SENTRY: SourceKind.SENTRY,
+}
 
 
 @dataclass
@@ -33,24 +41,31 @@ class FakePager:
     acknowledged: dict[str, str] = field(default_factory=dict)
     broken: dict[str, ActResult] = field(default_factory=dict)
     calls: list[list[str]] = field(default_factory=list)
+    actions: list[tuple[Action, datetime | None]] = field(default_factory=list)
+    verbs: frozenset[Verb] = frozenset(Verb)
     called: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event | None = None
     fault: Exception | None = None
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
+    async def act(
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+    ) -> Mapping[str, ActResult]:
         self.calls.append(list(ids))
+        self.actions.append((action, begun_at))
         self.called.set()
         if self.gate is not None:
             await self.gate.wait()
         if self.fault is not None:
             raise self.fault
-        return {one: self._answer(one) for one in ids if one != "Q-LOST"}
+        return {one: self._answer(action.verb, one) for one in ids if one != "Q-LOST"}
 
-    def _answer(self, one: str) -> ActResult:
+    def _answer(self, verb: Verb, one: str) -> ActResult:
         if one in self.broken:
             return self.broken[one]
         if one in self.resolved:
             return ActResult(one, ActOutcome.GONE, "resolved at 03:10, so it was left alone")
+        if verb is not Verb.ACKNOWLEDGE:
+            return ActResult(one, ActOutcome.CONFIRMED)
         if one in self.acknowledged:
             by = self.acknowledged[one]
             return ActResult(one, ActOutcome.ALREADY, f"{by} has it", by)

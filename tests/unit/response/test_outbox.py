@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from oncall_tui.domain.action import Acknowledge, Action, Escalate, Note, Resolve
 from oncall_tui.domain.alert import Alert
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.views import REMEMBERED
@@ -16,11 +18,20 @@ from oncall_tui.response.report import Outcome
 from tests.unit.journal.helpers import NIGHT, note
 from tests.unit.response.helpers import EU, PD, Desk, alert, paged, record
 
+ACKNOWLEDGE = Acknowledge()
 
-async def begun(desk: Desk, one: Alert, host: str = "laptop", pid: int = 100, actor: str = "user:alice") -> None:
-    """An acknowledge that a process had just written down when it ended."""
+
+async def begun(
+    desk: Desk,
+    one: Alert,
+    host: str = "laptop",
+    pid: int = 100,
+    actor: str = "user:alice",
+    action: Action = ACKNOWLEDGE,
+) -> None:
+    """An action that a process had just written down when it ended."""
     for index, held in enumerate(held for held in one.records if held.source in (PD, EU)):
-        intent = intent_at_vendor(f"{host}-{pid}-{one.id}-{index}", one, held)
+        intent = intent_at_vendor(f"{host}-{pid}-{one.id}-{index}-{action.verb}", action, one, held)
         event = intent_event(intent, actor, desk.clock(), Owner(host, pid, "S0"))
         await desk.journal.append(intent.stream, [event])
 
@@ -272,3 +283,37 @@ async def test_a_start_reads_what_is_remembered_and_not_the_whole_history(desk: 
     assert await left_open(desk) == ["Q1"]
     desk.clock.now = began + REMEMBERED + timedelta(seconds=1)
     assert await left_open(desk) == []
+
+
+async def test_a_note_is_sent_again_by_a_client_that_looks_for_it_first(desk: Desk) -> None:
+    pressed_at = desk.clock()
+    await begun(desk, paged("Q1"), action=Note("rolled back"))
+    await desk.restarted()
+    desk.clock.now += timedelta(minutes=2)
+    (report,) = await desk.responder.outbox.recover()
+    assert (report.outcome, report.verb) == (Outcome.CONFIRMED, "note")
+    assert desk.pagers[PD].actions == [(Note("rolled back"), pressed_at)]
+
+
+@pytest.mark.parametrize("action", [Resolve("fixed"), Escalate(2)])
+async def test_other_verbs_are_told_of_and_never_sent_again(desk: Desk, action: Action) -> None:
+    await begun(desk, paged("Q1"), action=action)
+    await begun(desk, paged("Q1"))
+    await desk.restarted()
+    reports = {one.verb: one for one in await desk.responder.outbox.recover()}
+    told = reports[action.verb]
+    assert (told.outcome, told.may_have_arrived) == (Outcome.UNKNOWN, True)
+    assert told.reason == f"the program had ended before the answer to this {action.verb}; " + (
+        "look in pagerduty whether it was done"
+    )
+    assert [one for one, _ in desk.pagers[PD].actions] == [ACKNOWLEDGE]
+    assert await left_open(desk) == [], "it is told once"
+
+
+async def test_an_action_of_another_version_is_left_alone(desk: Desk) -> None:
+    intent = intent_at_vendor("R1", ACKNOWLEDGE, paged("Q1"), paged("Q1").records[0])
+    event = intent_event(intent, "user:alice", desk.clock(), Owner("laptop", 100, "S0"))
+    await desk.journal.append(intent.stream, [replace(event, payload={**event.payload, "verb": "teleport"})])
+    await desk.restarted()
+    assert await left_open(desk) == []
+    assert await desk.responder.outbox.recover() == []

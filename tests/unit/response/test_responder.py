@@ -1,4 +1,4 @@
-"""Acknowledge: intent, call, result."""
+"""Every verb: intent, call, result."""
 
 import asyncio
 import os
@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from oncall_tui.domain.action import Acknowledge, Archive, Escalate, Note, Resolve, Verb
 from oncall_tui.domain.alert import Alert
 from oncall_tui.response.owner import is_alive, this_process
-from oncall_tui.response.report import AckReport, Outcome
+from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.sources.actors import ActOutcome, ActResult
-from tests.unit.response.helpers import EU, PD, PROM, Desk, alert, paged, record
+from tests.unit.response.helpers import EU, PD, PROM, SENTRY, Desk, FakePager, alert, paged, record
 
 
 async def acknowledged(desk: Desk, *alerts: Alert) -> list[tuple[str, Outcome, str]]:
@@ -27,7 +28,7 @@ async def test_the_intent_is_on_the_disk_before_the_call_and_the_result_after_it
     (report,) = await task
     assert before == ["action_intent"]
     assert await desk.kinds("incident:pagerduty:Q1") == ["action_intent", "action_result confirmed"]
-    assert report == AckReport(paged("Q1").id, "Q1 is down", Outcome.CONFIRMED)
+    assert report == ActReport(paged("Q1").id, "Q1 is down", Outcome.CONFIRMED)
 
 
 async def test_an_intent_names_who_acts_on_what_from_where(desk: Desk) -> None:
@@ -101,7 +102,7 @@ async def test_progress_is_told_as_each_source_answers(desk: Desk) -> None:
     gate = desk.pagers[EU].gate = asyncio.Event()
     heard: list[str] = []
 
-    def hear(report: AckReport) -> None:
+    def hear(report: ActReport) -> None:
         heard.append(report.alert_id)
         if len(heard) == 2:
             gate.set()
@@ -166,7 +167,7 @@ async def test_a_cancelled_wait_does_not_lose_the_result(desk: Desk) -> None:
 
 async def test_the_outbox_leaves_alone_what_is_about_to_be_sent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     write = desk.journal.append_all
-    found: list[list[AckReport]] = []
+    found: list[list[ActReport]] = []
 
     async def written_then_recovered(*args: Any) -> object:
         events = await write(*args)
@@ -194,3 +195,41 @@ def test_a_process_knows_whether_another_lives() -> None:
     owner = this_process("S")
     assert (owner.pid, owner.session) == (os.getpid(), "S")
     assert owner.host
+
+
+async def test_a_verb_goes_to_the_first_kind_of_source_that_can_do_it(desk: Desk) -> None:
+    desk.pagers[SENTRY] = FakePager(verbs=frozenset({Verb.RESOLVE, Verb.ARCHIVE}))
+    desk.pagers[EU].verbs = frozenset({Verb.ACKNOWLEDGE})
+    desk.pagers[PD].verbs = frozenset({Verb.ACKNOWLEDGE, Verb.RESOLVE})
+    both = alert(record(PD, "Q1"), record(SENTRY, "7"), record(EU, "Q2"))
+    (resolved,) = await desk.responder.act(Resolve("fixed"), [both])
+    (archived,) = await desk.responder.act(Archive(), [both])
+    (acknowledged,) = await desk.responder.acknowledge([both])
+    assert [one.outcome for one in (resolved, archived, acknowledged)] == [Outcome.CONFIRMED] * 3
+    assert [one.verb for one in (resolved, archived, acknowledged)] == ["resolve", "archive", "acknowledge"]
+    assert desk.pagers[PD].actions == [(Resolve("fixed"), None), (Acknowledge(), None)]
+    assert desk.pagers[SENTRY].actions == [(Archive(), None)]
+    assert desk.pagers[EU].actions == [(Acknowledge(), None)]
+
+
+async def test_what_no_source_can_do_is_refused_and_the_rest_is_done(desk: Desk) -> None:
+    reports = await desk.responder.act(Escalate(2), [alert(record(PROM, "fp")), paged("Q1")])
+    assert [one.outcome for one in reports] == [Outcome.FAILED, Outcome.CONFIRMED]
+    assert reports[0].reason == "nothing was sent: there is no escalate for an alert of prometheus"
+    assert await desk.journal.read("alert:prometheus/fp") == ()
+
+
+async def test_when_nothing_can_be_done_nothing_is_written(desk: Desk) -> None:
+    heard: list[ActReport] = []
+    (report,) = await desk.responder.act(Escalate(2), [alert(record(PROM, "fp"))], heard.append)
+    assert heard == [report]
+    assert report.outcome is Outcome.FAILED
+
+
+async def test_a_note_for_an_alert_without_a_pager_stays_in_the_journal(desk: Desk) -> None:
+    (report,) = await desk.responder.act(Note("disk is being moved"), [alert(record(PROM, "fp"))])
+    assert report.outcome is Outcome.HERE_ONLY
+    assert report.reason == "no pager holds this alert: only this journal knows of the note"
+    (intent, _) = await desk.journal.read("alert:prometheus/fp")
+    assert intent.payload["options"] == {"text": "disk is being moved"}
+    assert await desk.responder.local_acknowledgements() == (), "a note is no acknowledge"
