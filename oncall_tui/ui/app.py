@@ -22,11 +22,10 @@ from oncall_tui.terminal import Terminal
 from oncall_tui.terminal.here import NOWHERE
 from oncall_tui.ui.acting import Acting
 from oncall_tui.ui.collecting import Collector
-from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
 from oncall_tui.ui.first_theme import begin_with, chosen
 from oncall_tui.ui.key_hints import hints
-from oncall_tui.ui.keymap import read_keymap
+from oncall_tui.ui.keymap import read_keymap, without_changes
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
 from oncall_tui.ui.notify import Notifier
 from oncall_tui.ui.polling import Polling
@@ -93,7 +92,8 @@ class OncallApp(App[None]):
         self._rooms: Rooms | None = None
         self._clock = clock
         self.timezone = timezone
-        self.keymap = read_keymap(config.keys)
+        keymap = read_keymap(config.keys)
+        self.keymap = without_changes(keymap) if config.is_read_only else keymap
         for key, command_id in self.keymap.commands.items():
             self.bind(key, f"command('{command_id}')", show=False)
         self._companions = tuple(companions)
@@ -221,7 +221,7 @@ class OncallApp(App[None]):
     def action_command(self, command_id: str) -> None:
         """Run a command of the registry; when it is of no use now, say what is missing."""
         self._collector.touch()
-        command = REGISTRY[command_id]
+        command = self.keymap.registry[command_id]
         if self.is_too_small and not command.works_unseen:
             return
         if command.mutates and self._is_moving:

@@ -10,7 +10,6 @@ from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.jump import labels
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.live_table import LiveTable
@@ -46,7 +45,7 @@ class Jump(ModalScreen[None]):
     @property
     def _taken(self) -> str:
         """Letters that are keys of commands that work here."""
-        keys = (key for one in (*_ELSEWHERE, "screen.jump") for key in self._keymap.bindings[one])
+        keys = (key for one in (*_ELSEWHERE, "screen.jump") for key in self._keymap.keys_of(one))
         return "".join(key for key in keys if len(key) == 1)
 
     def compose(self) -> ComposeResult:
@@ -55,7 +54,9 @@ class Jump(ModalScreen[None]):
             mark.styles.offset = Offset(place.region.x, place.region.y)
             yield mark
         words = [
-            (self._keymap.shown(one), REGISTRY[one].label) for one in _ELSEWHERE if REGISTRY[one].is_available(self.app)
+            (self._keymap.shown(one.id), one.label)
+            for name in _ELSEWHERE
+            if (one := self._keymap.registry.get(name)) is not None and one.is_available(self.app)
         ]
         keys = [("letter", "go there"), *((key, label) for key, label in words if key), ("esc", "stay")]
         parts = [Content.assemble((key, "bold $bright"), " ", (label, "$dim")) for key, label in keys]

@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
-from oncall_tui.ui.commands import REGISTRY
-
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
 
@@ -15,12 +13,12 @@ Hint = tuple[str, str]
 _IN_FIELD: tuple[Hint, ...] = (("enter", "keep the filter"), ("esc", "leave it"))
 """In a field every letter is typed: no key of a command works there."""
 
-_RANKED = sorted((one for one in REGISTRY.values() if one.rank is not None), key=lambda one: one.rank or 0)
-
 
 def hints(app: "OncallApp") -> tuple[Hint, ...]:
     """What works on the view that is shown, for where the focus is."""
     if isinstance(app.view.focused, Input):
         return _IN_FIELD
-    shown = ((app.keymap.shown(one.id), one) for one in _RANKED)
+    footer = [one for one in app.keymap.registry.values() if one.rank is not None]
+    ranked = sorted(footer, key=lambda one: one.rank or 0)
+    shown = ((app.keymap.shown(one.id), one) for one in ranked)
     return tuple((key, one.label) for key, one in shown if key and one.is_available(app))

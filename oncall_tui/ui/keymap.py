@@ -6,13 +6,13 @@ an unknown key silently unbinds a command, and a key that two commands have sile
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from oncall_tui.config.expected import near
 from oncall_tui.config.keys import Finding, dotted
 from oncall_tui.domain.text import clean_line
-from oncall_tui.ui.commands import REGISTRY
+from oncall_tui.ui.commands import REGISTRY, Command
 from oncall_tui.ui.keynames import KEY_WORDS, key_name, shown
 
 TABLE = "keys"
@@ -57,6 +57,8 @@ class Keymap:
     """For every command id its keys by Textual's names, the one that is shown first; none when it is unbound."""
     problems: tuple[Finding, ...] = ()
     """What is wrong with the user's key map, each at its key of the configuration."""
+    registry: Mapping[str, Command] = field(default_factory=lambda: REGISTRY)
+    """The commands that are offered, by id."""
 
     @cached_property
     def commands(self) -> dict[str, str]:
@@ -70,17 +72,23 @@ class Keymap:
 
     def shown(self, command_id: str) -> str:
         """The first key of a command as people write it; empty when it has none."""
-        return shown(self.bindings[command_id][0]) if self.bindings[command_id] else ""
+        return next((shown(key) for key in self.keys_of(command_id)), "")
+
+    def keys_of(self, command_id: str) -> tuple[str, ...]:
+        """The keys of a command by Textual's names; none for one that is not offered."""
+        return self.bindings.get(command_id, ())
 
     def every_shown(self, *command_ids: str) -> str:
         """All keys of some commands as people write them: ``: ^p``."""
-        return " ".join(shown(key) for one in command_ids for key in self.bindings[one])
+        return " ".join(shown(key) for one in command_ids for key in self.keys_of(one))
 
     def fill(self, text: str) -> str:
         """``text`` with the key in the place of every ``{command.id}``; where it has none, its name in the palette."""
-        return re.sub(
-            r"\{([a-z_]+\.[a-z_]+)\}", lambda found: self.shown(found[1]) or f"“{REGISTRY[found[1]].palette}”", text
-        )
+        return re.sub(r"\{([a-z_]+\.[a-z_]+)\}", lambda found: self.shown(found[1]) or self._name(found[1]), text)
+
+    def _name(self, command_id: str) -> str:
+        is_offered = command_id in self.registry
+        return f"“{REGISTRY[command_id].palette}”" if is_offered else f"“{REGISTRY[command_id].palette}” (read-only)"
 
 
 def read_keymap(keys: Mapping[str, str]) -> Keymap:
@@ -93,6 +101,13 @@ def read_keymap(keys: Mapping[str, str]) -> Keymap:
     reading.look_for_clashes(bindings, tuple(chosen))
     problems = tuple(reading.problems)
     return Keymap({one.id: _default(one.id) for one in REGISTRY.values()} if problems else bindings, problems)
+
+
+def without_changes(keymap: Keymap) -> Keymap:
+    """The key map of a screen that is read-only: what changes anything outside is not offered at all."""
+    registry = {name: command for name, command in keymap.registry.items() if not command.mutates}
+    bindings = {name: keys for name, keys in keymap.bindings.items() if name in registry}
+    return Keymap(bindings, keymap.problems, registry)
 
 
 def in_words(problem: Finding) -> str:

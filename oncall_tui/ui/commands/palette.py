@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from oncall_tui.ui.commands import REGISTRY, Command
+from oncall_tui.ui.commands import Command
 from oncall_tui.ui.screens.fitting import Fitting
 from oncall_tui.ui.widgets.lines import TooSmall
 
@@ -53,7 +53,7 @@ class CommandsProvider(Provider):
         return app
 
     def _available(self) -> list[Command]:
-        return [one for one in REGISTRY.values() if one.is_available(self._oncall)]
+        return [one for one in self._oncall.keymap.registry.values() if one.is_available(self._oncall)]
 
     def _display(self, command: Command) -> Content:
         return Content.assemble(command.palette, self._key(command))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from oncall_tui.ui.commands import REGISTRY, Command
+from oncall_tui.ui.commands import Command
 from oncall_tui.ui.keymap import Keymap
 from oncall_tui.ui.present import legend
 from oncall_tui.ui.present.topics import Topic
@@ -45,7 +45,8 @@ def about(topic: Topic, keymap: Keymap) -> Rows:
 
 def keys_here(topic: Topic, available: Available, keymap: Keymap) -> Rows:
     """The keys for this place that work now, then those that it has itself."""
-    rows = [_row(REGISTRY[one], keymap) for one in topic.commands if available(REGISTRY[one])]
+    offered = [keymap.registry[one] for one in topic.commands if one in keymap.registry]
+    rows = [_row(one, keymap) for one in offered if available(one)]
     rows += [Row(Content.styled(_keys(key, keymap), "bold $bright"), keymap.fill(text)) for key, text in topic.fixed]
     return _section("keys here", rows)
 
@@ -53,14 +54,14 @@ def keys_here(topic: Topic, available: Available, keymap: Keymap) -> Rows:
 def other_keys(topic: Topic, available: Available, keymap: Keymap) -> Rows:
     """The keys that work everywhere, or at least here and now."""
     told = {*topic.commands, *(name for key, _ in topic.fixed for name in _NAMED.findall(key))}
-    rows = [_row(one, keymap) for one in REGISTRY.values() if one.id not in told and available(one)]
+    rows = [_row(one, keymap) for one in keymap.registry.values() if one.id not in told and available(one)]
     return _section("other keys", rows)
 
 
 def keys_without_use(topic: Topic, available: Available, keymap: Keymap) -> Rows:
     """The keys that do nothing now, dim, with the reason."""
     told = {name for key, _ in topic.fixed for name in _NAMED.findall(key)}
-    useless = [one for one in REGISTRY.values() if not available(one) and one.id not in told]
+    useless = [one for one in keymap.registry.values() if not available(one) and one.id not in told]
     return _section("no use now", [_useless(one, keymap) for one in useless])
 
 

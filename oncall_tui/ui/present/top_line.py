@@ -10,11 +10,12 @@ from oncall_tui.domain.situation import Freshness, OnCall, Situation, SourceStat
 from oncall_tui.ui.present.words import joined
 
 
-def environment(name: str, is_production: bool) -> Content:
+def environment(name: str, *, is_production: bool, is_read_only: bool = False) -> Content:
     """The environment as a block of colour with its name: red and loud for production."""
+    block = Content.styled(f" {name or 'oncall-tui'} ", "$calm-text on $calm")
     if is_production:
-        return Content.assemble((" PROD ", "bold $production-text on $production"), (f" {name} ", "bold $bright"))
-    return Content.styled(f" {name or 'oncall-tui'} ", "$calm-text on $calm")
+        block = Content.assemble((" PROD ", "bold $production-text on $production"), (f" {name} ", "bold $bright"))
+    return block + Content.styled(" read-only ", "bold $accent") if is_read_only else block
 
 
 def on_call(people: Sequence[OnCall], now: datetime) -> Content:
@@ -39,9 +40,9 @@ def _cost(one: Freshness) -> Content:
     return Content.styled(f" {one.requests_per_minute}/min", "$warning" if is_short else "$dim")
 
 
-def fits(situation: Situation, name: str, is_production: bool, now: datetime, width: int) -> Content:
+def fits(situation: Situation, left: Content, now: datetime, width: int) -> Content:
     """The whole line on ``width`` cells: the environment left, freshness right, who is on call between if it fits."""
-    left, right = environment(name, is_production), freshness(situation.freshness, now)
+    right = freshness(situation.freshness, now)
     middle = on_call(situation.on_call, now)
     costly = freshness(situation.freshness, now, with_cost=True)
     if left.cell_length + middle.cell_length + costly.cell_length + 12 <= width:

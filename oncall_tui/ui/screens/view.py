@@ -10,7 +10,7 @@ from textual.widgets import Input
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.situation import Situation
-from oncall_tui.ui.present import alert_detail
+from oncall_tui.ui.present import alert_detail, top_line
 from oncall_tui.ui.present.alert_row import Scene
 from oncall_tui.ui.screens.fitting import Fitting
 from oncall_tui.ui.widgets.alert_table import AlertTable
@@ -31,7 +31,9 @@ class View(Fitting[None]):
         self._parts = 0
 
     def compose(self) -> ComposeResult:
-        yield TopLine(self.app.environment, self.app.is_production)
+        config = self.app.config
+        name, is_production = self.app.environment, self.app.is_production
+        yield TopLine(top_line.environment(name, is_production=is_production, is_read_only=config.is_read_only))
         yield from self.compose_body()
         yield KeyLine()
         yield TooSmall(self.app.keymap.fill("{screen.quit} quits"))

@@ -51,10 +51,9 @@ class TooSmall(Line):
 class TopLine(Line):
     """Environment, on call, freshness."""
 
-    def __init__(self, environment: str, is_production: bool) -> None:
+    def __init__(self, environment: Content) -> None:
         super().__init__(id="top-line")
         self._environment = environment
-        self._is_production = is_production
         self._state: tuple[Situation, datetime] | None = None
 
     def show(self, situation: Situation, now: datetime) -> None:
@@ -63,8 +62,8 @@ class TopLine(Line):
 
     def content(self, width: int, height: int) -> Content:
         if self._state is None:
-            return top_line.environment(self._environment, self._is_production)
-        return top_line.fits(self._state[0], self._environment, self._is_production, self._state[1], width - 1)
+            return self._environment
+        return top_line.fits(self._state[0], self._environment, self._state[1], width - 1)
 
 
 class Banner(Widget):

@@ -52,6 +52,9 @@ FAILING = replace(
 FINE = tuple(freshness(name) for name in (PROMETHEUS, ALERTMANAGER, PAGERDUTY))
 ME = OnCall("Ann", "primary", 1, before(-60), is_me=True)
 
+CALM = top_line.environment("rewapp", is_production=False)
+LOUD = top_line.environment("rewapp", is_production=True)
+
 
 def situation(*sources: Freshness, **rest: object) -> Situation:
     return replace(Situation(1, NOW, freshness=sources), **rest)  # type: ignore[arg-type]
@@ -64,7 +67,12 @@ def situation(*sources: Freshness, **rest: object) -> Situation:
 @pytest.mark.parametrize("name", ["rewapp", "", "an-environment-with-a-name-that-has-no-end-at-all-and-goes-on"])
 def test_the_top_line_fits_and_never_hides_what_fails(width: int, name: str) -> None:
     for is_production in (True, False):
-        told = top_line.fits(situation(*FINE, FAILING, on_call=(ME,)), name, is_production, NOW, width)
+        told = top_line.fits(
+            situation(*FINE, FAILING, on_call=(ME,)),
+            top_line.environment(name, is_production=is_production),
+            NOW,
+            width,
+        )
         assert told.cell_length <= width
         assert "✗" in told.plain
         assert "sentry" in told.plain[:width] or width < 24
@@ -76,11 +84,11 @@ def test_the_top_line_fits_and_never_hides_what_fails(width: int, name: str) -> 
 def test_the_top_line_fits_with_any_number_of_sources(width: int) -> None:
     for count in range(8):
         sources = [replace(FINE[0], source=SourceName(f"prometheus-{i}")) for i in range(count)]
-        assert top_line.fits(situation(*sources, on_call=(ME,)), "rewapp", True, NOW, width).cell_length <= width
+        assert top_line.fits(situation(*sources, on_call=(ME,)), LOUD, NOW, width).cell_length <= width
 
 
 def test_what_does_not_fit_is_counted_and_not_cut() -> None:
-    told = top_line.fits(situation(*FINE, FAILING), "rewapp", True, NOW, 60)
+    told = top_line.fits(situation(*FINE, FAILING), LOUD, NOW, 60)
     assert told.plain.endswith(" ✗ sentry failing 3m  3 fine 0s")
     assert told.cell_length == 60
 
@@ -97,7 +105,7 @@ def test_what_does_not_fit_is_counted_and_not_cut() -> None:
 )
 def test_many_that_fail_are_named_as_far_as_they_fit_and_the_rest_is_counted(width: int, told: str) -> None:
     failing = [replace(FAILING, source=SourceName(f"prometheus-{i}")) for i in range(5)]
-    line = top_line.fits(situation(*FINE, *failing), "rewapp", False, NOW, width).plain
+    line = top_line.fits(situation(*FINE, *failing), CALM, NOW, width).plain
     assert line.removeprefix(" rewapp ").lstrip() == told
 
 
@@ -111,20 +119,22 @@ def test_every_state_is_counted_under_its_word() -> None:
             ("waiting", {"state": SourceState.WAITING, "fetched_at": None}),
         )
     ]
-    line = top_line.fits(situation(*FINE, *sources), "rewapp", False, NOW, 120).plain
+    line = top_line.fits(situation(*FINE, *sources), CALM, NOW, 120).plain
     assert line.endswith(f"{long}-old 9m  1 more paused  1 more waiting  3 fine 0s")
-    assert top_line.fits(situation(*FINE), "rewapp", False, NOW, 30).plain.endswith("  3 fine 0s")
+    assert top_line.fits(situation(*FINE), CALM, NOW, 30).plain.endswith("  3 fine 0s")
 
 
 def test_one_name_hides_neither_what_else_fails_nor_what_is_old() -> None:
     other = replace(FAILING, source=SourceName("pagerduty"))
     old = replace(FINE[0], fetched_at=before(1), interval=timedelta(seconds=5))
-    line = top_line.fits(situation(FINE[1], FAILING, other, old), "production", True, NOW, 72).plain
+    line = top_line.fits(
+        situation(FINE[1], FAILING, other, old), top_line.environment("production", is_production=True), NOW, 72
+    ).plain
     assert line.endswith("✗ sentry failing 3m  1 more failing  1 more old")
 
 
 def test_a_wide_top_line_has_everything() -> None:
-    told = top_line.fits(situation(*FINE, on_call=(ME,)), "rewapp", True, NOW, 160).plain
+    told = top_line.fits(situation(*FINE, on_call=(ME,)), LOUD, NOW, 160).plain
     for words in ("PROD  rewapp", "on call: you until 03:14", "prometheus 0s", "pagerduty 0s"):
         assert words in told
 
