@@ -36,7 +36,7 @@ def alert_columns(scene: Callable[[], Scene]) -> tuple[Column[Alert], ...]:
         Column("age", lambda alert: age_of(alert, scene()), 4, align="right"),
         Column("service", service, 9, flex=1),
         Column("alert", title, 20, flex=5),
-        Column("seen by", sources, 14, from_width=90),
+        Column("seen by", sources, 14, from_width=100),
         Column("", lambda alert: remark(alert, scene()), 18, flex=4),
     )
 

@@ -18,11 +18,11 @@ def deployment_columns(
     """The columns of every list of deployments."""
     return (
         Column("", lambda one: suspicion(suspected_of(one)), 1),
-        Column("ended", lambda one: moment(one, now()), 15, from_width=90),
+        Column("ended", lambda one: moment(one, now()), 15, from_width=100),
         Column("age", lambda one: Content.styled(age(now() - one.at), "$dim"), 4, align="right"),
         Column("service", lambda one: service(one, suspected_of(one)), 10, flex=1),
         Column("version", lambda one: version(one, suspected_of(one)), 10, flex=1),
-        Column("environment", lambda one: Content.styled(one.environment or "–", "$dim"), 11, from_width=100),
+        Column("environment", lambda one: Content.styled(one.environment or "–", "$dim"), 11, from_width=110),
         Column("", status, 10),
         Column("by", lambda one: Content.styled(one.author or "–", "$dim"), 8, flex=1),
         Column("", lambda one: accusation(one, suspected_of(one)), 18, flex=3),

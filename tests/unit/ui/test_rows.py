@@ -13,6 +13,8 @@ from oncall_tui.domain.severity import Severity
 from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
 from oncall_tui.ui.present import alert_detail, alert_row, deployment_detail, deployment_row
 from oncall_tui.ui.present.alert_row import Scene, alert_columns
+from oncall_tui.ui.present.deployment_row import deployment_columns
+from oncall_tui.ui.widgets.columns import GAP, place
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, SENTRY, alert, before, deployment, record
 
 
@@ -115,9 +117,19 @@ def test_an_alert_without_a_service_says_so() -> None:
     assert alert_row.service(alert(record(service=""))).plain == "–"
 
 
-def test_the_columns_of_alerts_fit_the_smallest_view() -> None:
-    shown = [one for one in alert_columns(scene) if one.from_width <= 77]
-    assert sum(one.width for one in shown) + 2 * (len(shown) - 1) <= 77
+@pytest.mark.parametrize("width", range(77, 201))
+def test_no_list_is_wider_than_its_table(width: int) -> None:
+    for columns in (alert_columns(scene), deployment_columns(lambda: NOW, lambda _: ())):
+        placed = place(columns, width)
+        assert sum(one.width for one in placed) + GAP * (len(placed) - 1) <= width
+
+
+@pytest.mark.parametrize("width", range(77, 201))
+def test_further_columns_leave_names_and_titles_their_room(width: int) -> None:
+    widths = {one.column.title: one.width for one in place(alert_columns(scene), width)}
+    assert widths["alert"] >= 26
+    assert widths["service"] >= 10
+    assert place(deployment_columns(lambda: NOW, lambda _: ()), width)[-1].width >= 20
 
 
 # Details
