@@ -13,16 +13,18 @@ from .changes import (
     bulk_rows,
     check_change,
     found_incident,
+    merge_sources,
     note_content,
     requester,
     snooze_duration,
 )
 from .core import PagerDuty
+from .declaring import declared
 from .errors import Refusal, invalid, not_found
 from .lists import Lists
 from .paging import page, values
 from .ratelimit import RateLimit
-from .render import incident_json, note_json
+from .render import incident_json, incident_reference, note_json
 
 DEFAULT_LIMIT_PER_MINUTE = 960
 
@@ -51,8 +53,10 @@ def pagerduty_app(core: PagerDuty, token: str, per_minute: int = DEFAULT_LIMIT_P
     app.add_routes([web.get(path, handler) for path, handler in _reads(core, lists).items()])
     app.add_routes(
         [
+            web.post("/incidents", writes.create),
             web.put("/incidents", writes.manage),
             web.put("/incidents/{id}", writes.update),
+            web.put("/incidents/{id}/merge", writes.merge),
             web.post("/incidents/{id}/snooze", writes.snooze),
             web.post("/incidents/{id}/notes", writes.note),
         ]
@@ -71,8 +75,15 @@ def _reads(core: PagerDuty, lists: Lists) -> dict[str, Any]:
 
     async def oncalls(request: web.Request) -> web.Response:
         rows = directory.oncalls(earliest=request.query.get("earliest") == "true", include=values(request, "include"))
-        wanted = values(request, "user_ids")
-        return page(request, "oncalls", [one for one in rows if not wanted or one["user"]["id"] in wanted], dict)
+        for name, key in (("user_ids", "user"), ("escalation_policy_ids", "escalation_policy")):
+            wanted = values(request, name)
+            rows = [one for one in rows if not wanted or one[key]["id"] in wanted]
+        return page(request, "oncalls", rows, dict)
+
+    async def users(request: web.Request) -> web.Response:
+        query = request.query.get("query", "").lower()
+        rows = [one for one in directory.users() if query in one["name"].lower() or query in one["email"].lower()]
+        return page(request, "users", rows, dict)
 
     async def me(_: web.Request) -> web.Response:
         return web.json_response({"user": directory.user(DEMO_USER)})
@@ -98,13 +109,14 @@ def _reads(core: PagerDuty, lists: Lists) -> dict[str, Any]:
     return {
         "/abilities": abilities,
         "/users/me": me,
-        "/users": listing("users", directory.users),
+        "/users": users,
         "/users/{id}": single("user", directory.users),
         "/teams": listing("teams", directory.teams),
         "/teams/{id}": single("team", directory.teams),
         "/services": services,
         "/services/{id}": single("service", directory.services),
         "/escalation_policies": listing("escalation_policies", directory.policies),
+        "/escalation_policies/{id}": single("escalation_policy", directory.policies),
         "/priorities": listing("priorities", directory.priorities),
         "/oncalls": oncalls,
         "/incidents": lists.incidents,
@@ -140,7 +152,7 @@ class _Writes:
         row = body.get("incident") if isinstance(body, dict) else None
         if not isinstance(row, dict):
             raise invalid("Incident cannot be empty")
-        check_change(row)
+        check_change(self._core, row)
         apply_change(self._core, incident, row, by)
         return self._answer(incident)
 
@@ -156,8 +168,18 @@ class _Writes:
     async def note(self, request: web.Request) -> web.Response:
         by = requester(request, self._core)
         incident = found_incident(self._core, request.match_info["id"])
-        note = self._core.note(incident, by, note_content(await _json(request)))
-        return web.json_response({"note": note_json(note)}, status=201)
+        note = self._core.note(incident, by, note_content(incident, await _json(request)))
+        return web.json_response({"note": note_json(note)})
+
+    async def create(self, request: web.Request) -> web.Response:
+        by = requester(request, self._core)
+        return self._answer(declared(self._core, await _json(request), by), status=201)
+
+    async def merge(self, request: web.Request) -> web.Response:
+        by = requester(request, self._core)
+        target = found_incident(self._core, request.match_info["id"])
+        self._core.merge(target, merge_sources(self._core, target, await _json(request)), by)
+        return web.json_response({"incident": incident_reference(target)})
 
     def _answer(self, incident: Any, status: int = 200) -> web.Response:
         return web.json_response({"incident": incident_json(incident, self._core.directory)}, status=status)

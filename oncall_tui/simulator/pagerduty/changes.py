@@ -1,7 +1,7 @@
 """What a request may change about incidents: validation first, then the changes, so that a bad row changes nothing.
 
-Source: "Manage Incidents", "Update an incident", "Snooze an incident", "Create a note on an incident" of the REST
-API v2.
+Source: "Manage Incidents", "Update an incident", "Snooze an incident", "Create a note on an incident" and "Merge
+incidents" of the REST API v2.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from .model import Incident
 
 MAX_BULK = 250
 MAX_SNOOZE_S = 604_800
+MAX_NOTES = 2_000
+MAX_ALERTS = 1_000
 _STATUSES = ("triggered", "acknowledged", "resolved")
 
 
@@ -62,13 +64,13 @@ def bulk_rows(core: PagerDuty, body: Any) -> list[tuple[Incident, Mapping[str, A
     for row in rows:
         if not isinstance(row, dict) or not row.get("id") or row.get("type") not in ("incident", "incident_reference"):
             raise invalid("Each incident needs an id and a type of incident or incident_reference")
-        check_change(row)
+        check_change(core, row)
         checked.append((found_incident(core, str(row["id"])), row))
     return checked
 
 
-def check_change(row: Mapping[str, Any]) -> None:
-    """Refuse what no incident can become.
+def check_change(core: PagerDuty, row: Mapping[str, Any]) -> None:
+    """Refuse what no incident can become, before anything is changed.
 
     Raises:
         Refusal: 400.
@@ -77,8 +79,16 @@ def check_change(row: Mapping[str, Any]) -> None:
         raise invalid(f"Status is invalid: {row['status']}")
     if row.get("urgency", "high") not in ("high", "low"):
         raise invalid("Urgency must be high or low")
-    if not isinstance(row.get("escalation_level", 1), int):
-        raise invalid("Escalation level must be an integer")
+    level = row.get("escalation_level", 1)
+    if not isinstance(level, int) or not core.directory.level(level):
+        raise invalid("Escalation level is invalid")
+    if "priority" in row:
+        priority_name(core, row["priority"])
+    assignments = row.get("assignments", [])
+    if not isinstance(assignments, list):
+        raise invalid("Assignments must be an array")
+    for one in assignments:
+        _assignee(core, one)
 
 
 def apply_change(core: PagerDuty, incident: Incident, row: Mapping[str, Any], by: Person) -> None:
@@ -88,13 +98,12 @@ def apply_change(core: PagerDuty, incident: Incident, row: Mapping[str, Any], by
     if row.get("urgency"):
         incident.urgency = row["urgency"]
     if "priority" in row:
-        core.set_priority(incident, by, _priority_name(core, row["priority"]))
+        core.set_priority(incident, by, priority_name(core, row["priority"]))
     if row.get("assignments"):
         core.assign(incident, by, [_assignee(core, one) for one in row["assignments"]])
     if row.get("escalation_level"):
         level = int(row["escalation_level"])
-        people = core.directory.people
-        core.assign(incident, by, [people[(level - 1) % len(people)]], level)
+        core.assign(incident, by, core.directory.level(level), level)
     status = row.get("status")
     if status == "acknowledged":
         core.acknowledge(incident, by)
@@ -116,12 +125,14 @@ def snooze_duration(body: Any) -> int:
     return duration
 
 
-def note_content(body: Any) -> str:
+def note_content(incident: Incident, body: Any) -> str:
     """Text of `POST /incidents/{id}/notes`.
 
     Raises:
-        Refusal: 400 when it is missing or empty.
+        Refusal: 400 when it is missing or empty, or the incident has 2,000 notes.
     """
+    if len(incident.notes) >= MAX_NOTES:
+        raise invalid(f"An incident can have at most {MAX_NOTES} notes")
     note = body.get("note") if isinstance(body, dict) else None
     content = note.get("content") if isinstance(note, dict) else None
     if not isinstance(content, str) or not content.strip():
@@ -129,7 +140,32 @@ def note_content(body: Any) -> str:
     return content
 
 
-def _priority_name(core: PagerDuty, raw: Any) -> str | None:
+def merge_sources(core: PagerDuty, target: Incident, body: Any) -> list[Incident]:
+    """The incidents that `PUT /incidents/{id}/merge` makes part of the target.
+
+    Raises:
+        Refusal: 400 when there are none, one is resolved or the target itself, or it would hold over 1,000 alerts; 404
+            for an unknown one.
+    """
+    rows = body.get("source_incidents") if isinstance(body, dict) else None
+    if not isinstance(rows, list) or not rows:
+        raise invalid("Source incidents cannot be empty")
+    if any(not isinstance(row, dict) or row.get("type") not in ("incident", "incident_reference") for row in rows):
+        raise invalid("Each source incident needs an id and a type of incident or incident_reference")
+    sources = [found_incident(core, str(row.get("id"))) for row in rows]
+    if target in sources or not all(one.is_open for one in (target, *sources)):
+        raise invalid("Incidents must be open, and others than the target, to be merged")
+    if sum(len(one.alerts) for one in (target, *sources)) > MAX_ALERTS:
+        raise invalid(f"An incident can have at most {MAX_ALERTS} alerts")
+    return sources
+
+
+def priority_name(core: PagerDuty, raw: Any) -> str | None:
+    """The name of the priority that a reference names; None for null.
+
+    Raises:
+        Refusal: 400 for one that is not in the account.
+    """
     if raw is None:
         return None
     for one in core.directory.priorities():

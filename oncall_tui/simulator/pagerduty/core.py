@@ -77,10 +77,7 @@ class PagerDuty:
 
     def acknowledge(self, incident: Incident, by: Person) -> None:
         """Acknowledge; a resolved incident opens again, as the real one does."""
-        if incident.status == "resolved":
-            incident.resolved_at, incident.resolution = None, None
-            for alert in incident.alerts:
-                alert.status, alert.resolved_at = "triggered", None
+        self._reopen(incident)
         self._set_acknowledged(incident, by)
 
     def resolve(self, incident: Incident, by: Person | Service, resolution: str | None = None) -> None:
@@ -93,7 +90,8 @@ class PagerDuty:
         for alert in incident.alerts:
             alert.status, alert.resolved_at = "resolved", alert.resolved_at or now
         self._changed(incident, by)
-        self.log(incident, "resolve", by, _channel(by), f"Resolved by {by.name}.")
+        channel = _channel(by) | ({"resolution": resolution} if resolution else {})
+        self.log(incident, "resolve", by, channel, f"Resolved by {by.name}.")
 
     def retrigger(self, incident: Incident, by: Person | Service) -> None:
         """Set an acknowledged incident back to triggered."""
@@ -123,9 +121,11 @@ class PagerDuty:
         return note
 
     def assign(self, incident: Incident, by: Person, assignees: list[Person], level: int | None = None) -> None:
-        """Reassign, or escalate when a level is given; an acknowledged incident is triggered again."""
+        """Reassign, or escalate when a level is given; an acknowledged or resolved incident is triggered again."""
         now = self.clock()
+        self._reopen(incident)
         incident.assignees = [(now, person) for person in assignees]
+        incident.assigned_via = "direct_assignment" if level is None else "escalation_policy"
         if level is not None:
             incident.escalation_level = level
         kind = "assign" if level is None else "escalate"
@@ -138,12 +138,39 @@ class PagerDuty:
         incident.priority = name
         self.log(incident, "priority_change", by, _channel(by), f"Priority set to {name} by {by.name}.")
 
+    def merge(self, target: Incident, sources: Sequence[Incident], by: Person) -> None:
+        """Move the alerts of the sources to the target; the sources are resolved by it."""
+        for source in sources:
+            target.alerts += source.alerts
+            source.alerts = []
+            self.resolve(source, by)
+            source.merged_into = target
+
     def wake(self) -> None:
         """End the snoozes that are over; called on every tick of the world."""
         now = self.clock()
         for incident in self.incidents.values():
             if incident.snoozed_until is not None and incident.snoozed_until <= now:
                 self.retrigger(incident, incident.service)
+
+    def declare(
+        self,
+        title: str,
+        service: Service,
+        by: Person,
+        *,
+        key: str,
+        priority: str | None,
+        urgency: Literal["high", "low"] | None,
+        details: str,
+    ) -> Incident:
+        """Open an incident by hand."""
+        incident = self.open_incident(title, service, priority=priority, key=key)
+        incident.urgency, incident.details, incident.changed_by = urgency or "high", details, by
+        channel = {"type": "web_trigger", "summary": title, "subject": title, "details": details}
+        self.log(incident, "trigger", by, channel, f"Triggered by {by.name}.")
+        self.log(incident, "assign", service, {"type": "auto"}, f"Assigned to {DEMO_USER.name}.")
+        return incident
 
     def open_incident(self, title: str, service: Service, *, priority: str | None, key: str = "") -> Incident:
         """Create an incident assigned to who is on call."""
@@ -217,6 +244,13 @@ class PagerDuty:
             incident.assignees = [(now, by)]
         self._changed(incident, by)
         self.log(incident, "acknowledge", by, _channel(by), f"Acknowledged by {by.name}.")
+
+    def _reopen(self, incident: Incident) -> None:
+        if incident.status != "resolved":
+            return
+        incident.status, incident.resolved_at, incident.resolution = "triggered", None, None
+        for alert in incident.alerts:
+            alert.status, alert.resolved_at = "triggered", None
 
     def _changed(self, incident: Incident, by: Person | Service) -> None:
         incident.changed_at, incident.changed_by = self.clock(), by

@@ -75,6 +75,7 @@ class Directory:
         self._clock = clock
         self._services = services
         self.people: Sequence[Person] = PEOPLE
+        self.has_priorities = True
 
     def person(self, *, email: str = "", user_id: str = "") -> Person | None:
         """A user by e-mail (any case) or id."""
@@ -140,7 +141,7 @@ class Directory:
         """The escalation policies."""
         rules = [
             {"id": f"PRULE0{level}", "escalation_delay_in_minutes": 15, "targets": [user_reference(person)]}
-            for level, person in enumerate(self.people[:3], start=1)
+            for level, person in enumerate(self._rotation(0), start=1)
         ]
         return [
             _full(
@@ -155,8 +156,13 @@ class Directory:
         ]
 
     def priorities(self) -> list[Json]:
-        """P1 to P5."""
-        return [priority(name) for name, _ in _PRIORITIES]
+        """P1 to P5, the worst first; none while the account has them switched off."""
+        return [priority(name) for name, _ in _PRIORITIES] if self.has_priorities else []
+
+    def level(self, number: int) -> list[Person]:
+        """Who is paged at a level of the escalation policy, from 1; nobody where there is no such level."""
+        rotation = self._rotation(0)
+        return rotation[number - 1 : number] if number > 0 else []
 
     def oncalls(self, *, earliest: bool, include: frozenset[str]) -> list[Json]:
         """Who carries the pager: this week and, without `earliest`, the next one too."""

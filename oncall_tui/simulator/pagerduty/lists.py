@@ -157,5 +157,5 @@ class _Wanted:
             and (not self._services or incident.service.pagerduty_id in self._services)
             and (not self._teams or team_id(incident.service.team) in self._teams)
             and (not self._users or any(person.id in self._users for _, person in incident.assignees))
-            and (not self._key or incident.key == self._key)
+            and (not self._key or incident.key == self._key or any(a.alert_key == self._key for a in incident.alerts))
         )

@@ -60,7 +60,13 @@ class Note:
 
 @dataclass(slots=True)
 class Incident:
-    """One incident."""
+    """One incident.
+
+    Attributes:
+        details: the body that whoever declared it wrote.
+        assigned_via: whether its escalation policy chose who has it, or somebody did.
+        merged_into: the incident that it was resolved into.
+    """
 
     id: str
     number: int
@@ -79,6 +85,9 @@ class Incident:
     snoozed_until: float | None = None
     escalation_level: int = 1
     resolution: str | None = None
+    details: str = ""
+    assigned_via: Literal["escalation_policy", "direct_assignment"] = "escalation_policy"
+    merged_into: Incident | None = None
     alerts: list[Alert] = field(default_factory=list)
     log: list[LogEntry] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)

@@ -55,7 +55,7 @@ def incident_json(incident: Incident, directory: Directory, include: Include = f
             {"at": pagerduty_time(at), "assignee": _user(person, directory, "assignees" in include)}
             for at, person in incident.assignees
         ],
-        "assigned_via": "escalation_policy",
+        "assigned_via": incident.assigned_via,
         "last_status_change_at": pagerduty_time(incident.changed_at),
         "last_status_change_by": agent_reference(incident.changed_by or incident.service),
         "resolved_at": None if incident.resolved_at is None else pagerduty_time(incident.resolved_at),
@@ -77,7 +77,7 @@ def incident_json(incident: Incident, directory: Directory, include: Include = f
         ],
         "alert_grouping": None,
         "priority": None if incident.priority is None else priority(incident.priority),
-        "resolve_reason": None,
+        "resolve_reason": _resolve_reason(incident),
         "urgency": incident.urgency,
     }
 
@@ -203,6 +203,13 @@ def _pending(incident: Incident) -> list[Json]:
     if incident.snoozed_until is None:
         return []
     return [{"type": "unacknowledge", "at": pagerduty_time(incident.snoozed_until)}]
+
+
+def _resolve_reason(incident: Incident) -> Json | None:
+    """Why it is resolved, where a merge is the reason; PagerDuty tells no other."""
+    if incident.merged_into is None:
+        return None
+    return {"type": "merge_resolve_reason", "incident": incident_reference(incident.merged_into)}
 
 
 def _service(service: Service, directory: Directory, include: Include) -> Json:
