@@ -48,7 +48,13 @@ class Flights:
         if not task.cancelled() and task.exception() is None:
             closing = asyncio.ensure_future(task.result().aclose())
             self._landing.add(closing)
-            closing.add_done_callback(self._landing.discard)
+            closing.add_done_callback(self._forget)
+
+    def _forget(self, closing: "asyncio.Task[None]") -> None:
+        """Nobody waits for the answer: that its connection is broken is no news."""
+        self._landing.discard(closing)
+        if not closing.cancelled():
+            closing.exception()
 
 
 class _Flight:
