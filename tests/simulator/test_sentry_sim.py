@@ -11,9 +11,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from oncall_tui.simulator.catalogue import APPLICATIONS, BY_NAME, DEMO_USER, PEOPLE
+from oncall_tui.simulator.catalogue import APPLICATIONS, BY_NAME, DEMO_USER, PEOPLE, TEAMS
 from oncall_tui.simulator.sentry import Sentry, sentry_app
+from oncall_tui.simulator.sentry.changes import update
 from oncall_tui.simulator.sentry.model import Issue
+from oncall_tui.simulator.sentry.render import project_id
 
 from .hand_clock import START, HandClock
 
@@ -99,7 +101,7 @@ async def test_the_search_narrows_the_list(core: Sentry, client: Client) -> None
     add(core)
     add(core, "auth", "ongoing", level="warning", kind="TokenExpiredError")
     add(core, "api", "escalating", first_release="api@2.41.0")
-    core.update(add(core, "site", "ongoing"), {"status": "resolved"})
+    update(add(core, "site", "ongoing"), {"status": "resolved"}, START)
 
     async def slugs(query: str, **more: Any) -> set[str]:
         return {row["project"]["slug"] for row in await listed(client, query=query, **more)}
@@ -229,18 +231,85 @@ async def test_issues_are_resolved_archived_and_assigned(core: Sentry, client: C
     assert (body["status"], body["substatus"]) == ("ignored", "archived_until_escalating")
     body = await (await client.put(f"{ORG}/issues/{third.id}/", json={"assignedTo": PEOPLE[1].email})).json()
     assert body["assignedTo"]["name"] == PEOPLE[1].name
-    body = await (await client.put(f"{ORG}/issues/{third.id}/", json={"assignedTo": "team:platform"})).json()
+    body = await (await client.put(f"{ORG}/issues/{third.id}/", json={"assignedTo": "team:1"})).json()
     assert body["assignedTo"]["type"] == "team"
     refused: list[Any] = [{"status": "gone"}, {"assignedTo": "user:99"}, {"priority": "urgent"}, []]
     for bad in refused:
         assert (await client.put(f"{ORG}/issues/{third.id}/", json=bad)).status == 400
 
 
-async def test_a_bulk_update_without_ids_hits_everything_that_matches(core: Sentry, client: Client) -> None:
+async def test_a_bulk_update_without_ids_that_are_there_hits_everything_that_matches(
+    core: Sentry, client: Client
+) -> None:
     first, second = add(core), add(core, "auth", "ongoing")
-    assert (await client.put(f"{ORG}/issues/?id=404", json={"status": "resolved"})).status == 204
-    await client.put(f"{ORG}/issues/?query=is:new", json={"status": "resolved"})
+    resolved = {"status": "resolved"}
+    assert (await client.put(f"{ORG}/issues/?id=404&query=timesSeen:<0", json=resolved)).status == 204
+    assert (first.status, second.status) == ("unresolved", "unresolved")
+    other = f"{ORG}/issues/?id={first.id}&project={project_id(second.project)}&query=timesSeen:<0"
+    assert (await client.put(other, json=resolved)).status == 204
+    assert (await client.put(f"{ORG}/issues/?id=404&query=is:resolved", json=resolved)).status == 204
+    await client.put(f"{ORG}/issues/?query=is:new", json=resolved)
     assert (first.status, second.status) == ("resolved", "unresolved")
+    await client.put(f"{ORG}/issues/?id=404", json=resolved)
+    assert second.status == "resolved"
+
+
+async def test_a_change_answers_with_its_fields_as_sentry_writes_them(core: Sentry, client: Client) -> None:
+    first, second = add(core), add(core, "auth")
+
+    async def changed(issue: Issue, **body: Any) -> Any:
+        response = await client.put(f"{ORG}/issues/?id={issue.id}", json=body)
+        assert response.status == 200, await response.text()
+        return await response.json()
+
+    told = await changed(first, status="resolvedInNextRelease")
+    assert (told["status"], told["statusDetails"]["inNextRelease"]) == ("resolved", True)
+    both = f"{ORG}/issues/?id={first.id}&id={second.id}"
+    assert (await client.put(both, json={"status": "resolvedInNextRelease"})).status == 400
+    assert (await changed(first, status="ignored"))["statusDetails"] == {"ignoreUntilEscalating": True}
+    assert (await changed(second, assignedTo="team:2"))["assignedTo"]["type"] == "team"
+    assert (await changed(second, assignedTo=""))["assignedTo"] is None
+    for bad in ({"assignedTo": "team:99"}, {"assignedTo": "team:platform"}, {"status": "ignored", "substatus": "x"}):
+        assert (await client.put(both, json=bad)).status == 400
+
+
+async def test_what_is_archived_for_a_time_comes_back(core: Sentry, client: Client, clock: HandClock) -> None:
+    issue = add(core)
+    body = {"status": "ignored", "statusDetails": {"ignoreDuration": 30}}
+    told = await (await client.put(f"{ORG}/issues/?id={issue.id}", json=body)).json()
+    assert told["statusDetails"]["ignoreUntil"] == "2026-11-23T02:43:20.000000Z"
+    for minutes, status in ((29, "ignored"), (31, "unresolved")):
+        clock.now = START + 60 * minutes
+        core.grow(1.0, frozenset())
+        assert issue.status == status
+    bad = {"status": "ignored", "statusDetails": {"ignoreDuration": "soon"}}
+    assert (await client.put(f"{ORG}/issues/?id={issue.id}", json=bad)).status == 400
+
+
+async def test_a_token_without_the_scope_changes_nothing(core: Sentry) -> None:
+    issue = add(core)
+    app = sentry_app(core, TOKEN, per_second=500, scopes=("event:read",))
+    async with TestClient(TestServer(app), headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        assert (await client.put(f"{ORG}/issues/?id={issue.id}", json={"status": "resolved"})).status == 403
+        assert (await client.get("/api/0/teams/rewapp/platform/")).status == 403
+        assert (await (await client.get("/api/0/")).json())["auth"]["scopes"] == ["event:read"]
+    assert issue.status == "unresolved"
+
+
+async def test_a_team_is_found_by_its_slug(client: Client) -> None:
+    assert (await (await client.get("/api/0/teams/rewapp/platform/")).json())["id"] == str(TEAMS.index("platform") + 1)
+    assert (await client.get("/api/0/teams/rewapp/nobody/")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"), [("timesSeen:<0", False), ("timesSeen:>=1", True), ("timesSeen:0", False)]
+)
+async def test_issues_are_found_by_how_often_they_were_seen(
+    core: Sentry, client: Client, query: str, is_found: bool
+) -> None:
+    add(core)
+    assert bool(await listed(client, query=query)) is is_found
+    assert (await client.get(f"{ORG}/issues/", params={"query": "timesSeen:many"})).status == 400
 
 
 async def test_releases_tell_their_deploys(core: Sentry, client: Client) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
 
-from ..catalogue import DEMO_USER, ENVIRONMENT, ORGANIZATION
+from ..catalogue import DEMO_USER, ENVIRONMENT, ORGANIZATION, TEAMS
+from .changes import team_json, update_all
 from .core import Sentry
 from .model import Issue, Json, Release
 from .paging import cut
@@ -27,6 +29,7 @@ from .render import (
 
 RATE_LIMIT = 40
 CONCURRENT_LIMIT = 25
+BULK_LIMIT = 1_000
 _PREFIX = "/api/0/organizations"
 _SORT = {
     "date": lambda issue: issue.last_seen,
@@ -47,8 +50,10 @@ class Denied(Exception):
         self.status = status
 
 
-def sentry_app(core: Sentry, token: str, per_second: int = RATE_LIMIT) -> web.Application:
-    """The web API; the token has the scopes org:read, project:read and event:write."""
+def sentry_app(
+    core: Sentry, token: str, per_second: int = RATE_LIMIT, scopes: Sequence[str] = SCOPES
+) -> web.Application:
+    """The web API; the token has the scopes."""
     window = {"second": 0, "spent": 0}
 
     def spend() -> Json:
@@ -74,6 +79,8 @@ def sentry_app(core: Sentry, token: str, per_second: int = RATE_LIMIT) -> web.Ap
                 raise Denied(429, "You are attempting to use this endpoint too frequently.")
             if request.match_info.get("org", ORGANIZATION) != ORGANIZATION:
                 raise Denied(404, "The requested resource does not exist")
+            if request.method == "PUT" and not {"event:write", "event:admin"} & set(scopes):
+                raise Denied(403, "You do not have permission to perform this action.")
             response: web.StreamResponse = await handler(request)
         except Denied as denied:
             response = web.json_response({"detail": str(denied)}, status=denied.status)
@@ -82,13 +89,14 @@ def sentry_app(core: Sentry, token: str, per_second: int = RATE_LIMIT) -> web.Ap
         response.headers.update(headers)
         return response
 
-    api = _Api(core)
+    api = _Api(core, scopes)
     app = web.Application(middlewares=[gate])
     org = _PREFIX + "/{org}"
     app.add_routes(
         [
             web.get("/api/0/", api.index),
             web.get(f"{_PREFIX}/", api.organizations),
+            web.get("/api/0/teams/{org}/{team}/", api.team),
             web.get(f"{org}/", api.organization),
             web.get(f"{org}/projects/", api.projects),
             web.get(f"{org}/environments/", api.environments),
@@ -108,12 +116,13 @@ def sentry_app(core: Sentry, token: str, per_second: int = RATE_LIMIT) -> web.Ap
 class _Api:
     """The handlers."""
 
-    def __init__(self, core: Sentry) -> None:
+    def __init__(self, core: Sentry, scopes: Sequence[str]) -> None:
         self._core = core
+        self._scopes = scopes
 
     async def index(self, _: web.Request) -> web.Response:
         """`GET /api/0/`: whose token it is and what it may do, as Sentry's own command line asks."""
-        return web.json_response({"version": "0", "auth": {"scopes": list(SCOPES)}, "user": user_json(DEMO_USER)})
+        return web.json_response({"version": "0", "auth": {"scopes": list(self._scopes)}, "user": user_json(DEMO_USER)})
 
     async def environments(self, _: web.Request) -> web.Response:
         return web.json_response([{"id": "1", "name": ENVIRONMENT}])
@@ -123,6 +132,14 @@ class _Api:
 
     async def organization(self, _: web.Request) -> web.Response:
         return web.json_response(organization_json(in_full=True))
+
+    async def team(self, request: web.Request) -> web.Response:
+        if not {"team:read", "team:write", "team:admin"} & set(self._scopes):
+            raise Denied(403, "You do not have permission to perform this action.")
+        slug = request.match_info["team"]
+        if slug not in TEAMS:
+            raise Denied(404, "The requested resource does not exist")
+        return web.json_response(team_json(slug))
 
     async def projects(self, request: web.Request) -> web.Response:
         return _paged(request, [project_json(project) for project in self._core.projects])
@@ -152,18 +169,17 @@ class _Api:
         return web.json_response(issue_json(issue, self._core.clock(), in_full=True))
 
     async def update_issues(self, request: web.Request) -> web.Response:
-        """Bulk: the ids given, or, without any, everything that matches the query."""
-        ids = request.query.getall("id", [])
-        found = [self._core.issues[one] for one in ids if one in self._core.issues]
-        if not ids:
-            found = self._matching(request)
+        """Bulk: the ids given. Without any, and also when none of them is there, everything that matches the query.
+
+        The second is in no description, but in the server that Sentry publishes (`update_groups_with_search_fn`).
+        """
+        wanted = _projects(request)
+        named = [self._core.issues.get(one) for one in request.query.getall("id", [])]
+        found = [issue for issue in named if issue is not None and _in_projects(issue.project, wanted)]
+        found = found or self._matching(request)[:BULK_LIMIT]
         if not found:
             return web.Response(status=204)
-        body = await _json(request)
-        self._update(found, body)
-        keys = ("status", "statusDetails", "substatus", "assignedTo", "priority", "hasSeen")
-        answer = {key: body[key] for key in keys if key in body}
-        return web.json_response({**answer, "inbox": None} if "status" in body else answer)
+        return web.json_response(self._update(found, await _json(request)))
 
     async def releases(self, request: web.Request) -> web.Response:
         wanted, prefix = _projects(request), request.query.get("query", "")
@@ -195,10 +211,9 @@ class _Api:
         except ValueError as error:
             raise Denied(400, str(error)) from None
 
-    def _update(self, issues: list[Issue], body: Json) -> None:
+    def _update(self, issues: list[Issue], body: Json) -> Json:
         try:
-            for issue in issues:
-                self._core.update(issue, body)
+            return update_all(issues, body, self._core.clock())
         except ValueError as error:
             raise Denied(400, str(error)) from None
 

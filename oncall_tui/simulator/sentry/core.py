@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from typing import Any
 
-from ..catalogue import BY_NAME, ENVIRONMENT, PEOPLE, Person, Service
+from ..catalogue import BY_NAME, ENVIRONMENT, Person, Service
 from ..times import Clock
-from .model import Deploy, Frame, Issue, Json, Release
+from .changes import wake
+from .model import Deploy, Frame, Issue, Release
 
-ARCHIVED = ("archived_until_escalating", "archived_until_condition_met", "archived_forever")
-_STATUSES = ("resolved", "unresolved", "ignored", "resolvedInNextRelease")
 _FIRST_ISSUE = 6_610_001
 
 
@@ -90,56 +87,10 @@ class Sentry:
         """Let unresolved issues gather events for `dt` seconds; `calm` names projects that have recovered."""
         now = self.clock()
         for issue in self.issues.values():
+            wake(issue, now)
             if issue.status == "unresolved" and issue.events_per_s and issue.project.name not in calm:
                 before = int(issue.count)
                 issue.count += issue.events_per_s * dt
                 issue.users += issue.events_per_s * dt * 0.4
                 if int(issue.count) > before:
                     issue.last_seen = now
-
-    def update(self, issue: Issue, body: Mapping[str, Any]) -> None:
-        """Apply the fields of `PUT .../issues/` to one issue.
-
-        Raises:
-            ValueError: an unknown status, priority or assignee.
-        """
-        if "status" in body:
-            self._set_status(issue, str(body["status"]), body)
-        if "assignedTo" in body:
-            issue.assigned_to = _assignee(str(body["assignedTo"] or ""))
-        if body.get("priority"):
-            if body["priority"] not in ("low", "medium", "high"):
-                raise ValueError(f'"{body["priority"]}" is not a valid choice.')
-            issue.priority = body["priority"]
-        if "hasSeen" in body:
-            issue.has_seen = bool(body["hasSeen"])
-
-    def _set_status(self, issue: Issue, status: str, body: Mapping[str, Any]) -> None:
-        if status not in _STATUSES:
-            raise ValueError(f'"{status}" is not a valid choice.')
-        details = dict(body.get("statusDetails") or {})
-        if status == "ignored":
-            substatus = body.get("substatus") or "archived_until_escalating"
-            if substatus not in ARCHIVED:
-                raise ValueError(f'"{substatus}" is not a valid choice.')
-            issue.status, issue.substatus, issue.status_details = "ignored", substatus, details
-        elif status == "unresolved":
-            issue.status, issue.substatus, issue.status_details = "unresolved", "ongoing", {}
-        else:
-            if status == "resolvedInNextRelease":
-                details = {"inNextRelease": True}
-            issue.status, issue.substatus, issue.status_details = "resolved", None, details
-
-
-def _assignee(text: str) -> Json | None:
-    """`user:<id>`, a user's e-mail or `team:<slug>`; empty text unassigns."""
-    if not text:
-        return None
-    kind, _, key = text.partition(":")
-    if kind == "team" and key:
-        return {"type": "team", "id": key, "name": key}
-    wanted = key if kind == "user" else text
-    for index, person in enumerate(PEOPLE, start=1):
-        if wanted in (str(index), person.email):
-            return {"type": "user", "id": str(index), "name": person.name, "email": person.email}
-    raise ValueError("Unknown actor input")

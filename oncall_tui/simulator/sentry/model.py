@@ -23,6 +23,7 @@ class Issue:
             `archived_until_condition_met`; None when resolved.
         count: events so far; grows by `events_per_s` while unresolved.
         first_release: version, `api@2.41.0`.
+        ignored_until: epoch seconds; None where it is not archived for a time.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Issue:
     events_per_s: float = 0.0
     status: str = "unresolved"
     status_details: Mapping[str, Any] = field(default_factory=dict)
+    ignored_until: float | None = None
     assigned_to: Json | None = None
     has_seen: bool = False
 

@@ -85,6 +85,8 @@ def _holds(issue: Issue, term: _Term) -> bool:
         return term.values[0].lower() in f"{issue.title} {issue.culprit}".lower()
     if term.key == "is":
         return _is(issue, term)
+    if term.key == "timesSeen":
+        return any(_is_counted(int(issue.count), value) for value in term.values)
     actual = {
         "level": issue.level,
         "project": issue.project.name,
@@ -100,6 +102,15 @@ def _holds(issue: Issue, term: _Term) -> bool:
     if term.key not in actual:
         raise ValueError(f"Invalid key for this search: {term.key}")
     return actual[term.key] in term.values
+
+
+def _is_counted(count: int, value: str) -> bool:
+    """Whether a number is as a value such as `<10`, `>=5` or `7` says."""
+    found = re.fullmatch(r"([<>]?)(=?)(\d+)", value)
+    if found is None:
+        raise ValueError(f"Error parsing search query: invalid number: {value}")
+    bound = int(found[3])
+    return {"<": count < bound, ">": count > bound, "": count == bound}[found[1]] or (found[2] != "" and count == bound)
 
 
 def _is(issue: Issue, term: _Term) -> bool:

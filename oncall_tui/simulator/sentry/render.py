@@ -10,7 +10,7 @@ from ..times import sentry_time
 from .model import Deploy, Frame, Issue, Json, Release
 
 BASE = f"https://{ORGANIZATION}.sentry.io"
-SCOPES = ("org:read", "project:read", "event:write")
+SCOPES = ("org:read", "project:read", "team:read", "event:write")
 
 
 def organization_json(in_full: bool = False) -> Json:
