@@ -8,12 +8,15 @@ from oncall_tui.sources.base import CheckState, Finding, Topic
 from oncall_tui.sources.checkup import all_asked
 from oncall_tui.sources.errors import Malformed, Refused, Unauthorised
 from oncall_tui.sources.sentry.api import PAGE_SIZE, SentryApi
-from oncall_tui.sources.sentry.source import issue_params, no_token
+from oncall_tui.sources.sentry.listing import issue_params
+from oncall_tui.sources.sentry.source import no_token
 from oncall_tui.sources.values import first_line, line, mapping
 
 _PROJECTS_LIMIT = 5_000
 _INDEX = "/api/0/"
 """The root of the API, which tells the scopes of the token that asks (``sentry.api.endpoints.index``)."""
+
+_WRITING = ("event:write", "event:admin")
 
 
 async def findings(api: SentryApi, settings: SentrySettings, *, has_token: bool) -> Sequence[Finding]:
@@ -82,7 +85,17 @@ async def _scopes(api: SentryApi) -> list[Finding]:
         return []
     told = mapping(index.get("auth")).get("scopes")
     scopes = sorted(line(one) for one in told) if isinstance(told, list) else []
-    return [Finding(CheckState.OK, f"Scopes: {', '.join(scopes)}.", topic=Topic.SCOPES)] if scopes else []
+    if not scopes:
+        return []
+    return [Finding(CheckState.OK, f"Scopes: {', '.join(scopes)}.", topic=Topic.SCOPES), _writing(scopes)]
+
+
+def _writing(scopes: Sequence[str]) -> Finding:
+    """Whether the token may change issues ("Bulk Mutate an Organization's Issues")."""
+    if any(scope in scopes for scope in _WRITING):
+        return Finding(CheckState.OK, "It may resolve, archive and assign issues.", topic=Topic.SCOPES)
+    what = "The token may only read issues: Sentry refuses to resolve, archive and assign them."
+    return Finding(CheckState.WARNING, what, "Give it the scope event:write, or live without.", Topic.SCOPES)
 
 
 async def _releases(api: SentryApi) -> list[Finding]:

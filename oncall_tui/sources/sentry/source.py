@@ -1,15 +1,18 @@
 """The Sentry source: issues as alerts, releases and deploys as deployments."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from oncall_tui.config.model import SentrySettings
+from oncall_tui.domain.action import Action, Verb
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
+from oncall_tui.sources.actors import VERBS, ActOutcome, ActResult
 from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
@@ -20,10 +23,11 @@ from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.last_round import Unchanged
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
-from oncall_tui.sources.sentry.api import PAGE_SIZE, SentryApi
+from oncall_tui.sources.sentry.actor import IssueActor
+from oncall_tui.sources.sentry.api import SentryApi
 from oncall_tui.sources.sentry.issues import Reading, is_open, record_of
+from oncall_tui.sources.sentry.listing import ISSUES_LIMIT, issue_params
 from oncall_tui.sources.sentry.readers import RegressionReader, ReleaseReader
-from oncall_tui.sources.spans import seconds
 from oncall_tui.sources.understood import understood
 from oncall_tui.sources.values import JsonObject, not_shown, read_each
 from oncall_tui.sources.wire import Wire
@@ -34,7 +38,6 @@ if TYPE_CHECKING:
 
     from oncall_tui.sources.sentry.discover import SentryFinds
 
-ISSUES_LIMIT = 1_000
 _CUT = (
     f"More than {ISSUES_LIMIT:,} issues match; the others are missing. Narrow `query`, `projects` or `issues_window`."
 )
@@ -45,6 +48,7 @@ class Sentry:
 
     kind = SourceKind.SENTRY
     capabilities = frozenset({Capability.ALERTS, Capability.DEPLOYMENTS})
+    verbs: frozenset[Verb] = VERBS[SourceKind.SENTRY]
 
     def __init__(
         self,
@@ -66,8 +70,11 @@ class Sentry:
         # People copy the address of the API as often as that of the site.
         base = structs.replace(settings, url=settings.url.rstrip("/").removesuffix("/api/0"))
         connection = connection_of(name, base, bearer(token) if token is not None else None, headers)
-        self._caller = HttpCaller(Wire(connection, clock, transport=transport), self._budget)
-        self._api = SentryApi(self._caller, settings.organization, clock, retry or Retry())
+        wire, retry = Wire(connection, clock, transport=transport), retry or Retry()
+        self._caller = HttpCaller(wire, self._budget)
+        self._api = SentryApi(self._caller, settings.organization, clock, retry)
+        acts = SentryApi(HttpCaller(wire, self._budget, is_for_acts=True), settings.organization, clock, retry)
+        self._actor = IssueActor(acts, settings, clock)
         self._reading = Reading(name, severities, _environment(settings))
         self._regressions = RegressionReader(self._api, self._budget)
         self._releases = ReleaseReader(self._api, self._budget, clock, name, settings)
@@ -109,6 +116,16 @@ class Sentry:
             raise no_token(self.name)
         return await understood(self.name, discover(self._api, self._settings.organization))
 
+    async def act(
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+    ) -> Mapping[str, ActResult]:
+        """Resolve, archive or assign issues; see ``IssueActor``."""
+        if not self._has_token:
+            error = no_token(self.name)
+            reason = f"nothing was sent: {error} {error.hint}"
+            return {one: ActResult(one, ActOutcome.FAILED, reason) for one in ids}
+        return await self._actor.act(action, ids, begun_at)
+
     async def close(self) -> None:
         """Let go of the connections, at once."""
         self._beside.cancel()
@@ -139,34 +156,10 @@ class Sentry:
         return self._known.of(records), unreadable
 
 
-def issue_params(settings: SentrySettings, limit: int = PAGE_SIZE) -> dict[str, Any]:
-    """The parameters of "List an Organization's Issues"; a list repeats its name."""
-    params: dict[str, Any] = {
-        "query": settings.query,
-        "statsPeriod": _stats_period(settings.issues_window),
-        "sort": "date",
-        "limit": limit,
-    }
-    if settings.projects:
-        params["project"] = settings.projects
-    if settings.environments:
-        params["environment"] = settings.environments
-    return params
-
-
 def no_token(name: SourceName) -> Unauthorised:
     """The error for a source without a token: Sentry tells nothing to strangers."""
     hint = 'Set `token = "env:SENTRY_TOKEN"` (or keyring:, file:, command:) for this source.'
     return Unauthorised(f"{name}: there is no token for Sentry.", hint)
-
-
-def _stats_period(window: str) -> str:
-    """A span as Sentry writes it: one number and one unit."""
-    total = int(seconds(window))
-    size, unit = next(
-        (size, unit) for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")) if total % size == 0
-    )
-    return f"{total // size}{unit}"
 
 
 def _environment(settings: SentrySettings) -> str:

@@ -1,5 +1,7 @@
 """What the doctor asks Sentry."""
 
+from typing import Any
+
 import pytest
 import respx
 
@@ -9,14 +11,15 @@ from tests.unit.sources.sentry_api import BASE, INDEX, source_of
 
 async def test_the_doctor_is_content(sentry: respx.MockRouter) -> None:
     sentry.get(BASE).respond(json={"slug": "acme", "name": "Acme Inc."})
-    sentry.get(INDEX).respond(json={"version": "0", "auth": {"scopes": ["project:read", "event:read"]}})
+    sentry.get(INDEX).respond(json={"version": "0", "auth": {"scopes": ["project:read", "event:write"]}})
     sentry.get(BASE + "projects/").respond(json=[{"id": "1", "slug": "api"}])
     async with source_of(projects=("api",)) as source:
         found = await source.check()
         assert await source.service_names() == {"api"}
-    assert [one.state for one in found] == [CheckState.OK] * 5
+    assert [one.state for one in found] == [CheckState.OK] * 6
     assert "Acme Inc." in found[1].what
-    assert found[2].what == "Scopes: event:read, project:read."
+    assert found[2].what == "Scopes: event:write, project:read."
+    assert found[3].what == "It may resolve, archive and assign issues."
 
 
 async def test_the_doctor_names_missing_scopes_and_projects(sentry: respx.MockRouter) -> None:
@@ -54,3 +57,25 @@ async def test_the_doctor_ends_where_issues_cannot_be_read(sentry: respx.MockRou
         (finding,) = await source.check()
     assert finding.state is CheckState.FAILED
     assert word in finding.advice
+
+
+@pytest.mark.parametrize(
+    ("scopes", "state"),
+    [
+        (["event:read", "project:read"], CheckState.WARNING),
+        (["event:admin"], CheckState.OK),
+        (["event:write"], CheckState.OK),
+        ([], None),
+        ("event:write", None),
+    ],
+)
+async def test_the_doctor_says_whether_the_token_may_change_issues_where_sentry_tells(
+    sentry: respx.MockRouter, scopes: Any, state: CheckState | None
+) -> None:
+    sentry.get(BASE).respond(json={"slug": "acme"})
+    sentry.get(INDEX).respond(json={"version": "0", "auth": {"scopes": scopes}})
+    async with source_of() as source:
+        found = [one for one in await source.check() if "archive and assign" in one.what]
+    assert [one.state for one in found] == ([state] if state else [])
+    assert all("event:write" in one.advice for one in found if one.state is CheckState.WARNING)
+    assert {call.request.method for call in sentry.calls} == {"GET"}, "nothing is written to find out"
