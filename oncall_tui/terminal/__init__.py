@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from oncall_tui.terminal.detect import colours_of, multiplexer_of, program_of, term_of
 from oncall_tui.terminal.known import KNOWN, konsole_clipboard, within
-from oncall_tui.terminal.model import Ability, Answer, Colours, Multiplexer, Program, Protocol, Terminal
+from oncall_tui.terminal.model import SMALLEST, Ability, Answer, Colours, Multiplexer, Program, Protocol, Terminal
 
-__all__ = ["Ability", "Answer", "Colours", "Multiplexer", "Program", "Protocol", "Terminal", "terminal_of"]
+__all__ = ["SMALLEST", "Ability", "Answer", "Colours", "Multiplexer", "Program", "Protocol", "Terminal", "terminal_of"]
 
 
 def terminal_of(environ: Mapping[str, str], *, is_tty: bool, size: tuple[int, int], encoding: str | None) -> Terminal:

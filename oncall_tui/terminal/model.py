@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+SMALLEST = (80, 24)
+"""Columns and lines that the screen needs."""
+
 
 class Program(StrEnum):
     """Terminal programs that are told apart."""

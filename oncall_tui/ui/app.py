@@ -18,7 +18,7 @@ from oncall_tui.domain.service import Health
 from oncall_tui.domain.situation import Situation, Verdict
 from oncall_tui.domain.text import clean
 from oncall_tui.sources.base import Clock
-from oncall_tui.terminal import Terminal
+from oncall_tui.terminal import SMALLEST, Terminal
 from oncall_tui.terminal.here import NOWHERE
 from oncall_tui.ui.acting import Acting
 from oncall_tui.ui.collecting import Collector
@@ -36,7 +36,7 @@ from oncall_tui.ui.screens.overview import Overview
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.theming import VARIABLES
 from oncall_tui.ui.to_shell import NO_SHELL, has_shell
-from oncall_tui.ui.widgets.lines import SMALLEST, KeyLine
+from oncall_tui.ui.widgets.lines import KeyLine
 
 OpenRooms = Callable[[], Awaitable[Rooms]]
 """Opens the rooms: secrets, clients, journal. Called after the first paint."""

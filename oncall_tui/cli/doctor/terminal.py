@@ -7,10 +7,7 @@ from typing import TextIO
 
 from oncall_tui.config.model import NotifySettings
 from oncall_tui.sources.base import CheckState, Finding, Topic
-from oncall_tui.terminal import Ability, Answer, Colours, Multiplexer, Program, Terminal, terminal_of
-
-SMALLEST = (80, 24)
-"""Columns and lines that the screen needs."""
+from oncall_tui.terminal import SMALLEST, Ability, Answer, Colours, Multiplexer, Program, Terminal, terminal_of
 
 _DEFAULTS = NotifySettings()
 _COLOURS = {Colours.TRUE: "24-bit colour", Colours.PALETTE: "256 colours", Colours.ANSI: "16 colours"}

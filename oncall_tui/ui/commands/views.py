@@ -130,7 +130,7 @@ class Pause(Command):
         app.polling.toggle_pause()
 
 
-class Budget(Command):
+class ShowSources(Command):
     """Show state, age and request budget of every source."""
 
     id = "screen.sources"
@@ -228,7 +228,7 @@ VIEW_COMMANDS: tuple[type[Command], ...] = (
     Jump,
     Refresh,
     Pause,
-    Budget,
+    ShowSources,
     ChangeTheme,
     ShowHelp,
     ShowCommands,

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.situation import Situation, Trend
+from oncall_tui.terminal import SMALLEST
 from oncall_tui.ui.present import banner, sparkline, top_line, topics
 from oncall_tui.ui.present.services import service_map
 
@@ -28,10 +29,6 @@ class Line(Widget):
 
     def render(self) -> Content:
         return self.content(self.size.width, self.size.height)
-
-
-SMALLEST = (80, 24)
-"""Columns and lines below which a view says that it is too small."""
 
 
 class TooSmall(Line):
