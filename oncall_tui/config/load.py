@@ -103,7 +103,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        advice = "name another file with --config" if isinstance(error, FileNotFoundError) else ""
+        advice = "name another one with --config or ONCALL_TUI_CONFIG" if isinstance(error, FileNotFoundError) else ""
         problem = Problem(
             str(path), "", None, f"cannot be read: {(error.strerror or 'no reason given').lower()}", advice
         )

@@ -123,7 +123,7 @@ class Responder:
 def _here_only(verb: Verb, alert: Alert) -> Settled:
     """Said plainly when a pager does hold the alert, and goes on paging, because we may not write to it."""
     pager = next((one.source for one in alert.records if one.kind is SourceKind.PAGERDUTY), None)
-    reason = f"no pager holds this alert: only this journal knows of the {verb}"
+    reason = f"no pager holds it, only this journal knows of the {verb}"
     if pager is not None:
         reason = f"only this journal knows of it: {pager} takes no {verb} from here and goes on paging"
     return Settled(pager or HERE, Outcome.HERE_ONLY, reason)

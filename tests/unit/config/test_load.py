@@ -80,7 +80,9 @@ class TestWhichFile:
 
 class TestAFileThatCannotBeRead:
     def test_one_that_is_missing(self, tmp_path: Path) -> None:
-        with pytest.raises(ConfigError, match=r"none\.toml: cannot be read: no such file.*--config"):
+        with pytest.raises(
+            ConfigError, match=r"none\.toml: cannot be read: no such file.*--config or ONCALL_TUI_CONFIG"
+        ):
             load(tmp_path / "none.toml")
 
     def test_a_folder(self, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ async def test_many_alerts_are_one_call_per_source_and_one_report_each_in_order(
 async def test_an_alert_without_a_pager_is_acknowledged_here_only(desk: Desk) -> None:
     (report,) = await desk.responder.acknowledge([alert(record(PROM, "fp1"))])
     assert report.outcome is Outcome.HERE_ONLY
-    assert report.reason == "no pager holds this alert: only this journal knows of the acknowledge"
+    assert report.reason == "no pager holds it, only this journal knows of the acknowledge"
     assert await desk.kinds("alert:prometheus/fp1") == ["action_intent", "action_result here only"]
     assert desk.pagers[PD].calls == []
 
@@ -229,7 +229,7 @@ async def test_when_nothing_can_be_done_nothing_is_written(desk: Desk) -> None:
 async def test_a_note_for_an_alert_without_a_pager_stays_in_the_journal(desk: Desk) -> None:
     (report,) = await desk.responder.act(Note("disk is being moved"), [alert(record(PROM, "fp"))])
     assert report.outcome is Outcome.HERE_ONLY
-    assert report.reason == "no pager holds this alert: only this journal knows of the note"
+    assert report.reason == "no pager holds it, only this journal knows of the note"
     (intent, _) = await desk.journal.read("alert:prometheus/fp")
     assert intent.payload["options"] == {"text": "disk is being moved"}
     assert await desk.responder.local_acknowledgements() == (), "a note is no acknowledge"
