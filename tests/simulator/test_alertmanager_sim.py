@@ -136,6 +136,15 @@ async def test_filters_and_flags_narrow_the_list(client: Client, core: Alertmana
     assert await names(active="maybe") == await names(active="false")
 
 
+@pytest.mark.parametrize("value", ['"', "\\", "\\n", "\n", " blank ", "é 💥", "a,b={}"])
+async def test_a_filter_may_hold_anything_in_quotes(client: Client, core: Alertmanager, value: str) -> None:
+    core.receive({"alertname": "Odd", "name ö": value}, {})
+    core.receive({"alertname": "Odd"}, {})
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    (row,) = await fetched(client, "/api/v2/alerts", filter=f'"name ö"="{escaped}"')
+    assert row["labels"]["name ö"] == value
+
+
 async def test_a_critical_alert_inhibits_the_warning_of_the_same_name(client: Client, core: Alertmanager) -> None:
     critical = core.receive({"alertname": "Slow", "service": "api", "severity": "critical"}, {})
     core.receive({"alertname": "Slow", "service": "api", "severity": "warning"}, {})

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_TEXT = re.compile(r'^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|[^"{}]*)\s*$')
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_TEXT = re.compile(rf'^\s*([a-zA-Z_:][a-zA-Z0-9_:]*|{_QUOTED})\s*(=~|!~|!=|=)\s*({_QUOTED}|[^"{{}}]*)\s*$')
+"""A name stands in quotes where it is not one of the classic ones (Alertmanager 0.27, "UTF-8 strict mode")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Matcher:
 
     @classmethod
     def from_text(cls, text: str) -> Matcher:
-        """Read `name="value"`, `name=~"value"`, `name!="value"` or `name!~"value"`.
+        """Read `name="value"`, `name=~"value"`, `name!="value"` or `name!~"value"`; the name may be quoted, too.
 
         Raises:
             ValueError: the text is no matcher.
@@ -54,9 +56,7 @@ class Matcher:
         if found is None:
             raise ValueError(f"bad matcher format: {text}")
         name, operator, value = found.groups()
-        if value.startswith('"'):
-            value = re.sub(r"\\(.)", lambda escape: "\n" if escape[1] == "n" else escape[1], value[1:-1])
-        matcher = cls(name, value.strip(), operator in ("=~", "!~"), operator in ("=", "=~"))
+        matcher = cls(_unquoted(name), _unquoted(value), operator in ("=~", "!~"), operator in ("=", "=~"))
         matcher.check()
         return matcher
 
@@ -71,6 +71,13 @@ class Matcher:
                 re.compile(self.value)
             except re.error as error:
                 raise ValueError(f"invalid regular expression {self.value!r}: {error}") from None
+
+
+def _unquoted(text: str) -> str:
+    """What stands between quotes, with its escapes read; a text without quotes as it is."""
+    if not text.startswith('"'):
+        return text.strip()
+    return re.sub(r"\\(.)", lambda escape: "\n" if escape[1] == "n" else escape[1], text[1:-1])
 
 
 def all_match(matchers: Iterable[Matcher], labels: Mapping[str, str]) -> bool:
