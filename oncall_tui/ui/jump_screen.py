@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from oncall_tui.ui.jump import labels
+from oncall_tui.ui.screens.clickable import Clickable
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.live_table import LiveTable
 
@@ -21,7 +22,7 @@ _ELSEWHERE = ("view.overview", "view.alerts", "view.deployments", "list.filter")
 """Commands whose own keys work in jump mode: they go somewhere too."""
 
 
-class Jump(ModalScreen[None]):
+class Jump(ModalScreen[None], Clickable[None]):
     """Lies over a view and shows it through. Any key that is no label leaves it, and does nothing else."""
 
     CSS_PATH = "jump.tcss"

@@ -2,14 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.widget import Widget
+
+from oncall_tui.ui.screens.clickable import Clickable
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
 
 
-class Fitting(Screen[ScreenResultType]):
+class Fitting(Clickable[ScreenResultType]):
     """A screen with a ``TooSmall``, all that is drawn below the smallest size; the focus comes back after it.
 
     Beside another screen it is to be the second base: Textual inherits styles and keys from the first one only.
