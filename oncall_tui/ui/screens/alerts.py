@@ -8,7 +8,6 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from oncall_tui.domain.situation import Situation
-from oncall_tui.domain.text import clean
 from oncall_tui.ui.present import headings
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.alert_table import AlertTable
@@ -76,10 +75,6 @@ class Alerts(View):
 
     @on(Input.Changed, "#filter")
     def filter_rows(self, message: Input.Changed) -> None:
-        safe = clean(message.value).translate({ord("\t"): " ", ord("\n"): " "})
-        if safe != message.value:
-            message.input.value = safe  # What is pasted comes from somewhere else. This changes the field anew.
-            return
         self.query_one(AlertTable).filter_by(message.value)
         self.draw_headings()
         self.draw_details()
