@@ -91,7 +91,7 @@ def _look_at_the_looks(config: "Config", path: Path, environ: "Mapping[str, str]
     from oncall_tui.config.paths import shipped, themes_dir
     from oncall_tui.config.places import line_of, places_of
     from oncall_tui.ui.keymap import read_keymap
-    from oncall_tui.ui.theming import load_themes
+    from oncall_tui.ui.theme_folder import every_theme
 
     own = themes_dir(environ)
     places = places_of(path.read_text(encoding="utf-8-sig"))
@@ -99,7 +99,7 @@ def _look_at_the_looks(config: "Config", path: Path, environ: "Mapping[str, str]
     def problem(key: "Key", what: str, expected: str) -> Problem:
         return Problem(str(path), dotted(key), line_of(places, key), what, expected)
 
-    loading = load_themes([*shipped("themes").glob("*.toml"), *(own.glob("*.toml") if own.is_dir() else ())])
+    loading = every_theme(shipped("themes"), own)
     names = sorted(theme.name for theme in loading.themes)
     problems = [problem(one.key, one.problem, one.expected) for one in read_keymap(config.keys).problems]
     if config.display.theme not in names:

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.theme import Theme
 
 from oncall_tui.domain.text import clean_line
-from oncall_tui.ui.theming import load_themes
+from oncall_tui.ui.theming import ThemeLoading, load_themes
 
 Stamp = tuple[int, int, int]
 """Time of change, size and inode: what differs once a file was written or replaced."""
@@ -62,6 +62,12 @@ class ThemeFolder:
                 for problem in loading.problems:
                     broken[path] = problem
         return ThemeFolder(self.path, seen, read, good, broken)
+
+
+def every_theme(shipped: Path, own: Path) -> ThemeLoading:
+    """Every theme that may be chosen, and what is wrong with files: what is asked without a screen."""
+    loading, mine = load_themes(shipped.glob("*.toml")), ThemeFolder(own).look(at_once=True)
+    return ThemeLoading((*loading.themes, *mine.themes.values()), (*loading.problems, *mine.problems.values()))
 
 
 def _stamps(folder: Path) -> dict[Path, Stamp]:

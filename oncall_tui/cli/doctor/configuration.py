@@ -64,14 +64,14 @@ def usable(config: Config, problems: Sequence[Problem]) -> Config:
 
 def theme_findings(config: Config, environ: Mapping[str, str]) -> list[Finding]:
     """Theme files that cannot be used, and a chosen theme that is none. Imports Textual: call it in a thread."""
-    from oncall_tui.ui.theming import FALLBACK, load_themes
+    from oncall_tui.ui.theme_folder import every_theme
+    from oncall_tui.ui.theming import FALLBACK
 
     own = themes_dir(environ)
     try:
-        files = [*shipped("themes").glob("*.toml"), *(own.glob("*.toml") if own.is_dir() else ())]
+        loading = every_theme(shipped("themes"), own)
     except OSError as error:
         return [Finding(CheckState.FAILED, clean_line(str(error)), "Install oncall-tui again.", Topic.THEME)]
-    loading = load_themes(files)
     advice = f"Look at the file in {own}."
     found = [Finding(CheckState.WARNING, f"Theme {one}.", advice, Topic.THEME) for one in loading.problems]
     names = sorted(theme.name for theme in loading.themes)

@@ -1,5 +1,6 @@
 """What the doctor says of the file, the theme and the keys."""
 
+import os
 from pathlib import Path
 
 from oncall_tui.cli.doctor import configuration
@@ -7,6 +8,8 @@ from oncall_tui.config.load import load_anyway
 from oncall_tui.config.model import Config, DisplaySettings, JournalSettings, PrometheusSettings, SeveritySettings
 from oncall_tui.sources.base import Topic
 from tests.unit.cli.doctor.findings import FAILED, OK, WARNING, only, told
+
+GOOD = 'name = "night"\n[colors]\nprimary = "#7aa2f7"\nforeground = "#ffffff"\nbackground = "#000000"\n'
 
 
 def test_every_problem_says_where_and_what_to_write(tmp_path: Path) -> None:
@@ -53,6 +56,17 @@ def test_a_theme_that_is_none_is_a_warning_with_the_one_that_was_meant(tmp_path:
     assert [(one.state, one.what) for one in fine] == [(OK, "Theme oncall-dark.")]
     wrong = configuration.theme_findings(Config(display=DisplaySettings(theme="oncal-dark")), environ)
     assert (only(wrong).state, only(wrong).advice) == (WARNING, 'Did you mean "oncall-dark"?')
+
+
+def test_theme_files_are_looked_at_as_the_screen_does(tmp_path: Path) -> None:
+    """A pipe would be waited for without end; of two themes of one name the second is of no use."""
+    own = tmp_path / "oncall-tui" / "themes"
+    own.mkdir(parents=True)
+    os.mkfifo(own / "pipe.toml")
+    for name in ("a", "b"):
+        (own / f"{name}.toml").write_text(GOOD)
+    finding = only(configuration.theme_findings(Config(), {"XDG_CONFIG_HOME": str(tmp_path)}))
+    assert finding.what == 'Theme b.toml: name: "night" is the name of the theme in a.toml already.'
 
 
 def test_a_theme_file_that_is_broken_is_named(tmp_path: Path) -> None:
