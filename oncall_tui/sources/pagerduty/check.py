@@ -65,7 +65,8 @@ async def _incidents(calls: Calls, settings: PagerDutySettings) -> list[Finding]
             raise
         advice = "Look at the filters of this source, and at `url`."
         return [Finding(CheckState.FAILED, str(error), advice, Topic.FILTERS)]
-    through = " pass the filters" if any(values for _, values in filters) else ""
+    verb = " passes" if len(listing.found) == 1 else " pass"
+    through = f"{verb} the filters" if any(values for _, values in filters) else ""
     what = f"Answers and accepts the token; {counted(len(listing.found), 'open incident')}{through}."
     return [Finding(CheckState.OK, what, topic=Topic.CREDENTIAL)]
 

@@ -21,7 +21,7 @@ async def test_the_doctor_hears_of_token_user_filters_and_incidents() -> None:
         async with source_of(fake, teams=("PT1", "PWRONG")) as source:
             found = await source.check()
     assert [one.state for one in found] == [CheckState.OK] * 4 + [CheckState.FAILED]
-    assert "1 open incident pass" in told(found, Topic.CREDENTIAL).what
+    assert "1 open incident passes the filters." in told(found, Topic.CREDENTIAL).what
     assert "Ana Smith <ana@acme.example>" in told(found, Topic.IDENTITY).what
     assert told(found, Topic.SCOPES).what == "It may acknowledge."
     assert "Payments" in found[3].what
