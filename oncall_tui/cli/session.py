@@ -26,6 +26,9 @@ READ_ONLY = "Read-only: nothing is sent from here. It is --read-only, or `read_o
 class Rooms(Protocol):
     """What verbs use of ``assembly.Rooms``."""
 
+    @property
+    def journal_trouble(self) -> "JournalError | None": ...
+
     async def look(self) -> "Situation": ...
 
     async def act(self, action: "Action", targets: Sequence[str]) -> "list[ActReport]": ...
@@ -60,6 +63,16 @@ def _start_screen(config: "Config") -> None:
     code = run(config)
     if code:
         raise SystemExit(code)
+
+
+def _as_typed(url: str) -> str:
+    """The address as the wizard takes it: ``localhost:9090``, or a page of Prometheus. Else as it is, to be refused."""
+    from oncall_tui.cli.init.addresses import NoAddress, address
+
+    try:
+        return address(url)
+    except NoAddress:
+        return url
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +130,7 @@ class Session:
         from oncall_tui.config.model import read_only
 
         path = self.config_file()
-        found = zero_config(self.prometheus or "") if path is None else load(path)
+        found = zero_config(_as_typed(self.prometheus or "")) if path is None else load(path)
         return read_only(found) if self.is_read_only else found
 
     def in_rooms(
@@ -141,7 +154,14 @@ class Session:
 
     def look(self) -> "Situation":
         """The situation now: every source is asked once."""
-        return self.in_rooms(lambda rooms: rooms.look())
+
+        async def looked(rooms: Rooms) -> "tuple[Situation, JournalError | None]":
+            return await rooms.look(), rooms.journal_trouble
+
+        situation, trouble = self.in_rooms(looked)
+        if trouble is not None:
+            complain(f"{trouble} What was acknowledged here only is not marked. {trouble.hint}")
+        return situation
 
 
 def _how_to_begin(environ: Mapping[str, str]) -> str:

@@ -63,6 +63,26 @@ class TestWhichConfiguration:
         run(rooms, "alerts", environ={"ONCALL_TUI_CONFIG": str(config_file(tmp_path))})
         assert list(rooms.configs[0].sources) == ["prometheus"]
 
+    @pytest.mark.parametrize(
+        ("typed", "url"),
+        [
+            ("localhost:9090", "http://localhost:9090"),
+            ("prometheus.example.com", "https://prometheus.example.com"),
+            ("http://localhost:9090/graph?g0.expr=up", "http://localhost:9090"),
+        ],
+    )
+    def test_an_address_is_taken_as_it_is_typed_or_pasted(self, typed: str, url: str) -> None:
+        rooms = FakeRooms()
+        run(rooms, "alerts", options=("--prometheus", typed))
+        assert rooms.configs[0].sources == {"prometheus": PrometheusSettings(url=url)}
+
+    @pytest.mark.parametrize("typed", ["ftp://localhost", "https://me:secret@localhost", "", "a b"])
+    def test_what_is_no_address_is_refused_and_no_secret_of_it_repeated(self, typed: str) -> None:
+        result = run(FakeRooms(), "alerts", options=("--prometheus", typed))
+        assert result.exit_code == 2
+        assert result.stderr.startswith("--prometheus: ")
+        assert "secret" not in result.output
+
     def test_both_options_contradict_each_other(self, tmp_path: Path) -> None:
         options = ("--config", str(config_file(tmp_path)), "--prometheus", URL)
         result = run(FakeRooms(), "alerts", options=options)
