@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -108,6 +109,12 @@ class OncallApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLES)
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted comes from somewhere else: it enters here, and goes on to whatever field has the focus."""
+        if isinstance(event, events.Paste):
+            event.text = clean(event.text)
+        await super().on_event(event)
 
     def now(self) -> datetime:
         """The present moment in the time zone of the screen."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input
 
 from oncall_tui.domain.alert import Alert
@@ -109,3 +110,13 @@ async def test_it_can_be_pasted_into_the_filter() -> None:
             assert not FORBIDDEN & set(field.value), "no frame can be drawn with it"
             await desk.settle()
             assert_harmless(desk, name)
+
+
+async def test_what_is_pasted_into_the_palette_is_cleaned_before_it_is_drawn() -> None:
+    async with at_desk() as desk:
+        await desk.press("colon")
+        desk.app.post_message(Paste(SEQUENCES["C1 in one byte"] + UNICODE["bidi overrides"]))
+        await desk.settle()
+        pasted = desk.app.screen.query_one(Input).value
+        assert "PWNED" in pasted
+        assert not FORBIDDEN & set(pasted)
