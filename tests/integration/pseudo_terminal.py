@@ -54,25 +54,34 @@ class PseudoTerminal:
 
     def read_until(self, what: str) -> None:
         """Read until ``what`` has come; fail when it does not come in time."""
-        deadline, start = time.monotonic() + DEADLINE_S, len(self.text)
-        while what not in self.text[max(start - len(what), 0) :]:
+        sign = what.encode()
+        deadline, start = time.monotonic() + DEADLINE_S, max(len(self.received) - len(sign), 0)
+        while sign not in self.received[start:]:
             assert time.monotonic() < deadline, f"{what!r} did not come: {self.text[-2_000:]!r}"
             assert self.process.poll() is None, f"ended before {what!r} came: {self.text[-2_000:]!r}"
-            self._read()
+            self.read()
 
     def read_to_the_end(self) -> int:
         """Read until the program has ended; its exit code, negative for the signal that killed it."""
         deadline = time.monotonic() + DEADLINE_S
         while self.process.poll() is None:
             assert time.monotonic() < deadline, f"the program did not end: {self.text[-2_000:]!r}"
-            self._read()
-        while self._read():
+            self.read()
+        while self.read():
             pass
         return self.process.returncode
 
     def press(self, keys: str) -> None:
         """Type."""
-        os.write(self._master, keys.encode())
+        data = keys.encode()
+        while data:
+            data = data[os.write(self._master, data) :]
+
+    def resize(self, width: int, height: int) -> None:
+        """Drag the corner of the window."""
+        ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+        # The kernel tells only programs that have it for their controlling terminal.
+        self.process.send_signal(signal.SIGWINCH)
 
     def fill(self) -> None:
         """Let the screen be drawn again and again and read nothing, until it has waited for a while to write more."""
@@ -105,7 +114,8 @@ class PseudoTerminal:
         for one in {self._master, self._slave} - {-1}:
             os.close(one)
 
-    def _read(self) -> bool:
+    def read(self) -> bool:
+        """Wait a moment for what comes; whether anything came."""
         if not select.select([self._master], [], [], 0.1)[0]:
             return False
         try:
@@ -119,9 +129,11 @@ class PseudoTerminal:
 
 
 @contextmanager
-def pseudo_terminal(argv: Sequence[str], environ: Mapping[str, str]) -> Iterator[PseudoTerminal]:
+def pseudo_terminal(
+    argv: Sequence[str], environ: Mapping[str, str], size: tuple[int, int] = (120, 36)
+) -> Iterator[PseudoTerminal]:
     """A program in a terminal, ended at the end."""
-    opened = PseudoTerminal(argv, environ)
+    opened = PseudoTerminal(argv, environ, size)
     try:
         yield opened
     finally:

@@ -3,7 +3,8 @@
 ``python -m tests.nasty.vendor`` starts them twice, prints one line of JSON when they are ready, and stays until stdin
 is closed. ``words`` replaces what people write: titles, names, labels, addresses, notes. ``everything`` replaces also
 some of what only machines write: ids, states, severities, moments, numbers written as text. Who wants to act is refused
-in hostile words.
+in hostile words. ``GET /quiet`` and ``GET /loud`` let a pager hide its incidents and show them again; ``GET /told``
+counts how often it was asked for them, and how often somebody wanted to act.
 """
 
 import asyncio
@@ -14,7 +15,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 from zlib import crc32
 
@@ -39,6 +39,7 @@ _OF_MACHINES = frozenset(
 )
 """Fields whose words are read by machines."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*|[+-]?(\d[\d.e+-]*|Inf|NaN)|(\d+[hmsd]+)+")
+INCIDENTS = "/incidents"
 _LABELS = ("labels", "metric", "annotations", "discoveredLabels", "custom_details")
 _ADDRESSES = ("url", "permalink", "link", "href")
 
@@ -95,28 +96,50 @@ class Hostile:
         return key in _OF_MACHINES or key.endswith(("_at", "At", "_id")) or _MOMENT.fullmatch(value) is not None
 
 
-def _application(upstream: str, session: ClientSession, hostile: Hostile) -> web.Application:
-    refusals = count()
+@dataclass
+class Vendor:
+    """One of the simulator's vendors behind its proxy."""
 
-    async def handle(request: web.Request) -> web.Response:
-        if request.method in ("PUT", "POST") and request.path.startswith(("/incidents", "/api/v2/silences")):
-            return web.json_response(_refusal(request.path, next(refusals)), status=400)
+    upstream: str
+    session: ClientSession
+    hostile: Hostile
+    is_quiet: bool = False
+    reads: int = 0
+    acts: int = 0
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Every request comes here."""
+        if request.path in ("/quiet", "/loud", "/told"):
+            return self._told(request.path)
+        if request.method in ("PUT", "POST") and request.path.startswith((INCIDENTS, "/api/v2/silences")):
+            self.acts += 1
+            return web.json_response(_refusal(request.path, self.acts), status=400)
         headers = {
             name: one for name, one in request.headers.items() if name.lower() not in ("host", "accept-encoding")
         }
-        body = await request.read()
-        async with session.request(request.method, f"{upstream}{request.raw_path}", headers=headers, data=body) as got:
+        address, body = f"{self.upstream}{request.raw_path}", await request.read()
+        async with self.session.request(request.method, address, headers=headers, data=body) as got:
             raw = await got.read()
             kept = {name: got.headers[name] for name in ("Link", "Date") if name in got.headers}
+        if request.path == INCIDENTS:
+            self.reads += 1
+            raw = json.dumps({**json.loads(raw), "incidents": []}).encode() if self.is_quiet else raw
         try:
-            answer = json.dumps(hostile.answer(json.loads(raw)))
+            answer = json.dumps(self.hostile.answer(json.loads(raw)))
         except ValueError:
             answer = json.dumps(text_for(request.path))
         return web.Response(text=answer, status=got.status, headers=kept, content_type="application/json")
 
-    application = web.Application(client_max_size=2**26)
-    application.router.add_route("*", "/{path:.*}", handle)
-    return application
+    def _told(self, path: str) -> web.Response:
+        if path != "/told":
+            self.is_quiet = path == "/quiet"
+            self.reads = 0
+        return web.json_response({"reads": self.reads, "acts": self.acts})
+
+    def application(self) -> web.Application:
+        application = web.Application(client_max_size=2**26)
+        application.router.add_route("*", "/{path:.*}", self.handle)
+        return application
 
 
 def _refusal(path: str, number: int) -> Mapping[str, Any]:
@@ -130,8 +153,8 @@ async def _serve(simulator: Simulator, stack: AsyncExitStack) -> Mapping[str, An
     for one in PASSES:
         announced = told[one] = {name: dict(about) for name, about in simulator.announcement().items()}
         for vendor in VENDORS:
-            application = _application(announced[vendor]["url"], session, Hostile(one == "everything"))
-            runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
+            proxy = Vendor(announced[vendor]["url"], session, Hostile(one == "everything"))
+            runner = web.AppRunner(proxy.application(), access_log=None, shutdown_timeout=0.5)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
             await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -9,6 +9,7 @@ import binascii
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 
 _SEQUENCE = re.compile(
     r"\x1b\[(?P<parameters>[0-?]*)(?P<between>[ -/]*)(?P<final>[@-~])"
@@ -44,6 +45,7 @@ class Said:
     """Everything that no screen of ours has a reason to send, with what stands around it."""
 
 
+@cache
 def is_plain(char: str) -> bool:
     """Whether a character may be drawn: it moves nothing, turns nothing round and can be seen."""
     if char in _JOINERS or char == _BLANK_BUT_COUNTED:
@@ -53,6 +55,8 @@ def is_plain(char: str) -> bool:
 
 def unplain(text: str, *, besides: str = "") -> list[str]:
     """What must not be drawn, with what stands around it; ``besides`` holds what may be there all the same."""
+    if text.isascii() and text.isprintable():
+        return []
     return [
         ascii(text[max(at - 30, 0) : at + 30])
         for at, char in enumerate(text)
@@ -72,33 +76,35 @@ def read(data: bytes) -> Said:
     """Read all that was sent by a screen."""
     said = Said()
     text = data.decode("utf-8", "surrogateescape")
+    drawn: list[str] = []
     at = 0
     for found in _SEQUENCE.finditer(text):
         if found.start() < at:
             continue
-        _draw(said, text[at : found.start()])
+        drawn.append(_draw(said, text[at : found.start()]))
         at = found.end()
         fine = _osc(said, found["osc"]) if found["osc"] is not None else _csi(said, found)
         if not fine:
             said.wrong.append(ascii(text[max(found.start() - 60, 0) : found.end() + 40]))
-        said.text += "\n" if found["final"] == "H" else ""
-    _draw(said, text[at:])
+        drawn.append("\n" if found["final"] == "H" else "")
+    drawn.append(_draw(said, text[at:]))
+    said.text = "".join(drawn)
     said.wrong += towers(said.text)
     return said
 
 
-def _draw(said: Said, text: str) -> None:
+def _draw(said: Said, text: str) -> str:
+    """What is left of it on the screen."""
     said.bells += text.count("\a")
     text = text.replace("\a", "")
     said.wrong += unplain(text, besides="\r\n")
-    said.text += text
+    return text
 
 
 def _csi(said: Said, found: "re.Match[str]") -> bool:
     parameters, between, final = found["parameters"], found["between"], found["final"]
     if final == "m":
-        attributes = _COLOUR.sub("", parameters)
-        return not between and re.fullmatch(r"[0-9;]*", parameters) is not None and "5" not in attributes.split(";")
+        return not between and _is_style(parameters)
     if final == "H":
         return not between and re.fullmatch(r"\d+;\d+", parameters) is not None
     if final in "hl" and parameters == _OTHER_SCREEN:
@@ -109,6 +115,12 @@ def _csi(said: Said, found: "re.Match[str]") -> bool:
     if final == "p":
         return between == "$" and parameters in ("?2026", "?2048")
     return final == "u" and not between and re.fullmatch(r"<|>\d+", parameters) is not None
+
+
+@cache
+def _is_style(parameters: str) -> bool:
+    attributes = _COLOUR.sub("", parameters)
+    return re.fullmatch(r"[0-9;]*", parameters) is not None and "5" not in attributes.split(";")
 
 
 def _osc(said: Said, body: str) -> bool:

@@ -1,0 +1,225 @@
+"""The real program on a real terminal before hostile vendors: every byte that it sends is read by the strict reader.
+
+One process for each pass, taken through everything that can be shown. Its journal, its themes and its user are hostile
+too, and so is what is pasted into it.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from oncall_tui.cli.demo import write_config
+from tests.integration.pseudo_terminal import DEADLINE_S, PseudoTerminal, left_on, pseudo_terminal
+from tests.nasty.conftest import Announcement
+from tests.nasty.corpus import MARKUP, SEQUENCES, UNICODE
+from tests.nasty.journal import HOSTILE_TEXT, write_hostile
+from tests.nasty.vt import read
+
+ESCAPE = "\x1b[27u"
+"""The key as terminals send it that keep it apart from the beginning of a sequence."""
+PASTE = "\x1b[200~{}\x1b[201~"
+PASTED = SEQUENCES["the window's title"] + SEQUENCES["C1 in one byte"] + UNICODE["bidi overrides"] + MARKUP["a button"]
+PROTOCOLS = {"words": "9", "everything": "777"}
+SETTINGS = """
+[notify]
+bell = "P5"
+desktop = "P5"
+protocol = "osc{protocol}"
+
+[keys]
+"alert.acknowledge" = "[@click=app.quit]"
+"[/] $title" = "[bold"
+
+[services."[@click=app.quit]x[/] שלום"]
+aliases = ["[/", "disk [/dev/sda1]"]
+
+[[services."[@click=app.quit]x[/] שלום".checks]]
+name = "[link='https://evil.example']x[/link]"
+query = "vector(5)"
+unit = "[red]"
+warning = 1
+
+[environments."[/] $title"]
+production = true
+"""
+THEME = """
+name = "{name}"
+[colors]
+primary = "#ffffff"
+foreground = "#ffffff"
+background = "{background}"
+"""
+KEY_LINE = "help\x1b"
+"""In the line of keys, unless a field or a dialog has the focus."""
+
+
+class Sitting:
+    """Somebody at a terminal with the screen on it."""
+
+    def __init__(self, screen: PseudoTerminal, pager: str) -> None:
+        self.screen = screen
+        self._pager = pager
+
+    def does(self, keys: str, sign: str, *, again_after: float = 8.0) -> None:
+        """Press keys; what shows that they have worked must come.
+
+        They are pressed again if it does not: what is typed while a dialog closes is lost, as it should be.
+        """
+        start, deadline = len(self.screen.received), time.monotonic() + DEADLINE_S
+        while sign.encode() not in self.screen.received[start:]:
+            assert time.monotonic() < deadline, f"{keys!r} did not bring {sign!r}: {self.screen.text[-2_000:]!r}"
+            self.screen.press(keys)
+            pause = time.monotonic() + again_after
+            while time.monotonic() < pause and sign.encode() not in self.screen.received[start:]:
+                self.screen.read()
+
+    def goes(self, view: str, sign: str) -> None:
+        """Press the key of a view until it is there: twice is as good as once."""
+        self.does(view, sign, again_after=1.0)
+
+    def leaves(self, key: str = ESCAPE) -> None:
+        """Leave a dialog, a mode or a field, once all of it is drawn: the line of keys comes back."""
+        while self.screen.read():
+            pass
+        self.does(key, KEY_LINE)
+
+    def resizes(self, width: int, height: int, sign: str = "") -> None:
+        """Drag the window; its last line, or ``sign``, must be drawn."""
+        self.screen.resize(width, height)
+        self.screen.read_until(sign or f"\x1b[{height};1H")
+
+    def points_everywhere(self, width: int, height: int) -> None:
+        """Move over and click on what is on the screen; the last place is told to be read."""
+        for y in range(2, height, 2):
+            for x in range(2, width, 9):
+                self.screen.press(f"\x1b[<35;{x};{y}M\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m")
+            self.screen.read()  # or neither side could write any more
+
+    def tells(self, what: str) -> str:
+        """The answer of the hostile pager to a test."""
+        with urlopen(self._pager + what, timeout=20) as answer:
+            return str(answer.read().decode())
+
+    def told(self, name: str) -> int:
+        """How often the pager was asked."""
+        return int(json.loads(self.tells("/told"))[name])
+
+    def waits_for_told(self, name: str, count: int) -> None:
+        """Wait until the pager was asked so often."""
+        deadline = time.monotonic() + DEADLINE_S
+        while self.told(name) < count:
+            assert time.monotonic() < deadline, f"{name}: fewer than {count}"
+            self.screen.read()
+
+
+def write_themes(folder: Path) -> None:
+    """Theme files with hostile names, in hostile text, and two that are themes."""
+    folder.mkdir(parents=True)
+    sequence = SEQUENCES["the window's title"]
+    for number, text in enumerate([*SEQUENCES.values(), *MARKUP.values()]):
+        quoted = json.dumps(text.encode("utf-8", "replace").decode())
+        (folder / f"broken-{number}.toml").write_text(
+            THEME.format(name="x", background="#000").replace('"#000"', quoted)
+        )
+    (folder / f"{sequence}[@click=app.quit].toml").write_text(THEME.format(name="taken", background="#000000"))
+    (folder / f"{sequence}[@click=app.quit]2.toml").write_text(THEME.format(name="taken", background="#101010"))
+    (folder / "\u202etxt.toml").write_text("[" + sequence)
+
+
+@pytest.fixture
+def protocol(request: pytest.FixtureRequest) -> str:
+    """How notifications are sent, another way in each pass: the number of their sequence."""
+    return PROTOCOLS[request.node.callspec.params["announcement"]]
+
+
+@pytest.fixture
+def sitting(announcement: Announcement, environ: dict[str, str], protocol: str, tmp_path: Path) -> Iterator[Sitting]:
+    """The screen with hostile settings, a hostile journal, hostile themes and a hostile user."""
+    config = write_config(tmp_path, announcement)
+    text = config.read_text().replace('environment = "demo"', 'environment = "[/] $title"')
+    config.write_text(text + SETTINGS.format(protocol=protocol))
+    write_hostile(tmp_path / "journal.sqlite3", datetime.now(UTC))
+    write_themes(tmp_path / "oncall-tui" / "themes")
+    hostile = {name: HOSTILE_TEXT.replace("\x00", "") for name in ("USER", "LOGNAME", "HOSTNAME", "TERM_PROGRAM")}
+    argv = [sys.executable, "-m", "oncall_tui", "--config", str(config)]
+    with pseudo_terminal(argv, {**environ, **hostile, "COLORTERM": "truecolor"}, (120, 36)) as opened:
+        sitting = Sitting(opened, announcement["pagerduty"]["url"])
+        sitting.tells("/quiet")
+        yield sitting
+
+
+def look_round(at: Sitting) -> None:
+    """Every view, dialog, list and mode."""
+    at.screen.read_until("DEPLOYMENTS")
+    at.screen.read_until("is not used")
+    at.resizes(160, 45)
+    at.goes("2", "overview")
+    at.does("s", "by age")
+    at.does("b", "Sources")
+    at.leaves()
+    at.does("?", "Help")
+    at.leaves("?")
+    at.does("f", "JUMP")
+    at.leaves()
+    at.does("T", "take it")
+    at.leaves("jk" + ESCAPE)
+    at.does(":", "view: deployments")
+    at.does(PASTE.format(PASTED), "No matches")
+    at.leaves()
+    for typed in (PASTE.format(PASTED), "[@cl"):
+        at.does("/", "leave it")
+        at.does(typed, " match")
+        at.leaves()
+    at.does("b", "Sources")
+    at.resizes(30, 10, "This terminal")
+    at.resizes(80, 24)
+    at.leaves()
+    at.goes("5", "told by")
+    at.resizes(120, 36)
+    at.goes("1", "SERVICES")
+    at.resizes(80, 24)
+    at.resizes(120, 36)
+
+
+def be_called(at: Sitting) -> None:
+    """Alerts that are new: the bell, and a notification."""
+    at.waits_for_told("reads", 2)
+    at.tells("/loud")
+    at.does("R", ";oncall-tui")
+
+
+def act(at: Sitting) -> None:
+    """Copy, open, and acknowledge everything, which is refused in hostile words."""
+    at.goes("2", "RECORDS")
+    at.does("gy", "Sent to the terminal")
+    at.does("ojojojojojM", " marked")
+    at.does("a", "Acknowledge these")
+    at.does("y", "not acknowledged:")
+
+
+def test_no_byte_of_others_reaches_the_terminal(sitting: Sitting, protocol: str) -> None:
+    look_round(sitting)
+    be_called(sitting)
+    act(sitting)
+    acts = sitting.told("acts")
+    for view in "125":
+        sitting.screen.press(view)
+        sitting.points_everywhere(120, 36)
+    sitting.screen.press("q")
+    assert sitting.screen.read_to_the_end() == 0, sitting.screen.text[-4_000:]
+    said = read(sitting.screen.received)
+    assert said.wrong == []
+    assert {one.partition(";")[0] for one in said.notified} == {protocol}
+    assert said.bells
+    assert said.links
+    assert len(said.copied) > 1
+    assert "\ufffd" in said.text, "what was cleaned is shown as such"
+    assert sitting.told("acts") == acts, "nothing is pressed by a text"
+    assert left_on(sitting.screen.text) == []
+    assert sitting.screen.settings == sitting.screen.settings_before
