@@ -19,6 +19,7 @@ from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.durations import parse_duration
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation
+from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids
 from oncall_tui.journal.views import LocalAcknowledgement
@@ -54,6 +55,8 @@ class Rooms:
         self.config = config
         self.sources = tuple(sources)
         self._journal = journal
+        self.journal_trouble: JournalError | None = None
+        """Why the last ``look`` could not read the journal."""
         self._here_only: tuple[LocalAcknowledgement, ...] = ()
         actors = {one.name: one for one in self.sources if isinstance(one, Actor)}
         self.responder = Responder(journal, actors, clock, actor, Ulids(clock, os.urandom))
@@ -70,8 +73,15 @@ class Rooms:
         )
 
     async def look(self) -> Situation:
-        """Ask every source once and give the picture."""
-        await self.read_own_acknowledgements()
+        """Ask every source once and give the picture.
+
+        A journal that cannot be read keeps nobody from seeing what is broken: the picture lacks what only it knows, and
+        ``journal_trouble`` says why.
+        """
+        try:
+            await self.read_own_acknowledgements()
+        except JournalError as error:
+            self.journal_trouble = error
         return await self.monitor.look()
 
     async def act(self, action: Action, targets: Sequence[str]) -> list[ActReport]:

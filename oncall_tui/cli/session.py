@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 
 from oncall_tui.cli.faults import NoConfiguration
+from oncall_tui.cli.output import complain
 
 if TYPE_CHECKING:
     from oncall_tui.config.model import Config
     from oncall_tui.domain.action import Action
     from oncall_tui.domain.situation import Situation
+    from oncall_tui.journal.errors import JournalError
     from oncall_tui.response.report import ActReport
 
 Result = TypeVar("Result")
@@ -153,7 +155,7 @@ class Session:
         return asyncio.run(visit())
 
     def look(self) -> "Situation":
-        """The situation now: every source is asked once."""
+        """The situation now: every source is asked once. A journal that cannot be read is told on stderr."""
 
         async def looked(rooms: Rooms) -> "tuple[Situation, JournalError | None]":
             return await rooms.look(), rooms.journal_trouble

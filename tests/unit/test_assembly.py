@@ -303,6 +303,22 @@ async def test_what_only_the_journal_knows_is_laid_over_the_alerts(
     assert (found.status, found.acknowledged_by, found.is_acknowledged_here_only) == (Status.ACKNOWLEDGED, "bob", True)
 
 
+def broken_file(path: Path) -> None:
+    path.write_text("this is no database, whatever it is called" * 100)
+
+
+async def test_a_journal_that_cannot_be_read_keeps_nobody_from_looking(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_file(journal)
+    async with rooms_of(Vendors(prometheus=[UNPAGED]), journal, monkeypatch) as rooms:
+        assert len((await rooms.look()).alerts) == 1
+        assert "it is not an SQLite database" in str(rooms.journal_trouble)
+        (told,) = await rooms.act(Acknowledge(), ["beef"])
+    assert told.outcome is Outcome.FAILED
+    assert told.reason.startswith("nothing was sent: ")
+
+
 async def test_an_acknowledge_of_an_earlier_session_is_drawn_without_waiting_for_a_poll(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from oncall_tui.domain.service import Health, Service, Targets
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceState, Verdict
 from oncall_tui.domain.threshold import Check, Level, Reading, Threshold
+from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.report import ActReport, Outcome
 
 NOW = datetime(2026, 11, 21, 2, 14, 9, tzinfo=UTC)
@@ -125,6 +126,7 @@ class FakeRooms:
     situation: Situation = NIGHT
     reports: list[ActReport] = field(default_factory=list)
     error: BaseException | None = None
+    journal_trouble: JournalError | None = None
     configs: list[Config] = field(default_factory=list)
     acted: list[tuple[Action, list[str]]] = field(default_factory=list)
     screens: list[Config] = field(default_factory=list)

@@ -131,6 +131,13 @@ class TestErrors:
         assert (result.exit_code, result.stderr, result.stdout) == (code, words, "")
         assert rooms.closed == 1
 
+    @pytest.mark.parametrize("verb", ["alerts", "status"])
+    def test_a_journal_that_cannot_be_read_hides_nothing_that_is_broken(self, verb: str) -> None:
+        trouble = JournalError("The journal cannot be used: it may only be read.", "Make the file writable for you.")
+        usual, found = run(FakeRooms(), verb), run(FakeRooms(journal_trouble=trouble), verb)
+        assert (found.exit_code, found.stdout) == (usual.exit_code, usual.stdout)
+        assert f"{trouble} What was acknowledged here only is not marked. {trouble.hint}\n" in found.stderr
+
     def test_a_fault_of_the_program_keeps_its_traceback(self) -> None:
         result = run(FakeRooms(error=ZeroDivisionError("a bug")), "alerts")
         assert result.exit_code == 1
