@@ -46,7 +46,7 @@ def test_a_failed_source_is_named_and_the_verdict_keeps_the_code() -> None:
     [
         ["status", "--nonsense"],
         ["--nonsense", "status"],
-        ["--prometheus", "nonsense", "status"],
+        ["--prometheus", "ftp://nonsense", "status"],
         ["--config", "none.toml", "--prometheus", "http://h", "status"],
         ["--config", "none.toml", "status"],
         ["status"],

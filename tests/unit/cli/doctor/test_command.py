@@ -107,6 +107,6 @@ def test_a_source_that_does_not_exist_is_bad_usage(tmp_path: Path, environ: dict
 
 
 def test_a_bad_address_on_the_command_line_is_told() -> None:
-    result = run(FakeRooms(), "doctor", options=("--prometheus", "nowhere"))
+    result = run(FakeRooms(), "doctor", options=("--prometheus", "ftp://nowhere"))
     assert result.exit_code == 6
     assert "not an http" in " ".join(result.stdout.split())
