@@ -183,7 +183,8 @@ def _failed(vendor_id: str, error: SourceError, action: Action) -> ActResult:
     if isinstance(error, Unauthorised) and "(403)" in str(error):
         hint = _SCOPE
     elif isinstance(action, Assign) and isinstance(error, Refused) and error.status == 400:
-        hint = f"Is {action.to} a member of the organization? It takes a user name, an e-mail address or team:<slug>."
+        named = clean_line(action.to, 100)
+        hint = f"Is {named} a member of the organization? It takes a user name, an e-mail address or team:<slug>."
     return ActResult(vendor_id, ActOutcome.FAILED, f"{error} {hint}".strip(), may_have_arrived=error.may_have_arrived)
 
 

@@ -87,7 +87,7 @@ def assigning(action: Assign, to: str) -> Change:
             return None if assigned else Settled(ActOutcome.ALREADY, "Nobody has it.")
         if not _is_certainly(assigned, to):
             return None
-        name = first_line(assigned.get("name"), assigned.get("email"), action.to)
+        name = first_line(assigned.get("name"), assigned.get("email"), to)
         return Settled(ActOutcome.ALREADY, f"{name} has it already.")
 
     def is_confirmed(answer: JsonObject) -> bool:
