@@ -1,7 +1,9 @@
 """Rows and details of alerts and deployments: the state in words and signs, never by colour alone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from textual.content import Content
@@ -14,7 +16,7 @@ from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
 from oncall_tui.ui.present import alert_detail, alert_row, deployment_detail, deployment_row
 from oncall_tui.ui.present.alert_row import Scene, alert_columns
 from oncall_tui.ui.present.deployment_row import deployment_columns
-from oncall_tui.ui.widgets.columns import GAP, place
+from oncall_tui.ui.widgets.columns import GAP, Column, place
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, SENTRY, alert, before, deployment, record
 
 
@@ -119,7 +121,8 @@ def test_an_alert_without_a_service_says_so() -> None:
 
 @pytest.mark.parametrize("width", range(77, 201))
 def test_no_list_is_wider_than_its_table(width: int) -> None:
-    for columns in (alert_columns(scene), deployment_columns(lambda: NOW, lambda _: ())):
+    tables: tuple[Sequence[Column[Any]], ...] = (alert_columns(scene), deployment_columns(lambda: NOW, lambda _: ()))
+    for columns in tables:
         placed = place(columns, width)
         assert sum(one.width for one in placed) + GAP * (len(placed) - 1) <= width
 
