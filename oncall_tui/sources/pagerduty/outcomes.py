@@ -8,6 +8,8 @@ Results = dict[str, ActResult]
 
 UNKNOWN = "PagerDuty does not know this incident any more."
 _FROM_HINT = "An account-level token needs `from_email`, the e-mail of a PagerDuty user, for this source."
+_LOOK_HINT = "It may have been done all the same: look at the row after the next poll."
+_OF_POLLS = "It is asked again by itself."
 _WAIT_HINT = "Nothing is repeated by itself: send it again after that."
 
 
@@ -77,8 +79,10 @@ def _hint(error: SourceError, *, was_sent: bool) -> str:
     """What to do. The hints of reads speak of settings and of asking again, which is not what happens to an action."""
     if isinstance(error, RateLimited):
         return _WAIT_HINT
+    if was_sent and error.may_have_arrived:
+        return _LOOK_HINT
     is_told = was_sent and isinstance(error, Refused) and error.status in (400, 422)
-    return "" if is_told else error.hint
+    return "" if is_told else error.hint.removesuffix(_OF_POLLS).rstrip()
 
 
 def _is_unknown(error: SourceError) -> bool:

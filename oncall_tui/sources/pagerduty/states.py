@@ -24,7 +24,7 @@ class States:
         self._filters = filters
 
     async def read(self, ids: Sequence[str]) -> tuple[Mapping[str, JsonObject], Results]:
-        """Each incident as it stands, and the results for those that could not be read."""
+        """Each incident as it stands, in the order of ``ids``, and the results for those that could not be read."""
         states: dict[str, JsonObject | ActResult] = {}
         if len(ids) > _ONE_BY_ONE:
             try:
@@ -35,8 +35,9 @@ class States:
             states.update({one: listed[one] for one in ids if one in listed})
         missing = [one for one in ids if one not in states]
         states |= await each(missing, self._read, unread, skipped)
-        results = {one: state for one, state in states.items() if isinstance(state, ActResult)}
-        return {one: state for one, state in states.items() if not isinstance(state, ActResult)}, results
+        in_order = [(one, states[one]) for one in ids]
+        results = {one: state for one, state in in_order if isinstance(state, ActResult)}
+        return {one: state for one, state in in_order if not isinstance(state, ActResult)}, results
 
     async def one(self, vendor_id: str) -> JsonObject:
         """One incident, also one that is resolved or hidden by a filter by now.

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -239,6 +239,9 @@ class FakePagerDuty:
         return web.json_response({"incidents": [self.incidents[row["id"]] for row in rows]})
 
 
+Fake = TypeVar("Fake", bound=FakePagerDuty)
+
+
 def _page(request: web.Request, key: str, found: Sequence[Any]) -> web.Response:
     offset, limit = int(request.query.get("offset", "0")), int(request.query.get("limit", "25"))
     page = found[offset : offset + limit]
@@ -251,7 +254,7 @@ def _not_found() -> web.Response:
 
 
 @asynccontextmanager
-async def serving(fake: FakePagerDuty) -> AsyncIterator[FakePagerDuty]:
+async def serving(fake: Fake) -> AsyncIterator[Fake]:
     """``fake`` on a free port of this machine."""
     server = TestServer(fake.application(), shutdown_timeout=0.1)
     await server.start_server()
