@@ -150,7 +150,7 @@ class Desk(FakePagerDuty):
 
     async def _users(self, request: web.Request) -> web.Response:
         query = request.query.get("query", "").lower()
-        found = [one for one in self.users or [ANA, BOB, EVE] if query in (one["name"] + one["email"]).lower()]
+        found = [one for one in self.users or [ANA, BOB, EVE] if query in (one.get("name", "") + one["email"]).lower()]
         return web.json_response({"users": found, "more": False})
 
     async def _create(self, _: web.Request) -> web.Response:
