@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import subprocess
 import time
 import uuid
@@ -145,6 +146,26 @@ async def test_the_preview_is_exactly_what_the_silence_then_mutes(
     assert {one.id for one in await records(source) if one.status is Status.SILENCED} == ids
     assert {one.id for one in await source.covered_by(matchers)} == ids, "those that are muted already are told too"
     assert {one.silence_ids for one in suppressed if one.id in ids} <= {(made.id,)}
+
+
+async def test_whatever_a_label_holds_its_matcher_finds_it_and_nothing_else(wired: Wired) -> None:
+    dice = random.Random(20_261_121)
+    letters = "\"'\\`n\n\t\r ab,={}~!*.+()[]|$^/?&#%;éß💥\u202e\ufeff\x00\x1b\x7f"
+    values = sorted({"".join(dice.choices(letters, k=dice.randint(1, 12))) for _ in range(150)})
+    labels = [{"alertname": "Odd", "number": str(number), "odd": value} for number, value in enumerate(values)]
+    wired.post("alerts", [{"labels": one} for one in labels])
+    source = wired.source(budget=10_000)
+    await until_suppressed(source, frozenset())
+    for number, value in enumerate(values):
+        literal = "".join(f"\\x{{{ord(letter):x}}}" for letter in value)
+        for matcher in (Matcher("odd", value), Matcher("odd", literal, is_regex=True)):
+            assert [one.labels["number"] for one in await source.covered_by([matcher])] == [str(number)], value
+    others = [Matcher("odd", one, is_equal=False) for one in values[1:]]
+    made = await source.silence(wanted(Matcher("alertname", "Odd"), *others))
+    assert made.outcome is ActOutcome.CONFIRMED, made.reason
+    (only,) = await source.covered_by([Matcher("odd", values[0])])
+    await until_suppressed(source, frozenset({only.id}))
+    await source.close()
 
 
 async def test_the_screens_own_filters_do_not_narrow_the_preview(wired: Wired) -> None:
