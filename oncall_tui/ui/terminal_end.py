@@ -87,8 +87,10 @@ class _Ending:
             self._limit.cancel()
 
     def _by_force(self, code: int) -> None:
-        give_back(self._settings)
-        os._exit(code)
+        try:
+            give_back(self._settings)
+        finally:
+            os._exit(code)
 
 
 def give_back(settings: "list[Any] | None") -> None:
