@@ -1,5 +1,7 @@
 """The filter is text while it is typed, and the list shows what it says; sorting keeps the cursor on its alert."""
 
+import threading
+
 import pytest
 from textual.widgets import Input
 
@@ -146,3 +148,13 @@ async def test_deployments_are_neither_filtered_nor_sorted_and_it_says_so(key_pr
         await desk.press("5", key_pressed)
         assert desk.mode == "deployments"
         assert any(words in toast for toast in desk.toasts())
+
+
+async def test_the_thread_that_reads_for_the_filter_ends_with_the_screen() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash", *"disk")
+        reading = [one for one in threading.enumerate() if one.name.startswith("filter-")]
+        assert reading
+    for one in reading:
+        one.join(10)
+    assert not any(one.is_alive() for one in reading)

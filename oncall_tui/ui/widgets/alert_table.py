@@ -33,6 +33,10 @@ class AlertTable(LiveTable[Alert]):
         self.wanted = Filter()
         self.order = Order.SEVERITY
 
+    def on_unmount(self) -> None:
+        """Let the thread that reads for the filter end."""
+        self._reading.close()
+
     def show_situation(self, situation: Situation) -> None:
         """Draw the alerts of ``situation``; a row that a pager has renamed keeps cursor and mark."""
         before = self.cursor_id
