@@ -2,7 +2,6 @@
 
 import base64
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +13,6 @@ import pytest
 
 from tests.integration.loud_screen import LOUD_TITLE, QUIET_TITLE
 from tests.integration.pseudo_terminal import ROOT, PseudoTerminal, bells_in, left_on, pseudo_terminal, strings_in
-from tests.nasty.corpus import SEQUENCES
 
 pytestmark = pytest.mark.integration
 
@@ -119,23 +117,6 @@ def test_within_a_recording_the_bytes_are_the_same(tmp_path: Path) -> None:
         assert screen.read_to_the_end() == 0
         assert without_links(strings_in(screen.text)) == [OSC9, OSC52]
         assert left_on(screen.text) == []
-
-
-A_LINK = re.compile(r"8;(?:id=[0-9-]+;https?://[!-~]+|;)")
-
-
-@pytest.mark.parametrize("names", [list(SEQUENCES)[i::11] for i in range(11)], ids=" · ".join)
-def test_nothing_hostile_gets_into_a_link(names: list[str]) -> None:
-    with pseudo_terminal([sys.executable, "-m", "tests.ui.hostile_screen", *names], environ(**KITTY)) as screen:
-        screen.read_until("DEPLOYMENTS")
-        for view in ("2", "5"):
-            screen.press(view)
-            screen.read_until("told by" if view == "5" else "RECORDS")
-        screen.press("q")
-        assert screen.read_to_the_end() == 0
-        strings = strings_in(screen.text)
-        assert "8;;" in strings, "there are links"
-        assert [one for one in strings if not A_LINK.fullmatch(one)] == []
 
 
 # tmux

@@ -1,6 +1,6 @@
 """Hostile text in every field, through every view, dialog and message: nothing breaks, and nothing is pressed by it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 from textual.events import Paste
@@ -9,7 +9,7 @@ from textual.widgets import Input
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.text import clean_line
 from oncall_tui.response.report import ActReport, Outcome
-from tests.nasty.corpus import EVERYTHING, LONG, MARKUP, SEQUENCES, UNICODE
+from tests.nasty.corpus import LONG, MARKUP, SEQUENCES, UNICODE
 from tests.nasty.scene import situation_of_nothing_but
 from tests.ui.desk import SIZES, Desk, FakeRooms, at_desk, config_of
 
@@ -40,15 +40,10 @@ def assert_harmless(desk: Desk, name: str) -> None:
     assert not found, (name, sorted(map(ascii, found)))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("view", ["1", "2", "5"])
-async def test_it_is_drawn_in_every_view(view: str, size: tuple[int, int]) -> None:
-    async with at_desk(size=size, config=config_of(production=True)) as desk:
-        await desk.press(view)
-        for generation, (name, text) in enumerate(EVERYTHING.items(), start=1):
-            await desk.publish(situation_of_nothing_but(text, generation))
-            assert_harmless(desk, name)
-        assert desk.rooms.sent == []
+def batched_names(texts: Iterable[str], size: int) -> list[tuple[str, ...]]:
+    """Their names, a few at a time."""
+    names = tuple(texts)
+    return [names[at : at + size] for at in range(0, len(names), size)]
 
 
 TOGETHER = {
@@ -58,45 +53,78 @@ TOGETHER = {
 }
 """What is cleaned before it gets to a dialog may come there together."""
 
+IN_DIALOGS = {
+    "markup": {" · ".join(three): " ".join(MARKUP[one] for one in three) for three in batched_names(MARKUP, 3)},
+    "bytes": TOGETHER,
+    "long": {name: LONG[name] for name in ("ten thousand wide", "many lines", "a hundred thousand brackets")},
+}
 
-@pytest.mark.parametrize("group", [MARKUP, TOGETHER, LONG], ids=["markup", "bytes", "long"])
+
+@pytest.mark.parametrize("view", ["1", "2", "5"])
+@pytest.mark.parametrize(
+    ("size", "texts"),
+    zip(SIZES, ({**TOGETHER, **UNICODE, **LONG}, {**TOGETHER, **LONG}, {**TOGETHER, **LONG}), strict=True),
+    ids=("small", "usual", "large"),
+)
+async def test_it_is_drawn_in_every_view(view: str, size: tuple[int, int], texts: dict[str, str]) -> None:
+    async with at_desk(size=size, config=config_of(production=True)) as desk:
+        await desk.press(view)
+        for generation, (name, text) in enumerate(texts.items(), start=1):
+            await desk.publish(situation_of_nothing_but(text, generation))
+            assert_harmless(desk, name)
+        assert desk.rooms.sent == []
+
+
+@pytest.mark.parametrize("group", IN_DIALOGS.values(), ids=IN_DIALOGS)
 async def test_it_is_drawn_in_every_dialog_and_message(group: dict[str, str]) -> None:
-    for name, text in group.items():
-        rooms = rooms_that_answer_with(text)
-        async with at_desk(size=(80, 24), rooms=rooms, problems=[clean_line(text)]) as desk:
-            await desk.publish(situation_of_nothing_but(text))
+    rooms = FakeRooms()
+    problems = [clean_line(text) for text in group.values()]
+    async with at_desk(size=(80, 24), rooms=rooms, problems=problems) as desk:
+        for generation, (name, text) in enumerate(group.items(), start=1):
+            rooms.answer = rooms_that_answer_with(text).answer
+            rooms.sent.clear()
+            await desk.publish(situation_of_nothing_but(text, generation))
             for keys in (["b"], ["escape", "2", "M", "a"]):
                 await desk.press(*keys)
                 assert_harmless(desk, name)
             assert rooms.sent == [], name
             await desk.press("y")
+            await desk.settle()
             assert_harmless(desk, name)
-            assert [len(call) for call in rooms.sent] == [4], "once, by our own key"
+            assert [len(call) for call in rooms.sent] == [4], f"{name}: once, by our own key"
+            desk.alerts.clear_marks()
+            await desk.press("escape")
 
 
-@pytest.mark.parametrize("text", MARKUP.values(), ids=MARKUP.keys())
-async def test_markup_is_drawn_as_it_was_written(text: str) -> None:
+async def test_markup_is_drawn_as_it_was_written() -> None:
     async with at_desk(size=(200, 60)) as desk:
-        await desk.publish(situation_of_nothing_but(text))
+        generation = 0
         for view in ("1", "2", "5"):
             await desk.press(view)
+            for text in MARKUP.values():
+                generation += 1
+                await desk.publish(situation_of_nothing_but(text, generation))
+                assert text in desk.text()
+        for text in MARKUP.values():
+            generation += 1
+            await desk.publish(situation_of_nothing_but(text, generation))
+            await desk.press("b")
             assert text in desk.text()
-        await desk.press("b")
-        assert text in desk.text()
+            await desk.press("b")
 
 
-@pytest.mark.parametrize("text", [one for one in MARKUP.values() if "click" in one])
 @pytest.mark.parametrize("view", ["1", "2", "5"])
-async def test_no_click_anywhere_runs_an_action(text: str, view: str) -> None:
-    rooms = rooms_that_answer_with(text)
-    async with at_desk(size=(80, 24), rooms=rooms, problems=[text]) as desk:
-        await desk.publish(situation_of_nothing_but(text))
+async def test_no_click_anywhere_runs_an_action(view: str) -> None:
+    buttons = [one for one in MARKUP.values() if "@" in one]
+    async with at_desk(size=(80, 24), problems=buttons) as desk:
         await desk.press(view)
-        for y in range(24):
-            for x in range(3, 80, 6):
-                style = desk.app.screen.get_style_at(x, y)
-                assert "@click" not in style.meta, (x, y)
-        assert rooms.sent == []
+        for generation, text in enumerate(buttons, start=1):
+            await desk.publish(situation_of_nothing_but(text, generation))
+            for y in range(24):
+                for x in range(3, 80, 6):
+                    style = desk.app.screen.get_style_at(x, y)
+                    assert "@click" not in style.meta, (x, y)
+        assert desk.rooms.sent == []
         assert desk.app.is_running
 
 
