@@ -123,6 +123,7 @@ class Rooms:
 
     async def close(self) -> None:
         """Let go of connections and of the journal; no vendor is waited for."""
+        self.responder.let_go()
         ends = [source.close() for source in self.sources]
         await asyncio.gather(*ends, self._journal.close(), return_exceptions=True)
 

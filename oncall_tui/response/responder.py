@@ -92,6 +92,10 @@ class Responder:
         """
         return await local.local_acknowledgements(self._journal, self._clock())
 
+    def let_go(self) -> None:
+        """The program ends: what is under way and breaks off stays open for the next start."""
+        self._sender.let_go()
+
     def can(self, source: SourceName, verb: Verb) -> bool:
         """Whether the source carries out the verb."""
         return self._sender.can(source, verb)

@@ -34,6 +34,14 @@ class Sender:
         self._actor = actor
         self._in_flight: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[Mapping[str, Settled]]] = set()
+        self._has_let_go = False
+
+    def let_go(self) -> None:
+        """The program ends and cuts its connections: what breaks off from now on has no result.
+
+        Its intent stays open, and the next start looks at it. Written down as failed it would be given up.
+        """
+        self._has_let_go = True
 
     def is_in_flight(self, request_id: str) -> bool:
         """Whether this very process is busy with the action."""
@@ -88,7 +96,9 @@ class Sender:
             begun_at = min((one.begun_at for one in intents if one.begun_at is not None), default=None)
             targets = list(dict.fromkeys(intent.target for intent in intents))
             answers = await self._answers(source, action, targets, begun_at)
-            return await self.record([(one, _settled(source, one.target, answers)) for one in intents])
+            pairs = [(one, _settled(source, one.target, answers)) for one in intents]
+            known = [pair for pair in pairs if not self._has_let_go or pair[1].outcome is not Outcome.FAILED]
+            return {one.request_id: settled for one, settled in pairs} | dict(await self.record(known))
 
     async def _answers(
         self, source: SourceName, action: Action, targets: Sequence[str], begun_at: datetime | None

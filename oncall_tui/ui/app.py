@@ -247,6 +247,10 @@ class OncallApp(App[None]):
         else:
             self.say(NO_SHELL)
 
+    async def action_quit(self) -> None:
+        """ctrl+q: as the command, which says what is left unanswered."""
+        self.action_command("screen.quit")
+
     def action_help_quit(self) -> None:
         """ctrl+c, unless it copies a selection: pressed by habit, often to copy. It must not end the screen."""
         self.say(self.keymap.fill("ctrl+c does not end the screen: {screen.quit} does, and ctrl+q from anywhere."))

@@ -1,5 +1,6 @@
 """The whole product on the four simulated vendors: the incident appears, is acknowledged, and the pager knows of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from oncall_tui.assembly import open_rooms
 from oncall_tui.cli.demo import write_config
 from oncall_tui.config.load import load
 from oncall_tui.config.paths import shipped
+from oncall_tui.domain.action import Verb
 from oncall_tui.domain.alert import Status
 from oncall_tui.domain.severity import Severity
+from oncall_tui.response.report import Outcome
 from oncall_tui.simulator.faults import Fault
 from oncall_tui.simulator.server import Simulator, SimulatorOptions, running
 from oncall_tui.ui.app import OncallApp
@@ -128,3 +131,28 @@ async def test_a_source_that_goes_down_keeps_its_records_with_their_age(tmp_path
         stage.simulator.wire.faults.clear()
         await stage.pilot.press("R")
         await shows(stage.pilot, lambda: "failing" not in text_of(stage.app), "recovery by itself")
+
+
+async def test_an_acknowledge_that_quitting_cut_off_is_sent_by_the_next_start(tmp_path: Path) -> None:
+    async with on_stage(tmp_path) as stage:
+        await stage.walk(INCIDENT_S)
+
+        def page() -> bool:
+            return any(one.severity is Severity.P1 and len(one.records) == 3 for one in stage.app.situation.alerts)
+
+        await shows(stage.pilot, page, "the P1 alert")
+        stage.simulator.wire.faults["pagerduty"] = Fault(delay_s=300)
+        await stage.pilot.press("g", "a")
+        await shows(stage.pilot, lambda: "acknowledging …" in text_of(stage.app), "an acknowledge under way")
+        rooms = stage.app.acting.rooms
+        assert rooms is not None
+        await stage.pilot.press("q")
+        await rooms.close()
+        await asyncio.gather(*stage.app.acting._tasks)
+        stage.simulator.wire.faults.clear()
+
+        again = await open_rooms(stage.app.config, environ={}, clock=stage.app.now, monotonic=None)
+        assert [one.intent.action.verb for one in await again.unsent()] == [Verb.ACKNOWLEDGE]
+        (report,) = await again.recover()
+        assert report.outcome is Outcome.CONFIRMED
+        await again.close()

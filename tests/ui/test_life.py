@@ -294,11 +294,12 @@ async def test_at_every_size_at_least_one_alert_is_in_sight(size: tuple[int, int
         assert "trouble" in desk.row("trouble")
 
 
-async def test_quitting_closes_the_rooms_and_waits_for_nobody() -> None:
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_quitting_closes_the_rooms_and_waits_for_nobody(key: str) -> None:
     rooms = FakeRooms()
     rooms.may_answer.clear()
     async with asyncio.timeout(10), at_desk(TROUBLE, rooms=rooms) as desk:
-        await desk.press("2", "a", "q")
+        await desk.press("2", "a", key)
         assert not desk.app.is_running
     assert rooms.is_closed
     assert rooms.ids_sent == [[record_ref(PAGERDUTY, "Q1")]]

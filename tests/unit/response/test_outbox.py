@@ -15,6 +15,7 @@ from oncall_tui.journal.views import REMEMBERED
 from oncall_tui.response.intent import intent_at_vendor, intent_event
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import Outcome
+from oncall_tui.sources.actors import ActOutcome, ActResult
 from tests.unit.journal.helpers import NIGHT, note
 from tests.unit.response.helpers import EU, PD, Desk, alert, paged, record
 
@@ -51,6 +52,31 @@ async def test_what_was_not_sent_is_sent_and_the_result_written(desk: Desk) -> N
     assert await desk.kinds("incident:pagerduty:Q1") == ["action_intent", "action_intent", "action_result confirmed"]
     assert await left_open(desk) == []
     assert await desk.responder.outbox.recover() == []
+
+
+@pytest.mark.parametrize("is_fault", [True, False], ids=["the client raises", "the source says failed"])
+async def test_what_the_end_of_the_program_cuts_off_is_open_at_the_next_start(desk: Desk, is_fault: bool) -> None:
+    pager, elsewhere = desk.pagers[PD], desk.pagers[EU]
+    pager.gate, elsewhere.gate = asyncio.Event(), asyncio.Event()
+    if is_fault:
+        pager.fault = ConnectionError("cut off")
+    else:
+        pager.broken["Q1"] = ActResult("Q1", ActOutcome.FAILED, "no connection", may_have_arrived=True)
+    acting = asyncio.create_task(desk.responder.acknowledge([paged("Q1"), paged("Q2", EU)]))
+    await pager.called.wait()
+    await elsewhere.called.wait()
+    desk.responder.let_go()
+    pager.gate.set()
+    elsewhere.gate.set()
+    cut, answered = await acting
+    assert (cut.outcome, answered.outcome) == (Outcome.FAILED, Outcome.CONFIRMED)
+    assert await desk.kinds("incident:pagerduty-eu:Q2") == ["action_intent", "action_result confirmed"]
+    pager.fault, pager.broken = None, {}
+    await desk.restarted()
+    assert await left_open(desk) == ["Q1"]
+    (report,) = await desk.responder.outbox.recover()
+    assert report.outcome is Outcome.CONFIRMED
+    assert pager.acknowledged == {"Q1": "Alice"}
 
 
 async def test_what_the_vendor_has_already_done_or_closed_is_final_with_the_reason(desk: Desk) -> None:
