@@ -14,7 +14,7 @@ from oncall_tui.config.model import AnySource, Config, SourceSettings
 from oncall_tui.config.paths import journal_file
 from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
-from oncall_tui.domain.action import Action, Verb
+from oncall_tui.domain.action import Action, Silence, Unsilence, Verb
 from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.durations import parse_duration
 from oncall_tui.domain.ids import SourceName
@@ -32,8 +32,9 @@ from oncall_tui.response.local import with_local_acknowledgements
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport
 from oncall_tui.response.responder import Responder
+from oncall_tui.response.silencing import ActsBySilencing
 from oncall_tui.response.targets import act_by_id
-from oncall_tui.sources.actors import Actor
+from oncall_tui.sources.actors import Actor, Silencer
 from oncall_tui.sources.base import Clock, Source
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.threads import wait_for_no_lookup
@@ -58,7 +59,10 @@ class Rooms:
         self.journal_trouble: JournalError | None = None
         """Why the last ``look`` could not read the journal."""
         self._here_only: tuple[LocalAcknowledgement, ...] = ()
-        actors = {one.name: one for one in self.sources if isinstance(one, Actor)}
+        self._silencers = {one.name: one for one in self.sources if isinstance(one, Silencer)}
+        author = actor.removeprefix("user:")
+        actors: dict[SourceName, Actor] = {one.name: one for one in self.sources if isinstance(one, Actor)}
+        actors |= {name: ActsBySilencing(one, author) for name, one in self._silencers.items()}
         self.responder = Responder(journal, actors, clock, actor, Ulids(clock, os.urandom))
         self._clock = clock
         self._pagers = tuple(name for name, one in actors.items() if Verb.ACKNOWLEDGE in one.verbs)
@@ -92,6 +96,15 @@ class Rooms:
         """
         situation = await self.look()
         return await act_by_id(self.responder, situation, action, targets)
+
+    @property
+    def silencers(self) -> Mapping[SourceName, Silencer]:
+        """The sources that have silences: what stands there, and what a new one would cover."""
+        return self._silencers
+
+    async def silence(self, source: SourceName, action: Silence | Unsilence, silence_id: str = "") -> ActReport:
+        """Make, replace or end a silence. Never raises for what others do."""
+        return await self.responder.silence(source, action, silence_id)
 
     async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[ActReport]:
         """Acknowledge alerts as they were drawn; one report each, in their order. Never raises for what others do."""

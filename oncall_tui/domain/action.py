@@ -1,7 +1,7 @@
 """What an engineer does about alerts: one value for each verb, with what the verb needs, whoever carries it out."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -17,6 +17,8 @@ class Verb(StrEnum):
     ESCALATE = "escalate"
     REASSIGN = "reassign"
     MERGE = "merge"
+    SILENCE = "silence"
+    UNSILENCE = "unsilence"
     ARCHIVE = "archive"
     ASSIGN = "assign"
 
@@ -110,5 +112,37 @@ class Assign:
     """A user name, an e-mail address or ``team:<slug>``; empty takes it from whoever has it."""
 
 
-Action = Acknowledge | Resolve | Snooze | Note | SetPriority | Escalate | Reassign | Merge | Archive | Assign
-"""Anything that can be done about records by their ids."""
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Mute alerts by their labels. Its target is the silence whose place it takes, or empty for a new one."""
+
+    verb: ClassVar[Verb] = Verb.SILENCE
+    matchers: tuple[str, ...]
+    """As ``domain.silence.read_matcher`` reads them."""
+    starts_at: datetime
+    ends_at: datetime
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsilence:
+    """End a silence, by its id."""
+
+    verb: ClassVar[Verb] = Verb.UNSILENCE
+
+
+Action = (
+    Acknowledge
+    | Resolve
+    | Snooze
+    | Note
+    | SetPriority
+    | Escalate
+    | Reassign
+    | Merge
+    | Silence
+    | Unsilence
+    | Archive
+    | Assign
+)
+"""Anything that can be done about records, or silences, by their ids."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.domain.action import Action
+from oncall_tui.domain.action import Action, Verb
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, Event, Json, NewEvent
@@ -39,7 +39,9 @@ class Intent:
 
     @property
     def stream(self) -> str:
-        """``incident:<source>:<vendor id>``, or ``alert:<alert id>`` without a pager."""
+        """``incident:<source>:<vendor id>``, ``silence:<source>``, or ``alert:<alert id>`` where no vendor is asked."""
+        if self.action.verb in (Verb.SILENCE, Verb.UNSILENCE):
+            return f"silence:{self.source}"
         return f"incident:{self.source}:{self.target}" if self.source != HERE else f"alert:{self.alert_id}"
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from oncall_tui.domain.action import Action
-from oncall_tui.journal.event import Json
+from oncall_tui.journal.event import Json, time_from_text, time_to_text
 
 _KINDS: Mapping[str, type[Any]] = {kind.verb.value: kind for kind in get_args(Action)}
 
 
 def options_of(action: Action) -> dict[str, Json]:
-    """Every field that is not as usual; spans of time in seconds."""
+    """Every field that is not as usual; spans of time in seconds, moments as the journal writes them."""
     return {one.name: _written(value) for one in fields(action) if (value := getattr(action, one.name)) != one.default}
 
 
@@ -32,6 +32,8 @@ def action_of(verb: str, options: Json) -> Action | None:
 def _written(value: object) -> Json:
     if isinstance(value, timedelta):
         return value.total_seconds()
+    if isinstance(value, datetime):
+        return time_to_text(value)
     if isinstance(value, tuple):
         return [str(one) for one in value]
     assert isinstance(value, bool | int | str), value
@@ -53,6 +55,10 @@ def _span(value: Json) -> timedelta:
     return timedelta(seconds=value)
 
 
+def _moment(value: Json) -> datetime:
+    return time_from_text(_of(str)(value))
+
+
 def _texts(value: Json) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise TypeError(value)
@@ -65,6 +71,7 @@ _READ: Mapping[Any, Callable[[Json], Any]] = {
     int: _of(int),
     timedelta: _span,
     timedelta | None: _span,
+    datetime: _moment,
     tuple[str, ...]: _texts,
 }
 """How each type of a field is read; every field of an action has one of these."""

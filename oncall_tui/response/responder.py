@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from oncall_tui.domain.action import Acknowledge, Action, Note, Verb
+from oncall_tui.domain.action import Acknowledge, Action, Note, Silence, Unsilence, Verb
 from oncall_tui.domain.alert import Alert, Record, SourceKind
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.text import clean_line
@@ -83,6 +83,22 @@ class Responder:
             progress.hear({one.request_id: _here_only(action.verb, unique[one.alert_id]) for one in here})
             await self._sender.send([one for one in everything if one.source != HERE], progress.hear)
             return progress.reports()
+
+    async def silence(self, source: SourceName, action: Silence | Unsilence, silence_id: str = "") -> ActReport:
+        """Make, replace or end a silence. Never raises for what a vendor or the journal does.
+
+        Args:
+            silence_id: the one that is ended, or whose place the new one takes.
+        """
+        title = ", ".join(action.matchers) if isinstance(action, Silence) else silence_id
+        intent = Intent(self._new_id(), action, AlertId(silence_id), title, source, silence_id)
+        with self._sender.busy_with([intent]):
+            try:
+                await self._write_intents([intent], {})
+                settled = (await self._sender.send([intent]))[intent.request_id]
+            except JournalError as error:
+                settled = Settled(source, Outcome.FAILED, f"nothing was sent: {error} {error.hint}".strip())
+        return merged(AlertId(silence_id), title, action.verb, [settled])
 
     async def local_acknowledgements(self) -> tuple[LocalAcknowledgement, ...]:
         """Every acknowledge that only the journal knows of, for ``local.with_local_acknowledgements``.

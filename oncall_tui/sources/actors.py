@@ -12,7 +12,10 @@ from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService
 from oncall_tui.domain.silence import Matcher, Silence
 
 VERBS: Mapping[SourceKind, frozenset[Verb]] = {
-    SourceKind.PAGERDUTY: frozenset(Verb) - {Verb.ARCHIVE, Verb.ASSIGN},
+    SourceKind.PAGERDUTY: frozenset(
+        {Verb.ACKNOWLEDGE, Verb.RESOLVE, Verb.SNOOZE, Verb.NOTE, Verb.PRIORITY, Verb.ESCALATE}
+        | {Verb.REASSIGN, Verb.MERGE}
+    ),
     SourceKind.SENTRY: frozenset({Verb.RESOLVE, Verb.ARCHIVE, Verb.ASSIGN}),
 }
 """What sources of each kind can do: known before one is open."""

@@ -2,10 +2,12 @@
 
 import asyncio
 import itertools
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 from oncall_tui.domain.action import Action, Verb
 from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
@@ -16,7 +18,7 @@ from oncall_tui.journal.event import Event, NewEvent
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.responder import Responder
-from oncall_tui.sources.actors import ActOutcome, ActResult
+from oncall_tui.sources.actors import Actor, ActOutcome, ActResult
 from tests.unit.journal.helpers import NIGHT, FakeClock, seeded
 
 PD = SourceName("pagerduty")
@@ -116,6 +118,7 @@ class Desk:
         self.clock = FakeClock(NIGHT + timedelta(minutes=5))
         self.alive: set[int] = {pid}
         self.pagers: dict[SourceName, FakePager] = {PD: FakePager(), EU: FakePager()}
+        self.others: dict[SourceName, Actor] = {}
         self.actor = "user:alice"
         self._start(host, pid, session)
 
@@ -124,7 +127,7 @@ class Desk:
         self.journal = FailingKeeper(self.path, self.clock, seeded(pid))
         self.responder = Responder(
             self.journal,
-            self.pagers,
+            ChainMap(self.others, cast("dict[SourceName, Actor]", self.pagers)),
             self.clock,
             self.actor,
             lambda: f"{session}-{next(numbers)}",

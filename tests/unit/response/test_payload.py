@@ -15,11 +15,14 @@ from oncall_tui.domain.action import (
     Reassign,
     Resolve,
     SetPriority,
+    Silence,
     Snooze,
+    Unsilence,
     Verb,
 )
 from oncall_tui.journal.event import Json
 from oncall_tui.response.payload import action_of, options_of
+from tests.unit.journal.helpers import NIGHT
 
 ACTIONS: list[tuple[Action, dict[str, Json]]] = [
     (Acknowledge(), {}),
@@ -31,6 +34,16 @@ ACTIONS: list[tuple[Action, dict[str, Json]]] = [
     (Escalate(2), {"level": 2}),
     (Reassign(("PA", "PB")), {"users": ["PA", "PB"]}),
     (Merge("Q9"), {"into": "Q9"}),
+    (
+        Silence(('team="data"',), NIGHT, NIGHT + timedelta(hours=2), "deploy"),
+        {
+            "matchers": ['team="data"'],
+            "starts_at": "2026-11-03T03:14:05.678901Z",
+            "ends_at": "2026-11-03T05:14:05.678901Z",
+            "comment": "deploy",
+        },
+    ),
+    (Unsilence(), {}),
     (Archive(), {}),
     (Archive(timedelta(days=1)), {"duration": 86_400.0}),
     (Assign("marie@w.example"), {"to": "marie@w.example"}),
@@ -60,6 +73,7 @@ def test_every_verb_is_here() -> None:
         ("snooze", {"duration": "4h"}),
         ("snooze", {"duration": 1e300}),
         ("snooze", {"duration": True}),
+        ("silence", {"matchers": ["a=b"], "starts_at": "soon", "ends_at": "later", "comment": ""}),
         ("reassign", {"users": "PA"}),
         ("reassign", {"users": [1]}),
         ("resolve", {"in_next_release": 1}),
