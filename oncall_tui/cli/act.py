@@ -1,9 +1,9 @@
 """``oncall-tui ack``, ``resolve``, ``snooze`` … : every verb on alerts, by their ids."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -58,6 +58,11 @@ def carry_out(session: Session, wanted: action.Action, targets: tuple[str, ...],
         print_json({"results": [act_result(target, report) for target, report in results]})
     else:
         print_lines([line_of(target, report) for target, report in results])
+    end(reports)
+
+
+def end(reports: "Iterable[ActReport]") -> NoReturn:
+    """End with exit code 5 when anything was not done."""
     is_done = all(report.outcome in DONE for report in reports)
     click.get_current_context().exit(ExitCode.FINE if is_done else ExitCode.NOT_DONE)
 

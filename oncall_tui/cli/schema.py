@@ -4,6 +4,7 @@ Times are UTC in ISO 8601 with ``Z``, spans are seconds, what is not known is nu
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from oncall_tui.cli.shapes import (
     AlertsPicture,
     AreaObject,
     CheckObject,
+    CoveredObject,
     DeploymentObject,
     DeploymentsPicture,
     DoctorAnswer,
@@ -24,6 +26,8 @@ from oncall_tui.cli.shapes import (
     ResultObject,
     ServiceObject,
     ServicesPicture,
+    SilenceAnswer,
+    SilenceObject,
     SourceObject,
     StatusPicture,
     SuspectObject,
@@ -38,6 +42,8 @@ from oncall_tui.domain.threshold import Reading, Threshold
 if TYPE_CHECKING:
     from oncall_tui.cli.doctor.model import Area, Diagnosis
     from oncall_tui.config.errors import Problem
+    from oncall_tui.domain.action import Silence
+    from oncall_tui.domain.silence import Silence as Muting
     from oncall_tui.response.report import ActReport
     from oncall_tui.sources.base import Finding
 
@@ -86,6 +92,40 @@ def act_result(target: str, report: "ActReport") -> ResultObject:
         "reason": report.reason,
         "by": report.by,
         "may_have_arrived": report.may_have_arrived,
+    }
+
+
+def silence_answer(action: "Silence", covered: "Sequence[Record]", results: list[ResultObject]) -> SilenceAnswer:
+    """``silence --json``."""
+    return {
+        "matchers": list(action.matchers),
+        "ends_at": moment(action.ends_at),
+        "covers": [_covered(one) for one in covered],
+        "results": results,
+    }
+
+
+def silence_object(source: str, silence: "Muting") -> SilenceObject:
+    """One entry of ``silences --json``."""
+    return {
+        "source": source,
+        "id": silence.id,
+        "state": silence.state.value,
+        "matchers": [str(one) for one in silence.matchers],
+        "starts_at": moment(silence.starts_at),
+        "ends_at": moment(silence.ends_at),
+        "created_by": silence.created_by,
+        "comment": silence.comment,
+    }
+
+
+def _covered(record: Record) -> CoveredObject:
+    return {
+        "source": record.source,
+        "id": record.id,
+        "title": record.title,
+        "severity": record.severity.name,
+        "service": record.service,
     }
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -12,13 +13,16 @@ import click
 
 from oncall_tui.cli.faults import NoConfiguration
 from oncall_tui.cli.output import complain
+from oncall_tui.clock import utc_now
 
 if TYPE_CHECKING:
     from oncall_tui.config.model import Config
-    from oncall_tui.domain.action import Action
+    from oncall_tui.domain.action import Action, Silence, Unsilence
+    from oncall_tui.domain.ids import SourceName
     from oncall_tui.domain.situation import Situation
     from oncall_tui.journal.errors import JournalError
     from oncall_tui.response.report import ActReport
+    from oncall_tui.sources.actors import Silencer
 
 Result = TypeVar("Result")
 
@@ -34,6 +38,13 @@ class Rooms(Protocol):
     async def look(self) -> "Situation": ...
 
     async def act(self, action: "Action", targets: Sequence[str]) -> "list[ActReport]": ...
+
+    @property
+    def silencers(self) -> "Mapping[SourceName, Silencer]": ...
+
+    async def silence(
+        self, source: "SourceName", action: "Silence | Unsilence", silence_id: str = ""
+    ) -> "ActReport": ...
 
     async def close(self) -> None: ...
 
@@ -92,6 +103,7 @@ class Session:
     start_screen: Callable[["Config"], None] = _start_screen
     is_terminal: Callable[[], bool] = _is_terminal
     has_screen: Callable[[], bool] = _has_screen
+    clock: Callable[[], datetime] = utc_now
 
     def told(self, file: Path | None, prometheus: str | None, *, is_read_only: bool = False) -> "Session":
         """This session with the options of the command line."""

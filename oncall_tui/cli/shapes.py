@@ -130,6 +130,35 @@ class ActAnswer(TypedDict):
     results: list[ResultObject]
 
 
+class CoveredObject(TypedDict):
+    source: str
+    id: str
+    title: str
+    severity: str
+    service: str
+
+
+class SilenceAnswer(ActAnswer):
+    matchers: list[str]
+    ends_at: str
+    covers: list[CoveredObject]
+
+
+class SilenceObject(TypedDict):
+    source: str
+    id: str
+    state: str
+    matchers: list[str]
+    starts_at: str
+    ends_at: str
+    created_by: str
+    comment: str
+
+
+class SilencesAnswer(TypedDict):
+    silences: list[SilenceObject]
+
+
 class ProblemObject(TypedDict):
     file: str
     line: int | None

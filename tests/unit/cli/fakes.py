@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from oncall_tui.cli.main import group
 from oncall_tui.cli.session import Session
 from oncall_tui.config.model import Config
-from oncall_tui.domain.action import Action
+from oncall_tui.domain.action import Action, Silence, Unsilence
 from oncall_tui.domain.alert import Alert, JoinRule, Record, SourceKind, Status, Suspect
 from oncall_tui.domain.deployment import Deployment, DeploymentStatus
 from oncall_tui.domain.ids import AlertId, DeploymentId, RecordRef, SourceName
@@ -19,6 +19,7 @@ from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceSta
 from oncall_tui.domain.threshold import Check, Level, Reading, Threshold
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.sources.actors import Silencer
 
 NOW = datetime(2026, 11, 21, 2, 14, 9, tzinfo=UTC)
 PD, PROM = SourceName("pagerduty"), SourceName("prometheus")
@@ -129,6 +130,8 @@ class FakeRooms:
     journal_trouble: JournalError | None = None
     configs: list[Config] = field(default_factory=list)
     acted: list[tuple[Action, list[str]]] = field(default_factory=list)
+    muting: dict[SourceName, Silencer] = field(default_factory=dict)
+    silenced: list[tuple[str, Silence | Unsilence, str]] = field(default_factory=list)
     screens: list[Config] = field(default_factory=list)
     closed: int = 0
 
@@ -145,6 +148,15 @@ class FakeRooms:
         self.acted.append((action, list(targets)))
         return self.reports
 
+    @property
+    def silencers(self) -> Mapping[SourceName, Silencer]:
+        return self.muting
+
+    async def silence(self, source: SourceName, action: Silence | Unsilence, silence_id: str = "") -> ActReport:
+        self.silenced.append((source, action, silence_id))
+        reason = "silence S-2" if isinstance(action, Silence) else ""
+        return ActReport(AlertId(silence_id), "title", Outcome.CONFIRMED, reason, verb=action.verb)
+
     async def close(self) -> None:
         self.closed += 1
 
@@ -155,7 +167,14 @@ def run(
     environ: Mapping[str, str] | None = None,
     options: Sequence[str] = ("--prometheus", "http://localhost:9090"),
     stdin: str | None = None,
+    is_terminal: bool = False,
 ) -> Result:
     """One run of the command line in these rooms."""
-    session = Session(environ=environ or {}, open_rooms=rooms.open, start_screen=rooms.screens.append)
+    session = Session(
+        environ=environ or {},
+        open_rooms=rooms.open,
+        start_screen=rooms.screens.append,
+        is_terminal=lambda: is_terminal,
+        clock=lambda: NOW,
+    )
     return CliRunner().invoke(group, [*options, *arguments], input=stdin, obj=session, prog_name="oncall-tui")
