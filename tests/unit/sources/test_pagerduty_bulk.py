@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from oncall_tui.domain.action import Action, Archive, Assign, Escalate, Reassign, Resolve, SetPriority, Verb
-from oncall_tui.sources.actors import Actor, ActOutcome, ActResult
+from oncall_tui.domain.action import Action, Archive, Assign, Escalate, Reassign, Resolve, SetPriority
+from oncall_tui.domain.alert import SourceKind
+from oncall_tui.sources.actors import VERBS, Actor, ActOutcome, ActResult
 from tests.unit.sources.pagerduty_desk import ANA, BOB, EVE, Desk, held, note, resolved
 from tests.unit.sources.pagerduty_server import NOW, HandClock, acknowledged, incident, serving, source_of
 
@@ -31,7 +32,7 @@ async def done(desk: Desk, action: Action, *ids: str) -> dict[str, ActResult]:
 async def test_it_carries_out_every_verb_of_a_pager_and_no_other() -> None:
     async with serving(Desk()) as desk, source_of(desk) as source:
         assert isinstance(source, Actor)
-        assert source.verbs == frozenset(Verb) - {Verb.ARCHIVE, Verb.ASSIGN}
+        assert source.verbs == VERBS[SourceKind.PAGERDUTY]
         for action in (Archive(), Assign("ana")):
             (result,) = (await source.act(action, ["P1"])).values()
             assert (result.outcome, result.may_have_arrived) == (FAILED, False)
