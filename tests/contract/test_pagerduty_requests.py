@@ -1,0 +1,313 @@
+"""Every request of every verb, held to PagerDuty's public API description ("REST API v2", openapiv3.json).
+
+``PAGES`` writes down what its pages say of a request, ``ROWS`` what is sent for each verb, byte for byte.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from oncall_tui.domain.action import (
+    Acknowledge,
+    Action,
+    Escalate,
+    Merge,
+    Note,
+    Reassign,
+    Resolve,
+    SetPriority,
+    Snooze,
+    Verb,
+)
+from oncall_tui.domain.pager import NewIncident
+from oncall_tui.sources.actors import ActOutcome
+from tests.unit.sources.pagerduty_desk import ANA, Desk, held
+from tests.unit.sources.pagerduty_server import NOW, TOKEN, Asked, serving, source_of
+
+EMAIL = "ana.from@acme.example"
+ACCEPT = "application/vnd.pagerduty+json;version=2"
+
+REFERENCE = {"id": str, "type": str}
+ROW = {
+    "id": str,
+    "type": "incident|incident_reference",
+    "status": "resolved|acknowledged",
+    "resolution": str,
+    "title": str,
+    # The description has no word for taking a priority away; null is what PagerDuty itself answers where there is none.
+    "priority": (REFERENCE | {"type": "priority_reference"}, None),
+    "escalation_level": int,
+    "assignments": [{"assignee": REFERENCE | {"type": "user_reference"}}],
+    "escalation_policy": REFERENCE | {"type": "escalation_policy_reference"},
+}
+NEW = {
+    "type": "incident",
+    "title": str,
+    "service": REFERENCE | {"type": "service_reference"},
+    "priority": REFERENCE | {"type": "priority_reference"},
+    "urgency": "high|low",
+    "body": {"type": "incident_body", "details": str},
+    "incident_key": str,
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one page of the reference says of a request."""
+
+    method: str
+    path: str
+    """A pattern."""
+    parameters: frozenset[str] = frozenset()
+    body: Any = None
+    required: Sequence[str] = ()
+    """Fields that the body, or each row of it, must have."""
+
+
+PAGING = frozenset({"limit", "offset", "total"})
+ID = "[A-Z0-9]+"
+PAGES = {
+    "List incidents": Page(
+        "GET",
+        "/incidents",
+        PAGING
+        | {"date_range", "incident_key", "include[]", "service_ids[]", "since", "sort_by", "statuses[]", "team_ids[]"}
+        | {"time_zone", "until", "urgencies[]", "user_ids[]"},
+    ),
+    "Get an incident": Page("GET", f"/incidents/{ID}", frozenset({"include[]"})),
+    "Manage incidents": Page("PUT", "/incidents", PAGING, {"incidents": [ROW]}, ("id", "type")),
+    "Create an Incident": Page("POST", "/incidents", frozenset(), {"incident": NEW}, ("type", "title", "service")),
+    "Merge incidents": Page(
+        "PUT",
+        f"/incidents/{ID}/merge",
+        frozenset(),
+        {"source_incidents": [REFERENCE | {"type": "incident_reference"}]},
+        ("id", "type"),
+    ),
+    "Snooze an incident": Page(
+        "POST", f"/incidents/{ID}/snooze", frozenset(), {"duration": range(1, 604_801)}, ("duration",)
+    ),
+    "List notes for an incident": Page("GET", f"/incidents/{ID}/notes"),
+    "Create a note on an incident": Page(
+        "POST", f"/incidents/{ID}/notes", frozenset(), {"note": {"content": str}}, ("content",)
+    ),
+    "List priorities": Page("GET", "/priorities", PAGING),
+    "List users": Page("GET", "/users", PAGING | {"query", "team_ids[]", "include[]"}),
+    "Get the current user": Page("GET", "/users/me", frozenset({"include[]"})),
+    "List services": Page(
+        "GET", "/services", PAGING | {"query", "team_ids[]", "time_zone", "sort_by", "include[]", "name"}
+    ),
+    "Get an escalation policy": Page("GET", f"/escalation_policies/{ID}", frozenset({"include[]"})),
+    "List all of the on-calls": Page(
+        "GET",
+        "/oncalls",
+        PAGING
+        | {"time_zone", "include[]", "user_ids[]", "escalation_policy_ids[]", "schedule_ids[]", "since", "until"}
+        | {"earliest"},
+    ),
+}
+
+
+def fits(value: Any, shape: Any) -> bool:
+    """Whether a body is of this shape: types, words in a text, a range, nested."""
+    if isinstance(shape, type):
+        return isinstance(value, shape) and not (shape is int and isinstance(value, bool))
+    if isinstance(shape, str):
+        return isinstance(value, str) and value in shape.split("|")
+    if isinstance(shape, tuple):
+        return any(value is None if one is None else fits(value, one) for one in shape)
+    if isinstance(shape, range):
+        return fits(value, int) and value in shape
+    if isinstance(shape, list):
+        return isinstance(value, list) and bool(value) and all(fits(one, shape[0]) for one in value)
+    assert isinstance(shape, Mapping)
+    return isinstance(value, Mapping) and all(key in shape and fits(one, shape[key]) for key, one in value.items())
+
+
+def has(body: Any, required: Sequence[str]) -> bool:
+    """Whether the object in the middle of a body has its required fields."""
+    while isinstance(body, Mapping) and len(body) == 1 and not set(required) & body.keys():
+        body = next(iter(body.values()))
+    rows = body if isinstance(body, list) else [body]
+    return all(set(required) <= row.keys() for row in rows)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request: the title of its page in the reference, and what it holds."""
+
+    title: str
+    path: str
+    body: Any = None
+    query: Mapping[str, str] | None = None
+
+
+def manage(**fields: Any) -> Request:
+    row = {"id": "P1", "type": "incident_reference", **fields}
+    return Request("Manage incidents", "/incidents", {"incidents": [row]})
+
+
+STATE = Request("Get an incident", "/incidents/P1")
+FIRST_PAGE = {"limit": "100", "offset": "0"}
+PRIORITIES = Request("List priorities", "/priorities", query=FIRST_PAGE)
+ON_CALLS = {"escalation_policy_ids[]": "PPOL", "earliest": "true", "include[]": "users"} | FIRST_PAGE
+POLICY = (
+    Request("Get an escalation policy", "/escalation_policies/PPOL"),
+    Request("List all of the on-calls", "/oncalls", query=ON_CALLS),
+)
+WHY = Request("Create a note on an incident", "/incidents/P1/notes", {"note": {"content": "why"}})
+
+ROWS: Mapping[str, tuple[Action, Sequence[Request]]] = {
+    "acknowledge": (Acknowledge(), [STATE, manage(status="acknowledged")]),
+    "resolve": (Resolve(), [STATE, manage(status="resolved")]),
+    "resolve with a resolution": (Resolve("why"), [STATE, manage(status="resolved", resolution="why"), WHY]),
+    "priority": (
+        SetPriority("p2"),
+        [PRIORITIES, STATE, manage(priority={"id": "PPRIO2", "type": "priority_reference"})],
+    ),
+    "priority taken away": (
+        SetPriority(""),
+        [
+            Request("Get an incident", "/incidents/PHAS"),
+            Request(
+                "Manage incidents",
+                "/incidents",
+                {"incidents": [{"id": "PHAS", "type": "incident_reference", "priority": None}]},
+            ),
+        ],
+    ),
+    "escalate": (Escalate(2), [STATE, *POLICY, manage(escalation_level=2)]),
+    "reassign": (
+        Reassign(("PBOB",)),
+        [STATE, manage(assignments=[{"assignee": {"id": "PBOB", "type": "user_reference"}}])],
+    ),
+    "snooze": (
+        Snooze(timedelta(hours=1)),
+        [STATE, Request("Snooze an incident", "/incidents/P1/snooze", {"duration": 3600})],
+    ),
+    "note": (Note("why"), [WHY]),
+    "merge": (
+        Merge("PT"),
+        [
+            STATE,
+            Request("Get an incident", "/incidents/PT"),
+            Request(
+                "Merge incidents",
+                "/incidents/PT/merge",
+                {"source_incidents": [{"id": "P1", "type": "incident_reference"}]},
+            ),
+        ],
+    ),
+}
+
+
+def page_of(asked: Asked) -> str:
+    """The title of the page that describes a request; what no page describes fails the test."""
+    titles = [
+        title for title, page in PAGES.items() if page.method == asked.method and re.fullmatch(page.path, asked.path)
+    ]
+    assert len(titles) == 1, (asked.method, asked.path, titles)
+    return titles[0]
+
+
+def held_to_its_page(asked: Asked) -> str:
+    """Check a request against its page; its title."""
+    title = page_of(asked)
+    page = PAGES[title]
+    assert set(asked.query) <= page.parameters, title
+    assert asked.headers["Accept"] == ACCEPT
+    assert asked.headers["Authorization"] == f"Token token={TOKEN}"
+    assert asked.headers["User-Agent"]
+    if page.body is None:
+        assert asked.body is None
+    else:
+        assert asked.headers["From"] == EMAIL, "required on every page of a change"
+        assert asked.headers["Content-Type"] == "application/json"
+        assert fits(asked.body, page.body), (title, asked.body)
+        assert has(asked.body, page.required), (title, asked.body)
+    return title
+
+
+def as_expected(asked: Asked) -> Request:
+    query = dict(asked.query) or None
+    return Request(held_to_its_page(asked), asked.path, asked.body, query)
+
+
+def desk() -> Desk:
+    made = Desk(services=["web"])
+    made.add(held("P1", ANA), held("PT", ANA), held("PHAS", ANA, priority=made.priorities[0]))
+    return made
+
+
+def test_no_verb_is_forgotten() -> None:
+    assert {str(action.verb) for action, _ in ROWS.values()} == {
+        str(verb) for verb in Verb if verb not in (Verb.ARCHIVE, Verb.ASSIGN)
+    }
+
+
+@pytest.mark.parametrize("row", ROWS)
+async def test_a_verb_sends_what_the_reference_asks_for_and_nothing_else(row: str) -> None:
+    action, expected = ROWS[row]
+    async with serving(desk()) as vendor, source_of(vendor, from_email=EMAIL) as source:
+        (result,) = (await source.act(action, ["PHAS" if row.endswith("away") else "P1"])).values()
+    assert result.outcome is ActOutcome.CONFIRMED, result.reason
+    assert [as_expected(one) for one in vendor.requests] == expected
+
+
+async def test_the_owner_of_a_user_token_stands_in_from() -> None:
+    async with serving(desk()) as vendor, source_of(vendor) as source:
+        await source.act(Note("why"), ["P1"])
+    (made,) = (one for one in vendor.requests if one.method == "POST")
+    assert made.headers["From"] == ANA["email"]
+
+
+async def test_a_bulk_is_one_list_and_one_change() -> None:
+    ids = [f"Q{n}" for n in range(90)]
+    vendor = desk()
+    vendor.add(*(held(one, ANA) for one in ids))
+    async with serving(vendor), source_of(vendor, from_email=EMAIL, teams=("PTEAM",)) as source:
+        await source.act(Resolve(), ids)
+    assert [held_to_its_page(one) for one in vendor.requests] == ["List incidents", "Manage incidents"]
+
+
+async def test_what_is_looked_for_and_asked_is_in_the_reference_too() -> None:
+    async with serving(desk()) as vendor, source_of(vendor, from_email=EMAIL) as source:
+        await source.act(Note("why"), ["P1"], NOW)
+        await source.people("ana")
+        await source.priorities()
+        await source.pageable_services()
+        await source.escalation_of("P1")
+        await source.create(NewIncident("t", "PSERV", "key-1", "high", "P1", "details"), NOW)
+        titles = {held_to_its_page(one) for one in vendor.requests}
+        await source.acknowledge(["P1"])
+    assert titles == {
+        "Create a note on an incident",
+        "Create an Incident",
+        "Get an escalation policy",
+        "Get an incident",
+        "List all of the on-calls",
+        "List incidents",
+        "List notes for an incident",
+        "List priorities",
+        "List services",
+        "List users",
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "page"),
+    [
+        ({"incidents": []}, "Manage incidents"),
+        ({"incidents": [{"id": "P1", "type": "incident_reference", "status": "triggered"}]}, "Manage incidents"),
+        ({"incidents": [{"id": "P1", "type": "incident_reference", "level": 1}]}, "Manage incidents"),
+        ({"duration": 604_801}, "Snooze an incident"),
+        ({"duration": True}, "Snooze an incident"),
+        ({"incident": {"type": "incident_reference"}}, "Create an Incident"),
+    ],
+)
+def test_the_table_tells_a_wrong_body(body: Any, page: str) -> None:
+    assert not fits(body, PAGES[page].body)
