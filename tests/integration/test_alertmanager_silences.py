@@ -266,7 +266,7 @@ async def test_a_silence_is_ended_once_and_an_unknown_one_is_gone(wired: Wired, 
     (record,) = await until_suppressed(source, frozenset())
     assert record.silence_ids == ()
     again = await source.expire(made.id)
-    assert again.outcome is ActOutcome.ALREADY
+    assert (again.outcome, again.by) == (ActOutcome.ALREADY, None), "who ended it is not told"
     assert again.reason.startswith("It ended at ")
     assert await source.silences() == ()
     for nobody in (str(uuid.uuid4()), "not-an-id", "../status"):

@@ -15,7 +15,7 @@ from oncall_tui.sources.connection import segment
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.understood import understood
-from oncall_tui.sources.values import WRONG_SHAPE, identity, line, mapping, moment
+from oncall_tui.sources.values import WRONG_SHAPE, identity, mapping, moment
 from oncall_tui.threads import DaemonThreads
 
 SILENCES = "/api/v2/silences"
@@ -80,8 +80,7 @@ class AlertmanagerSilencer:
         if state == SilenceState.EXPIRED:
             ended = moment(told.get("endsAt"))
             when = f" at {ended:%H:%M} UTC on {ended:%d %B}" if ended is not None else ""
-            by = line(told.get("createdBy")) or None
-            return ActResult(silence_id, ActOutcome.ALREADY, f"It ended{when}.", by)
+            return ActResult(silence_id, ActOutcome.ALREADY, f"It ended{when}.")
         try:
             await self._caller.send_json("DELETE", path)
         except SourceError as error:

@@ -9,7 +9,6 @@ from oncall_tui.domain.action import Action, Archive, Assign, Resolve
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.sources.base import Clock
-from oncall_tui.sources.connection import segment
 from oncall_tui.sources.errors import Malformed, Refused, SourceError, Unauthorised
 from oncall_tui.sources.sentry.api import SentryApi
 from oncall_tui.sources.sentry.bulk import is_issue_id, slices
@@ -85,9 +84,8 @@ class IssueActor:
         Raises:
             SourceError: there is none, or the token may not ask.
         """
-        place = f"/api/0/teams/{segment(self._settings.organization)}/{segment(slug)}/"
         try:
-            return identity((await self._api.get("team", place)).get("id"))
+            return identity((await self._api.get("team", self._api.team_path(slug))).get("id"))
         except Unauthorised as error:
             raise Unauthorised(str(error), _TEAM_SCOPE) from None
         except Refused as error:
@@ -133,6 +131,8 @@ class IssueActor:
 
     async def _made(self, left: Mapping[str, Sequence[str]], change: Change, action: Action) -> dict[str, ActResult]:
         """Make the change in each project: Sentry resolves in the next release of one only."""
+        if not left:
+            return {}
         address = self._api.address(self._api.path("issues"))
         results: dict[str, ActResult] = {}
         ended_by: SourceError | None = None

@@ -44,11 +44,12 @@ class SentryApi:
         Raises:
             Refused: no organization is configured.
         """
-        if not self._organization:
-            hint = 'Set `organization = "…"` of this source: the slug in the address of your Sentry.'
-            raise Refused(f"{self.name}: Sentry needs to know which organization.", hint)
         inside = "".join(f"{segment(one)}/" for one in segments)
-        return f"/api/0/organizations/{segment(self._organization)}/{inside}"
+        return f"/api/0/organizations/{self._place()}/{inside}"
+
+    def team_path(self, slug: str) -> str:
+        """The address of a team of the organization. Raises as ``path`` does."""
+        return f"/api/0/teams/{self._place()}/{segment(slug)}/"
 
     async def get(self, endpoint: str, path: str, params: Params | None = None) -> JsonObject:
         """One object.
@@ -107,6 +108,12 @@ class SentryApi:
             if len(found) >= limit:
                 return Listing(tuple(found.values())[:limit], is_cut=True)
             seen.add(cursor)
+
+    def _place(self) -> str:
+        if not self._organization:
+            hint = 'Set `organization = "…"` of this source: the slug in the address of your Sentry.'
+            raise Refused(f"{self.name}: Sentry needs to know which organization.", hint)
+        return segment(self._organization)
 
     async def _page(self, endpoint: str, path: str, params: Params | None) -> Page:
         return await self._retry.read(lambda: self._once(endpoint, path, params))

@@ -231,6 +231,15 @@ async def test_without_a_token_nothing_is_asked(sentry: respx.MockRouter) -> Non
     assert not sentry.calls
 
 
+@pytest.mark.parametrize("action", [Resolve(), Assign("team:platform")])
+async def test_without_an_organization_nothing_is_asked(sentry: respx.MockRouter, action: Action) -> None:
+    async with source_of(organization="") as source:
+        result = (await source.act(action, ["1"]))["1"]
+    assert result.outcome is FAILED
+    assert "`organization = " in result.reason
+    assert not sentry.calls
+
+
 FAULTS: list[tuple[httpx.Response | Exception, str, bool]] = [
     (httpx.Response(401, json={"detail": "Invalid token"}), "(401): Invalid token", False),
     (httpx.Response(403, json={"detail": "no permission"}), "scope event:write", False),
