@@ -152,11 +152,18 @@ async def test_one_address_is_enough_and_silence_is_not_good_news(shell: Command
     assert stderr.decode().startswith("prometheus is missing here: unreachable: ")
 
 
-async def test_a_journal_that_cannot_be_written_is_a_message(shell: CommandLine, tmp_path: Path) -> None:
+async def test_a_journal_that_cannot_be_written_hides_no_alert_and_nothing_is_sent(
+    shell: CommandLine, tmp_path: Path
+) -> None:
     (tmp_path / "state").write_text("a file where a folder should be")
-    ended = await shell.run("alerts")
-    assert (ended.code, ended.stdout) == (1, "")
-    assert "journal" in ended.stderr
+    listed = await shell.run("alerts", "--json")
+    assert listed.code == 0
+    assert "journal" in listed.stderr
+    firing = next(one["id"] for one in listed.answer["alerts"] if one["status"] == "firing")
+    ended = await shell.run("ack", "--json", firing)
+    (told,) = ended.answer["results"]
+    assert (ended.code, told["outcome"]) == (5, "failed")
+    assert told["reason"].startswith("nothing was sent: The journal ")
 
 
 async def test_an_interrupt_ends_it_while_a_vendor_is_silent(shell: CommandLine) -> None:
