@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from oncall_tui.domain.action import Action, Archive, Assign, Note, Resolve, Verb
 from oncall_tui.sources.actors import Actor, ActOutcome, ActResult
 from oncall_tui.sources.sentry.bulk import LONGEST_ADDRESS, PER_REQUEST, bulk_params, slices
+from oncall_tui.sources.sentry.changes import Change, archiving, assigning, resolving
 from tests.unit.sources.sentry_api import BASE, NOW, TOKEN, HandClock, paged, source_of
 from tests.unit.sources.test_sentry_issues import issue
 
@@ -238,6 +239,33 @@ async def test_without_an_organization_nothing_is_asked(sentry: respx.MockRouter
     assert result.outcome is FAILED
     assert "`organization = " in result.reason
     assert not sentry.calls
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner))
+STATES = st.fixed_dictionaries(
+    {},
+    optional={
+        "status": st.sampled_from(["resolved", "ignored", "unresolved"]) | JSON,
+        "statusDetails": st.fixed_dictionaries({}, optional={"ignoreUntil": JSON, "actor": JSON}) | JSON,
+        "assignedTo": st.fixed_dictionaries({}, optional={"type": JSON, "id": JSON, "name": JSON, "email": JSON})
+        | JSON,
+    },
+)
+CHANGES = (
+    resolving(Resolve()),
+    archiving(Archive(), NOW),
+    archiving(Archive(timedelta(hours=1)), NOW),
+    *(assigning(Assign(to), to) for to in ("", "ana", "ana@acme.example", "user:3", "team:5", "7")),
+)
+
+
+@given(STATES, st.sampled_from(CHANGES))
+def test_whatever_sentry_says_is_understood_or_confirms_nothing(said: dict[str, Any], change: Change) -> None:
+    settled = change.settled(said)
+    assert settled is None or settled.outcome in (ALREADY, GONE)
+    if change.is_confirmed(said):
+        assert said.get("status") in ("resolved", "ignored") if "status" in change.body else "assignedTo" in said
 
 
 FAULTS: list[tuple[httpx.Response | Exception, str, bool]] = [
