@@ -57,8 +57,6 @@ def _variables(names: Sequence[str]) -> None:
 
 def _next(session: Session, outcome: Outcome) -> None:
     """The verbs that come next, as they must be typed for this file."""
-    from oncall_tui.cli.main import VERBS
-
     is_usual = outcome.path == session.own_file().absolute() and session.file is None
     option = "" if is_usual else f" --config {shlex.quote(str(outcome.path))}"
     lines = [
@@ -67,9 +65,8 @@ def _next(session: Session, outcome: Outcome) -> None:
         (f"oncall-tui{option} config check", "after every change of the file"),
         ("oncall-tui demo", "a small world to practise in"),
     ]
-    shown = [line for line in lines if not line[0].endswith(" doctor") or "doctor" in VERBS]
-    width = max(len(command) for command, _ in shown)
+    width = max(len(command) for command, _ in lines)
     click.echo("\nNext:", err=True)
-    for command, words in shown:
+    for command, words in lines:
         click.echo(f"  {command:<{width}}   {words}", err=True)
     click.echo("", err=True)
