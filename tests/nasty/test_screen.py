@@ -19,6 +19,7 @@ from tests.integration.pseudo_terminal import DEADLINE_S, PseudoTerminal, left_o
 from tests.nasty.conftest import Announcement
 from tests.nasty.corpus import MARKUP, SEQUENCES, UNICODE
 from tests.nasty.journal import HOSTILE_TEXT, write_hostile
+from tests.nasty.themes import write_themes
 from tests.nasty.vt import read
 
 ESCAPE = "\x1b[27u"
@@ -47,13 +48,6 @@ warning = 1
 
 [environments."[/] $title"]
 production = true
-"""
-THEME = """
-name = "{name}"
-[colors]
-primary = "#ffffff"
-foreground = "#ffffff"
-background = "{background}"
 """
 KEY_LINE = "help\x1b"
 """In the line of keys, unless a field or a dialog has the focus."""
@@ -116,20 +110,6 @@ class Sitting:
         while self.told(name) < count:
             assert time.monotonic() < deadline, f"{name}: fewer than {count}"
             self.screen.read()
-
-
-def write_themes(folder: Path) -> None:
-    """Theme files with hostile names, in hostile text, and two that are themes."""
-    folder.mkdir(parents=True)
-    sequence = SEQUENCES["the window's title"]
-    for number, text in enumerate([*SEQUENCES.values(), *MARKUP.values()]):
-        quoted = json.dumps(text.encode("utf-8", "replace").decode())
-        (folder / f"broken-{number}.toml").write_text(
-            THEME.format(name="x", background="#000").replace('"#000"', quoted)
-        )
-    (folder / f"{sequence}[@click=app.quit].toml").write_text(THEME.format(name="taken", background="#000000"))
-    (folder / f"{sequence}[@click=app.quit]2.toml").write_text(THEME.format(name="taken", background="#101010"))
-    (folder / "\u202etxt.toml").write_text("[" + sequence)
 
 
 @pytest.fixture
