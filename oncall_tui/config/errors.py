@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from oncall_tui.domain.text import clean_line
 
+_LONGEST = 1_000
+"""Characters of what is said of one problem."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -22,10 +25,15 @@ class Problem:
     column: int | None = None
     """Counted from 1; only for text that is not TOML."""
 
+    def __post_init__(self) -> None:
+        # Whatever is quoted of the file may have been pasted into it, and is told as text and as JSON.
+        for name in ("file", "key", "problem", "expected"):
+            object.__setattr__(self, name, clean_line(getattr(self, name), _LONGEST))
+
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         words = f"{self.problem}; {self.expected}" if self.expected else self.problem
-        return clean_line(": ".join(part for part in (place, self.key, words) if part), 1_000)
+        return clean_line(": ".join(part for part in (place, self.key, words) if part), _LONGEST)
 
 
 class ConfigError(Exception):
