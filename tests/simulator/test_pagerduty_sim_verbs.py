@@ -144,6 +144,7 @@ async def test_an_incident_is_declared_once(core: PagerDuty, client: Client) -> 
     [
         {},
         {"incident": {"title": "no type"}},
+        [],
         new(title=" "),
         new(service={"id": "PNONE", "type": "service_reference"}),
         new(service=None),

@@ -14,6 +14,9 @@ from oncall_tui.sources.pagerduty.sending import Sender
 from oncall_tui.sources.understood import understood
 from oncall_tui.sources.values import JsonObject, first_line, mapping, objects
 
+TITLE_LIMIT = 1_024
+"""Characters of a summary that PagerDuty takes from machines; for people its API description names no limit."""
+
 _URGENCIES = ("", "high", "low")
 
 
@@ -73,7 +76,7 @@ class Creating:
     async def _fields(self, wanted: NewIncident) -> Mapping[str, object]:
         fields: dict[str, object] = {
             "type": "incident",
-            "title": clean_line(wanted.title, 1_024),
+            "title": clean_line(wanted.title, TITLE_LIMIT),
             "service": {"id": wanted.service, "type": "service_reference"},
             "incident_key": wanted.key,
         }
@@ -92,6 +95,8 @@ def _unusable(wanted: NewIncident) -> str:
     """Why nothing can be opened, in words; empty when it can."""
     if not wanted.title.strip():
         return "An incident needs a title."
+    if len(wanted.title) > TITLE_LIMIT:
+        return f"A title of {len(wanted.title):,} characters is too long: {TITLE_LIMIT:,} at most."
     if not wanted.service or not wanted.key:
         return "An incident needs a service and a key of its own."
     return "" if wanted.urgency in _URGENCIES else "PagerDuty knows the urgencies high and low."

@@ -106,6 +106,14 @@ async def test_an_incident_without_a_policy_is_an_error_in_words(found: Any, err
     assert "pagerduty" in str(told.value)
 
 
+async def test_a_policy_in_another_shape_is_an_error_in_words() -> None:
+    async with serving(Desk()) as desk, source_of(desk) as source:
+        desk.add(held("P1", ANA))
+        desk.fail("GET /escalation_policies/PPOL", 200, {"escalation_policy": []})
+        with pytest.raises(Malformed, match="/escalation_policies/PPOL"):
+            await source.escalation_of("P1")
+
+
 @every_question
 @pytest.mark.parametrize(("status", "kind"), [(401, Unauthorised), (500, Refused)])
 async def test_a_refusal_is_raised(question: str, status: int, kind: type[SourceError]) -> None:

@@ -268,10 +268,19 @@ class TestCreate:
         assert (result.id, result.outcome) == ("", FAILED)
         assert "already exists" in result.reason
 
+    async def test_a_refusal_is_told_when_nobody_can_look_whether_it_is_there(self) -> None:
+        async with serving(Desk()) as desk, source_of(desk) as source:
+            desk.add(incident("P1", incident_key="key-1"))
+            desk.fail("GET /incidents", 500)
+            result = await source.create(WANTED)
+        assert (result.id, result.outcome) == ("", FAILED)
+        assert "already exists" in result.reason
+
     @pytest.mark.parametrize(
         ("wanted", "why"),
         [
             (NewIncident(" ", "PSERV", "k"), "needs a title"),
+            (NewIncident("t" * 1_025, "PSERV", "k"), "1,025 characters is too long"),
             (NewIncident("t", "", "k"), "a service"),
             (NewIncident("t", "PSERV", ""), "a key"),
             (NewIncident("t", "PSERV", "k", urgency="severe"), "high and low"),
