@@ -37,6 +37,7 @@ from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.service import Health, Service
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation
+from oncall_tui.domain.text import clean_line
 from oncall_tui.domain.threshold import Reading, Threshold
 
 if TYPE_CHECKING:
@@ -163,14 +164,14 @@ def _area(area: "Area") -> AreaObject:
     return {
         "area": area.name,
         "source": area.title if area.name == "source" else None,
-        "about": area.about,
+        "about": _told(area.about),
         "state": area.state.value,
         "findings": [_finding(one) for one in area.findings],
     }
 
 
 def _finding(one: "Finding") -> FindingObject:
-    return {"state": one.state.value, "topic": one.topic.value, "what": one.what, "advice": one.advice}
+    return {"state": one.state.value, "topic": one.topic.value, "what": _told(one.what), "advice": _told(one.advice)}
 
 
 def _moment(at: datetime | None) -> str | None:
@@ -278,3 +279,8 @@ def _check(reading: Reading) -> CheckObject:
 
 def _limit(threshold: Threshold | None) -> float | None:
     return None if threshold is None else _number(threshold.value)
+
+
+def _told(text: str) -> str:
+    """What the doctor says, as its text has it: it quotes configurations, themes and the environment."""
+    return clean_line(text, 1_000)
