@@ -37,6 +37,7 @@ Result = TypeVar("Result")
 
 _RULES_EVERY = timedelta(minutes=1)
 _EXTERNAL_EVERY = timedelta(hours=1)
+_AGAIN = timedelta(minutes=1)
 _NOT_SERVED = (404, 405, 501)
 
 
@@ -186,14 +187,15 @@ class Prometheus:
 class _Occasional(Generic[Result]):
     """Something read now and then that the screen can do without: when it cannot be read, the last known holds.
 
-    A read that failed for a passing reason, or was cut off, counts for nothing: without the external labels no alert
-    is joined with what other tools know of it.
+    After a passing fault it is read again a minute later, and with the next poll when it was cut off: without the
+    external labels no alert is joined with what other tools know of it.
     """
 
     def __init__(self, at_first: Result, every: timedelta, clock: Clock) -> None:
         self._known = at_first
         self._every = every
         self._clock = clock
+        self._wait = every
         self._read_at: datetime | None = None
 
     async def get(self, read: Callable[[], Awaitable[Result]]) -> Result:
@@ -203,14 +205,15 @@ class _Occasional(Generic[Result]):
             RateLimited: the server asks to wait.
         """
         now = self._clock()
-        if self._read_at is not None and timedelta(0) <= now - self._read_at < self._every:
+        if self._read_at is not None and timedelta(0) <= now - self._read_at < self._wait:
             return self._known
+        wait = self._every
         try:
             self._known = await read()
         except RateLimited:
             raise
         except (SourceError, ValueError) as error:
             if isinstance(error, SourceError) and is_passing(error):
-                return self._known
-        self._read_at = now
+                wait = min(wait, _AGAIN)
+        self._read_at, self._wait = now, wait
         return self._known
