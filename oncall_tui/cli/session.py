@@ -78,6 +78,12 @@ def _start_screen(config: "Config") -> None:
         raise SystemExit(code)
 
 
+INTERRUPTED = (
+    "Interrupted: what was under way may have arrived or not, look at the vendor. An acknowledge that has no answer is "
+    "in the journal, and the next start of the screen sends it if it is still wanted."
+)
+
+
 def _as_typed(url: str) -> str:
     """The address as the wizard takes it: ``localhost:9090``, or a page of Prometheus. Else as it is, to be refused."""
     from oncall_tui.cli.init.addresses import NoAddress, address
@@ -164,7 +170,12 @@ class Session:
             finally:
                 await rooms.close()
 
-        return asyncio.run(visit())
+        try:
+            return asyncio.run(visit())
+        except KeyboardInterrupt:
+            if changes_something:
+                complain(INTERRUPTED)
+            raise
 
     def look(self) -> "Situation":
         """The situation now: every source is asked once. A journal that cannot be read is told on stderr."""

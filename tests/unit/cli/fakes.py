@@ -146,6 +146,8 @@ class FakeRooms:
 
     async def act(self, action: Action, targets: Sequence[str]) -> list[ActReport]:
         self.acted.append((action, list(targets)))
+        if self.error is not None:
+            raise self.error
         return self.reports
 
     @property

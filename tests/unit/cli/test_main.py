@@ -145,8 +145,14 @@ class TestErrors:
 
     def test_an_interrupt_is_130(self) -> None:
         rooms = FakeRooms(error=KeyboardInterrupt())
-        assert run(rooms, "alerts").exit_code == 130
+        result = run(rooms, "alerts")
+        assert (result.exit_code, result.stderr) == (130, "")
         assert rooms.closed == 1
+
+    def test_an_interrupted_act_says_what_comes_of_it(self) -> None:
+        result = run(FakeRooms(error=KeyboardInterrupt()), "ack", "pagerduty/Q1")
+        assert result.exit_code == 130
+        assert result.stderr.startswith("Interrupted: what was under way may have arrived or not")
 
     def test_ctrl_c_ends_a_real_process_with_130_and_no_traceback(self, tmp_path: Path) -> None:
         pipe = tmp_path / "oncall.toml"
