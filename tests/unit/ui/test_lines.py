@@ -2,13 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from math import inf, nan
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from oncall_tui.domain.alert import SourceKind, Status
 from oncall_tui.domain.filtering import read_filter
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.query import Order
@@ -18,146 +14,23 @@ from oncall_tui.domain.situation import (
     Failure,
     Freshness,
     Interruption,
-    OnCall,
-    Situation,
     SourceState,
-    Trend,
     Unseen,
     Verdict,
 )
-from oncall_tui.domain.threshold import Level, Sample
-from oncall_tui.domain.verdict import shouting
-from oncall_tui.ui.present import banner, dialogs, emptiness, headings, services, sparkline, top_line
-from oncall_tui.ui.present.services import service_map
+from oncall_tui.ui.present import banner, dialogs, emptiness, headings
 from tests.unit.builders import (
-    ALERTMANAGER,
     NOW,
     PAGERDUTY,
     PROMETHEUS,
-    SENTRY,
     alert,
     before,
     deployment,
     freshness,
-    reading,
     record,
     service,
 )
-
-FAILING = replace(
-    freshness(SENTRY, SourceState.FAILED, fetched_at=before(4)),
-    failing_since=before(3),
-    failure=Failure("unreachable", "sentry: no route", "Is the VPN up?"),
-)
-FINE = tuple(freshness(name) for name in (PROMETHEUS, ALERTMANAGER, PAGERDUTY))
-ME = OnCall("Ann", "primary", 1, before(-60), is_me=True)
-
-CALM = top_line.environment("rewapp", is_production=False)
-LOUD = top_line.environment("rewapp", is_production=True)
-
-
-def situation(*sources: Freshness, **rest: object) -> Situation:
-    return replace(Situation(1, NOW, freshness=sources), **rest)  # type: ignore[arg-type]
-
-
-# The top line
-
-
-@pytest.mark.parametrize("width", range(20, 201))
-@pytest.mark.parametrize("name", ["rewapp", "", "an-environment-with-a-name-that-has-no-end-at-all-and-goes-on"])
-def test_the_top_line_fits_and_never_hides_what_fails(width: int, name: str) -> None:
-    for is_production in (True, False):
-        told = top_line.fits(
-            situation(*FINE, FAILING, on_call=(ME,)),
-            top_line.environment(name, is_production=is_production),
-            NOW,
-            width,
-        )
-        assert told.cell_length <= width
-        assert "✗" in told.plain
-        assert "sentry" in told.plain[:width] or width < 24
-        if is_production:
-            assert told.plain.startswith(" PROD")
-
-
-@pytest.mark.parametrize("width", range(20, 201))
-def test_the_top_line_fits_with_any_number_of_sources(width: int) -> None:
-    for count in range(8):
-        sources = [replace(FINE[0], source=SourceName(f"prometheus-{i}")) for i in range(count)]
-        assert top_line.fits(situation(*sources, on_call=(ME,)), LOUD, NOW, width).cell_length <= width
-
-
-def test_what_does_not_fit_is_counted_and_not_cut() -> None:
-    told = top_line.fits(situation(*FINE, FAILING), LOUD, NOW, 60)
-    assert told.plain.endswith(" ✗ sentry failing 3m  3 fine 0s")
-    assert told.cell_length == 60
-
-
-@pytest.mark.parametrize(
-    ("width", "told"),
-    [
-        (100, "✗ prometheus-0 failing 3m  ✗ prometheus-1 failing 3m  3 more failing  3 fine 0s"),
-        (79, "✗ prometheus-0 failing 3m  4 more failing  3 fine 0s"),
-        (52, "✗ prometheus-0 failing 3m  4 more failing"),
-        (36, "✗ 5 failing  3 fine 0s"),
-        (21, "✗ 5 failing"),
-    ],
-)
-def test_many_that_fail_are_named_as_far_as_they_fit_and_the_rest_is_counted(width: int, told: str) -> None:
-    failing = [replace(FAILING, source=SourceName(f"prometheus-{i}")) for i in range(5)]
-    line = top_line.fits(situation(*FINE, *failing), CALM, NOW, width).plain
-    assert line.removeprefix(" rewapp ").lstrip() == told
-
-
-def test_every_state_is_counted_under_its_word() -> None:
-    long = "a-source-with-a-name-that-takes-all-the-room-there-is"
-    sources = [
-        replace(FINE[0], source=SourceName(f"{long}-{word}"), **change)
-        for word, change in (
-            ("old", {"fetched_at": before(9)}),
-            ("paused", {"state": SourceState.PAUSED}),
-            ("waiting", {"state": SourceState.WAITING, "fetched_at": None}),
-        )
-    ]
-    line = top_line.fits(situation(*FINE, *sources), CALM, NOW, 120).plain
-    assert line.endswith(f"{long}-old 9m  1 more paused  1 more waiting  3 fine 0s")
-    assert top_line.fits(situation(*FINE), CALM, NOW, 30).plain.endswith("  3 fine 0s")
-
-
-def test_one_name_hides_neither_what_else_fails_nor_what_is_old() -> None:
-    other = replace(FAILING, source=SourceName("pagerduty"))
-    old = replace(FINE[0], fetched_at=before(1), interval=timedelta(seconds=5))
-    line = top_line.fits(
-        situation(FINE[1], FAILING, other, old), top_line.environment("production", is_production=True), NOW, 72
-    ).plain
-    assert line.endswith("✗ sentry failing 3m  1 more failing  1 more old")
-
-
-def test_a_wide_top_line_has_everything() -> None:
-    told = top_line.fits(situation(*FINE, on_call=(ME,)), LOUD, NOW, 160).plain
-    for words in ("PROD  rewapp", "on call: you until 03:14", "prometheus 0s", "pagerduty 0s"):
-        assert words in told
-
-
-@pytest.mark.parametrize(
-    ("one", "words"),
-    [
-        (FAILING, "✗ sentry failing 3m"),
-        (replace(FINE[0], state=SourceState.PAUSED), "prometheus paused 0s"),
-        (replace(FINE[0], fetched_at=NOW - timedelta(minutes=9)), "prometheus 9m"),
-        (replace(FINE[0], state=SourceState.WAITING, fetched_at=None), "prometheus …"),
-    ],
-)
-def test_every_source_has_its_age_or_what_is_wrong(one: Freshness, words: str) -> None:
-    assert words in top_line.freshness([one], NOW).plain
-
-
-def test_who_is_on_call_is_the_user_first_and_only_the_first_level() -> None:
-    others = (OnCall("Bob", "primary", 1), OnCall("Cid", "primary", 2), ME)
-    assert top_line.on_call(others, NOW).plain == "on call: you until 03:14"
-    assert top_line.on_call(others[:2], NOW).plain == "on call: Bob"
-    assert not top_line.on_call(others[1:2], NOW)
-
+from tests.unit.ui.pictures import FAILING, FINE, OUTDATED, situation
 
 # The banner
 
@@ -204,7 +77,6 @@ def test_nothing_that_fails_is_no_line() -> None:
 
 
 NIGHT = Interruption(Unseen.SLEPT, timedelta(hours=7, minutes=12), NOW)
-OUTDATED = tuple(replace(one, is_outdated=True) for one in FINE)
 
 
 def test_a_sleep_is_told_with_how_many_have_answered_since() -> None:
@@ -295,87 +167,6 @@ def test_a_clock_that_is_a_little_off_is_a_fact_and_no_trouble() -> None:
     assert "clock" not in dialogs.sources(skewed(1.0, -2.0), NOW).plain
 
 
-# Services
-
-
-@given(st.integers(0, 30), st.integers(0, 30), st.integers(40, 200), st.integers(1, 20))
-def test_the_map_of_services_counts_whom_it_cannot_name(bad: int, good: int, width: int, height: int) -> None:
-    services = [service(f"bad{i}", 3, 3, reading()) for i in range(bad)] + [service(f"good{i}") for i in range(good)]
-    lines = service_map(services, width, height).split("\n", allow_blank=True)
-    assert len(lines) <= max(height, 2)
-    if not services:
-        return
-    assert all(line.cell_length <= width for line in lines)
-    text = "\n".join(line.plain for line in lines)
-    named = sum(f" bad{i} " in text for i in range(bad))
-    counted = [int(line.plain.split()[1]) for line in lines if "more services are not well" in line.plain]
-    assert named + sum(counted) == bad, text
-    assert all(f" good{i} " in text for i in range(good)) or f"{good} service" in text
-
-
-def test_what_is_not_known_is_not_among_the_fine() -> None:
-    told = service_map([service("api", 3, 3, reading(Level.UNKNOWN)), service("web")], 80, 4).plain
-    assert "?" in told.splitlines()[0]
-    assert "api" in told.splitlines()[0]
-
-
-@pytest.mark.parametrize(
-    ("status", "sign"), [(Status.FIRING, "●"), (Status.ACKNOWLEDGED, "✓"), (Status.SILENCED, None)]
-)
-def test_a_service_that_measures_well_stands_with_the_alert_that_is_about_it(status: Status, sign: str | None) -> None:
-    loud = alert(record(title="api: Down", service="API", severity=Severity.P1, status=status))
-    minor = alert(record(title="slow", service="web", severity=Severity.P3))
-    bad = service("qr", 3, 3, reading())
-    told = service_map([bad, service("api"), service("web")], 80, 4, shouting=shouting([loud, minor])).plain
-    lines = [line.split() for line in told.splitlines()]
-    assert lines[0][:2] == ["▲", "qr"]
-    assert lines[1:] == ([[sign, "api", "P1", "Down"], ["·", "web"]] if sign else [["·", "api", "·", "web"]])
-
-
-def test_old_services_are_dated_and_have_no_colour() -> None:
-    fresh, old = situation(*FINE), situation(*OUTDATED)
-    assert services.as_of(fresh) is None
-    assert services.as_of(old) == NOW
-    assert services.as_of(situation(FINE[0], FAILING)) is None, "they are told by Prometheus"
-    assert services.as_of(situation(replace(FAILING, kind=SourceKind.PROMETHEUS))) == before(4)
-    assert headings.services([service()], "02:10").plain == "SERVICES  1  as of 02:10"
-    shown = service_map([service("api", 3, 3, reading()), service("web")], 80, 2, "02:10")
-    assert {str(span.style) for span in shown.spans} == {"$dim"}
-    assert shown.plain.splitlines()[1] == "· 1 service was fine (02:10)"
-    assert "2 services were fine (02:10)" in service_map([service("web"), service("qr")], 80, 1, "02:10").plain
-
-
-# Sparklines
-
-
-def trend(*values: float, limit: float | None = None) -> Trend:
-    return Trend("p95", "api", "ms", tuple(Sample(before(len(values) - i), v) for i, v in enumerate(values)), limit)
-
-
-@given(st.lists(st.floats(), max_size=50), st.integers(-1, 60))
-def test_a_sparkline_is_as_wide_as_it_is_told(values: list[float], width: int) -> None:
-    assert len(sparkline.spark(values, width)) == (width if values and width > 0 else 0)
-
-
-def test_a_sparkline_shows_peaks_and_leaves_holes() -> None:
-    assert sparkline.spark([0, 1, 2, 7], 4) == "▁▂▃█"
-    assert sparkline.spark([0, nan, inf, 7], 4) == "▁  █"
-    assert sparkline.spark([5, 5], 2) == "▁▁"
-    assert sparkline.spark([1.7e308, -1.7e308], 2) == "█▁"
-    assert sparkline.spark([0, 9, 0, 0], 2) == "█▁"
-
-
-@given(st.lists(st.floats(allow_nan=False), max_size=20), st.integers(1, 200), st.integers(0, 3))
-def test_the_line_of_trends_fits(values: list[float], width: int, count: int) -> None:
-    assert sparkline.trend_line([trend(*values)] * count, width).cell_length <= width
-
-
-def test_the_newest_value_is_told_and_its_limit_when_it_is_over() -> None:
-    assert sparkline.newest(trend(1, 640, limit=500)).plain == "640 ms >500"
-    assert sparkline.newest(trend(1, 88, limit=500)).plain == "88 ms"
-    assert sparkline.newest(trend()).plain == "no data"
-
-
 # Empty lists and headings
 
 
@@ -405,6 +196,23 @@ def test_no_deployments_says_when_nobody_could_tell_of_any() -> None:
     assert emptiness.no_deployments(situation(*FINE)).plain == "No deployment in the last days."
     old = emptiness.no_deployments(situation(*OUTDATED)).plain
     assert old == "No deployment was known when pagerduty last answered."
+
+
+@pytest.mark.parametrize(
+    ("sources", "words"),
+    [
+        ((), "Opening the sources …"),
+        ((freshness(PAGERDUTY),), "No source tells of services: Prometheus does."),
+        ((freshness(PROMETHEUS, SourceState.WAITING, fetched_at=None), FINE[1]), "Waiting for prometheus …"),
+        ((freshness(PROMETHEUS, SourceState.FAILED, fetched_at=None),), "Not known: prometheus never answered."),
+        (
+            (freshness(PROMETHEUS), freshness(PAGERDUTY, SourceState.FAILED, fetched_at=None)),
+            "No service known yet: they come from Prometheus's `up` metric.",
+        ),
+    ],
+)
+def test_no_services_says_whether_they_are_not_there_or_not_known(sources: tuple[Freshness, ...], words: str) -> None:
+    assert emptiness.no_services(situation(*sources)).plain == words
 
 
 def test_headings_count() -> None:
