@@ -16,7 +16,15 @@ from tests.nasty.vt import towers, unplain
 
 HOSTILE_ARGUMENT = "".join(one.replace("\x00", "") for one in (*SEQUENCES.values(), *MARKUP.values()))
 BYTES_THAT_ARE_NO_TEXT = b"\xff\xfe\x9b31m"
-VERBS = (["status"], ["alerts"], ["services"], ["deployments"], ["doctor"], ["config", "check"], ["config", "show"])
+VERBS: Sequence[list[str]] = (
+    ["status"],
+    ["alerts"],
+    ["services"],
+    ["deployments"],
+    ["doctor"],
+    ["config", "check"],
+    ["config", "show"],
+)
 
 
 @dataclass(frozen=True)
@@ -136,10 +144,20 @@ async def test_a_refused_acknowledge_is_told_as_text(config: Path, environ: Mapp
     assert os.linesep not in ended.stdout.splitlines()[0]
 
 
-@pytest.mark.parametrize("variable", ["ONCALL_TUI_CONFIG", "TERM", "COLUMNS", "USER", "LOGNAME", "TZ", "LANG"])
-async def test_variables_from_anywhere_are_quoted_as_text(
-    variable: str, environ: dict[str, str], tmp_path: Path
-) -> None:
-    environ[variable] = HOSTILE_ARGUMENT.replace("/", "")[:180]
-    for ended in await asyncio.gather(run(environ, "doctor", "--offline"), run(environ, "config", "check")):
+VARIABLES = (
+    ("ONCALL_TUI_CONFIG",),
+    ("TERM", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "LC_TERMINAL", "TMUX", "STY", "SSH_CONNECTION"),
+    ("USER", "LOGNAME", "HOSTNAME", "HOME", "TZ"),
+    ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "COLUMNS", "LINES", "LANG", "NO_COLOR", "PYTHON_KEYRING_BACKEND"),
+    ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
+)
+"""Those that are read for the same end are hostile together."""
+
+
+async def test_variables_from_anywhere_are_quoted_as_text(environ: Mapping[str, str]) -> None:
+    hostile = HOSTILE_ARGUMENT.replace("/", "")[:180]
+    worlds = [{**environ, **dict.fromkeys(names, value)} for names in VARIABLES for value in (hostile, f"/{hostile}")]
+    verbs: tuple[list[str], ...] = (["doctor"], ["--prometheus", "http://127.0.0.1:1", "status"])
+    for ended in await asyncio.gather(*(run(world, *verb) for world in worlds for verb in verbs)):
         ended.assert_plain()
+        assert ended.stdout or ended.stderr
