@@ -58,7 +58,7 @@ class SingleChanges:
     async def _snooze(self, vendor_id: str, seconds: int, sender: str | None) -> ActResult:
         path = f"/incidents/{segment(vendor_id)}/snooze"
         answer = await self._calls.post(path, {"duration": seconds}, sender)
-        return standing.after_acknowledge(vendor_id, mapping(answer.get("incident")))
+        return standing.after_snooze(vendor_id, mapping(answer.get("incident")))
 
     def _before_snooze(
         self, vendor_id: str, incident: JsonObject, duration: timedelta, begun_at: datetime | None
@@ -75,24 +75,27 @@ class SingleChanges:
         """Make every incident of ``ids`` part of ``into``, which must be open; they are resolved by it."""
         states, results = await self._states.read(tuple(dict.fromkeys((*ids, into))))
         wrong = _unfit(states.get(into), results.get(into))
-        if wrong:
-            return {one: declined(one, f"{wrong} Nothing was sent.") for one in ids}
         settled = {one: standing.before_merge(one, states[one], into) for one in ids if one in states}
         results |= {one: result for one, result in settled.items() if result is not None}
-        if into in ids:
+        if into in settled:
             results[into] = already(into, "It is the one that the others become part of.")
         left = [one for one in settled if one not in results]
-        sender = await self._sender.email() if left else None
-        send = partial(self._merge, into=into, sender=sender)
-        merged = await in_slices(left, send, lambda one, error: _unmerged(one, error, sender))
-        return {one: result for one, result in (results | merged).items() if one in ids}
+        if wrong:
+            results |= {one: declined(one, f"{wrong} Nothing was sent.") for one in left}
+        else:
+            results |= await self._merge(left, into)
+        return {one: results[one] for one in ids}
 
-    async def _merge(self, ids: Sequence[str], into: str, sender: str | None) -> Results:
-        body = {"source_incidents": [{"id": one, "type": "incident_reference"} for one in ids]}
-        answer = await self._calls.put(f"/incidents/{segment(into)}/merge", body, sender)
-        if mapping(answer.get("incident")).get("id") != into:
-            return {one: unconfirmed(one) for one in ids}
-        return {one: ActResult(one, ActOutcome.CONFIRMED) for one in ids}
+    async def _merge(self, ids: Sequence[str], into: str) -> Results:
+        sender = await self._sender.email() if ids else None
+
+        async def send(part: Sequence[str]) -> Results:
+            body = {"source_incidents": [{"id": one, "type": "incident_reference"} for one in part]}
+            answer = await self._calls.put(f"/incidents/{segment(into)}/merge", body, sender)
+            is_done = mapping(answer.get("incident")).get("id") == into
+            return {one: ActResult(one, ActOutcome.CONFIRMED) if is_done else unconfirmed(one) for one in part}
+
+        return await in_slices(ids, send, lambda one, error: _unmerged(one, error, sender))
 
 
 def _unfit(target: JsonObject | None, unread: ActResult | None) -> str:

@@ -112,6 +112,11 @@ def after_escalate(vendor_id: str, incident: JsonObject | None) -> ActResult:
     return _done(vendor_id, incident, is_done=mapping(incident).get("status") in _OPEN)
 
 
+def after_snooze(vendor_id: str, incident: JsonObject | None) -> ActResult:
+    """It sleeps now, which looks like an acknowledge; the one who acknowledged it may be another than we."""
+    return _done(vendor_id, incident, is_done=mapping(incident).get("status") == "acknowledged")
+
+
 def before_merge(vendor_id: str, incident: JsonObject, into: str) -> ActResult | None:
     """What is over is not merged, unless it is over because it was merged."""
     if incident.get("status") != "resolved":

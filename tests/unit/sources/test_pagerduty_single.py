@@ -31,7 +31,7 @@ class TestSnooze:
             desk.add(held("P1", ANA), acknowledged("P2"), resolved("P3"))
             results = await done(desk, Snooze(timedelta(minutes=15)), "P1", "P2", "P3")
         assert [one.outcome for one in results.values()] == [CONFIRMED, CONFIRMED, GONE]
-        assert results["P1"].by == "Ana Smith"
+        assert results["P2"].by is None, "who acknowledged it is not who snoozed it"
         assert "a snooze would open it again" in results["P3"].reason
         assert sorted(sent(desk)) == [(f"/incidents/{one}/snooze", {"duration": 900}) for one in ("P1", "P2")]
 
@@ -201,6 +201,20 @@ class TestMerge:
         assert (result.outcome, result.may_have_arrived) == (FAILED, False)
         assert why in result.reason and result.reason.endswith("Nothing was sent.")
         assert sent(desk) == []
+
+    async def test_what_was_merged_before_stays_so_though_the_target_is_over(self) -> None:
+        into = {"type": "merge_resolve_reason", "incident": {"id": "PT"}}
+        async with serving(Desk()) as desk:
+            desk.add(resolved("PT"), resolved("P1", resolve_reason=into), held("P2", ANA))
+            results = await done(desk, Merge("PT"), "P1", "P2", "PT")
+        assert [one.outcome for one in results.values()] == [ALREADY, FAILED, ALREADY]
+        assert sent(desk) == []
+
+    async def test_a_target_that_nobody_knows_is_gone_itself(self) -> None:
+        async with serving(Desk()) as desk:
+            desk.add(held("P1", ANA))
+            results = await done(desk, Merge("PT"), "P1", "PT")
+        assert [one.outcome for one in results.values()] == [FAILED, GONE]
 
     async def test_a_refusal_is_narrowed_down_and_told_with_the_limit(self) -> None:
         ids = [f"P{n}" for n in range(8)]
