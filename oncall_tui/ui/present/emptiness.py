@@ -35,18 +35,28 @@ def no_deployments(situation: Situation) -> Content:
     )
 
 
+def no_services(situation: Situation) -> Content:
+    """In place of the service map."""
+    if situation.freshness and not any(one.kind is SourceKind.PROMETHEUS for one in situation.freshness):
+        return Content.styled("No source tells of services: Prometheus does.", "$dim")
+    return _unknown(situation, (SourceKind.PROMETHEUS,)) or Content.styled(
+        "No service known yet: they come from Prometheus's `up` metric.", "$dim"
+    )
+
+
 def _old(situation: Situation, what: str, kinds: Collection[SourceKind] = tuple(SourceKind)) -> Content | None:
     """What was so when sources last answered that fail now, or whose data is old; None when none is."""
     old = [one for one in situation.freshness if one.kind in kinds and one.is_stale(situation.taken_at)]
     return Content.styled(f"{what} when {', '.join(one.source for one in old)} last answered.", _DOUBT) if old else None
 
 
-def _unknown(situation: Situation) -> Content | None:
+def _unknown(situation: Situation, kinds: Collection[SourceKind] = tuple(SourceKind)) -> Content | None:
     """What is said while a source has not answered; None when all have."""
-    failed = [one.source for one in situation.freshness if one.state is SourceState.FAILED and one.fetched_at is None]
+    silent = [one for one in situation.freshness if one.kind in kinds and one.fetched_at is None]
+    failed = [one.source for one in silent if one.state is SourceState.FAILED]
     if failed:
         return Content.styled(f"Not known: {', '.join(failed)} never answered.", _DOUBT)
-    waiting = [one.source for one in situation.freshness if one.fetched_at is None]
+    waiting = [one.source for one in silent]
     if waiting:
         return Content.styled(f"Waiting for {', '.join(waiting)} …", "$dim")
     return None if situation.freshness else Content.styled("Opening the sources …", "$dim")

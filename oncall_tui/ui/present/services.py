@@ -25,6 +25,8 @@ def service_map(
 ) -> Content:
     """The services on ``height`` lines of ``width`` cells, the worst first; those that do not fit are counted.
 
+    Of no services nothing is drawn: ``emptiness.no_services`` says why there are none.
+
     ``shouting`` are alerts by the service they are about (``domain.verdict.shouting``): one that measures well stands
     there with its alert, and is not called fine. ``old`` is the clock time of which they are, when that is too long
     ago. Then nothing has a colour: a green that nobody vouches for is worse than none.
@@ -36,8 +38,6 @@ def service_map(
 def _service_map(
     services: Sequence[Service], width: int, height: int, fine_word: str, shouting: Mapping[str, Alert]
 ) -> Content:
-    if not services:
-        return Content.styled("No service known yet: they come from Prometheus's `up` metric.", "$dim")
     measured = [one for one in services if one.health is not Health.UP]
     loud = [one for one in services if one.health is Health.UP and one.name.casefold() in shouting]
     fine = [one for one in services if one.health is Health.UP and one.name.casefold() not in shouting]

@@ -9,7 +9,6 @@ from textual.widgets import Static
 
 from oncall_tui.domain.clocks import clock
 from oncall_tui.domain.situation import Situation
-from oncall_tui.domain.verdict import shouting
 from oncall_tui.ui.present import headings, services
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.alert_table import AlertTable
@@ -45,7 +44,7 @@ class Overview(View):
 
     def draw(self, situation: Situation) -> None:
         self.query_one(Banner).show(situation, self.app.now())
-        self.query_one(ServiceMap).show(situation.services, self._old_services(), shouting(situation.alerts))
+        self.query_one(ServiceMap).show(situation, self._old_services())
         self.query_one(TrendLine).show(situation.trends)
         self.query_one(ChartPane).show(situation.trends)
         self.query_one(AlertTable).show_situation(situation)

@@ -10,8 +10,9 @@ from textual.widget import Widget
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.situation import Situation, Trend
+from oncall_tui.domain.verdict import shouting
 from oncall_tui.terminal import SMALLEST
-from oncall_tui.ui.present import banner, sparkline, top_line, topics
+from oncall_tui.ui.present import banner, emptiness, sparkline, top_line, topics
 from oncall_tui.ui.present.services import service_map
 
 if TYPE_CHECKING:
@@ -95,17 +96,20 @@ class ServiceMap(Line, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="services")
-        self._shown: tuple[tuple[Service, ...], str, Mapping[str, Alert]] = ((), "", {})
+        self._shown: tuple[tuple[Service, ...], str, Mapping[str, Alert], str] = ((), "", {}, "")
+        self._empty = Content()
 
-    def show(self, services: tuple[Service, ...], old: str, shouting: Mapping[str, Alert]) -> None:
-        """``old`` is the clock time of which they are, if that is too long ago; ``shouting`` are alerts about them."""
-        if (services, old, shouting) != self._shown:
-            self._shown = (services, old, shouting)
+    def show(self, situation: Situation, old: str) -> None:
+        """``old`` is the clock time of which the services are, if that is too long ago."""
+        self._empty = emptiness.no_services(situation)
+        shown = (situation.services, old, shouting(situation.alerts), self._empty.plain)
+        if shown != self._shown:
+            self._shown = shown
             self.refresh()
 
     def content(self, width: int, height: int) -> Content:
-        services, old, shouting = self._shown
-        return service_map(services, width, height, old, shouting)
+        services, old, alerts, _ = self._shown
+        return service_map(services, width, height, old, alerts) if services else self._empty
 
 
 class TrendLine(Line):
