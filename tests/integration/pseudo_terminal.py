@@ -61,6 +61,25 @@ class PseudoTerminal:
             assert self.process.poll() is None, f"ended before {what!r} came: {self.text[-2_000:]!r}"
             self.read()
 
+    def does(self, keys: str, sign: str, *, again_after: float = 5.0) -> None:
+        """Press keys; what shows that they have worked must come.
+
+        They are pressed again if it does not: what is typed while a dialog closes is lost, as it should be.
+        """
+        start, deadline = len(self.received), time.monotonic() + DEADLINE_S
+        while sign.encode() not in self.received[start:]:
+            assert time.monotonic() < deadline, f"{keys!r} did not bring {sign!r}: {self.text[-2_000:]!r}"
+            self.press(keys)
+            pause = time.monotonic() + again_after
+            while time.monotonic() < pause and sign.encode() not in self.received[start:]:
+                self.read()
+
+    def settle(self) -> None:
+        """Read until nothing more comes for a moment."""
+        deadline = time.monotonic() + DEADLINE_S
+        while self.read():
+            assert time.monotonic() < deadline, "the screen is never quiet"
+
     def read_to_the_end(self) -> int:
         """Read until the program has ended; its exit code, negative for the signal that killed it."""
         deadline = time.monotonic() + DEADLINE_S

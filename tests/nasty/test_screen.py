@@ -60,27 +60,17 @@ class Sitting:
         self.screen = screen
         self._pager = pager
 
-    def does(self, keys: str, sign: str, *, again_after: float = 8.0) -> None:
-        """Press keys; what shows that they have worked must come.
-
-        They are pressed again if it does not: what is typed while a dialog closes is lost, as it should be.
-        """
-        start, deadline = len(self.screen.received), time.monotonic() + DEADLINE_S
-        while sign.encode() not in self.screen.received[start:]:
-            assert time.monotonic() < deadline, f"{keys!r} did not bring {sign!r}: {self.screen.text[-2_000:]!r}"
-            self.screen.press(keys)
-            pause = time.monotonic() + again_after
-            while time.monotonic() < pause and sign.encode() not in self.screen.received[start:]:
-                self.screen.read()
+    def does(self, keys: str, sign: str) -> None:
+        """Press keys; what shows that they have worked must come."""
+        self.screen.does(keys, sign)
 
     def goes(self, view: str, sign: str) -> None:
         """Press the key of a view until it is there: twice is as good as once."""
-        self.does(view, sign, again_after=1.0)
+        self.screen.does(view, sign, again_after=1.0)
 
     def leaves(self, key: str = ESCAPE) -> None:
         """Leave a dialog, a mode or a field, once all of it is drawn: the line of keys comes back."""
-        while self.screen.read():
-            pass
+        self.screen.settle()
         self.does(key, KEY_LINE)
 
     def resizes(self, width: int, height: int, sign: str = "") -> None:
