@@ -26,20 +26,28 @@ _MARKS_KEPT = 4
 _STACKING = ("Mn", "Me", "Mc", "Cf")
 _JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 """Vowels and final consonants of Hangul: letters, that are drawn over the letter before all the same."""
+_JOINERS = re.compile("[\u200c\u200d]+")
+_JOINED = re.compile(
+    # Arabic and the scripts of India and South-East Asia; emoji, and what stands at the end of one.
+    "[\u0600-\u10ff\u1200-\u1cff\ua840-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff"
+    "\u20e3\u2190-\u2bff\u3030\u303d\ufe0f\U0001f000-\U0001faff\U000e0100-\U000e01ef]"
+)
+"""What a joiner may stand between. Elsewhere it is drawn as nothing, while those who count cells take what follows it
+for a part of the character before: a row would be wider than it is counted."""
 _WHITESPACE = re.compile(r"\s+")
 
 
 def clean(text: str, limit: int = 2_000) -> str:
     """Foreign text made safe to store and to draw, newlines and tabs kept. Cleaning twice changes nothing more.
 
-    Control characters, bidirectional controls, invisible characters and lone surrogates become U+FFFD; more than four
-    combining marks and joiners on one letter are dropped; text beyond ``limit`` characters (one at least) is cut and
-    ends in an ellipsis.
+    Control characters, bidirectional controls, invisible characters, joiners that join nothing and lone surrogates
+    become U+FFFD; more than four combining marks and joiners on one letter are dropped; text beyond ``limit``
+    characters (one at least) is cut and ends in an ellipsis.
     """
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     safe = _FORBIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n"))
-    return safe if text.isascii() else _few_marks(safe)
+    return safe if text.isascii() else _JOINERS.sub(_between, _few_marks(safe))
 
 
 def clean_line(text: str, limit: int = 400) -> str:
@@ -58,3 +66,11 @@ def _few_marks(text: str) -> str:
         if marks <= _MARKS_KEPT:
             kept.append(char)
     return "".join(kept)
+
+
+def _between(joiners: re.Match[str]) -> str:
+    """A joiner between two characters that can be joined, U+FFFD in the place of any other."""
+    text, start, end = joiners.string, joiners.start(), joiners.end()
+    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
+    is_at_work = len(joiners[0]) == 1 and _JOINED.match(before) and _JOINED.match(after)
+    return joiners[0] if is_at_work else REPLACEMENT

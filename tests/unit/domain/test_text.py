@@ -87,6 +87,15 @@ def test_a_joiner_does_not_let_the_pile_grow(joiner: str) -> None:
     assert clean(("\u0301" * 4 + joiner) * 50) == "\u0301" * 4
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a\u200db", "a\u200d", "\u200d", "a \u200c", "界\u200d界", "é\u200c\u200dé", "👩\u200d", "👩\u200d\u200d👩"],
+)
+def test_a_joiner_that_joins_nothing_is_shown(text: str) -> None:
+    assert not {"\u200c", "\u200d"} & set(clean(text))
+    assert REPLACEMENT in clean(text)
+
+
 def test_vowels_of_hangul_do_not_pile_up_and_syllables_stay() -> None:
     assert clean("\u1100" + "\u1161" * 50) == "\u1100" + "\u1161" * 4
     assert clean("\u1112\u1161\u11ab\u1100\u116e\u11a8 한국") == "\u1112\u1161\u11ab\u1100\u116e\u11a8 한국"
