@@ -106,9 +106,9 @@ class Rooms:
         """Make, replace or end a silence. Never raises for what others do."""
         return await self.responder.silence(source, action, silence_id)
 
-    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[ActReport]:
-        """Acknowledge alerts as they were drawn; one report each, in their order. Never raises for what others do."""
-        return await self.responder.acknowledge(alerts)
+    async def act_on(self, action: Action, alerts: Sequence[Alert]) -> list[ActReport]:
+        """Do something to alerts as they were drawn; one report each, in order. Never raises for what others do."""
+        return await self.responder.act(action, alerts)
 
     async def read_own_acknowledgements(self) -> None:
         """Learn from the journal what only it knows; news of it is a new picture. Raises ``JournalError``."""

@@ -4,14 +4,16 @@ Keyed by the refs of an alert's records, captured at the key press: when the row
 picks it up, its act is still found.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from oncall_tui.domain.action import Verb
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation
+from oncall_tui.sources.actors import VERBS
 
 _BELIEVED = timedelta(minutes=2)
 """How long the pager's yes stands on a row without a poll that shows it: later the poll is right."""
@@ -38,6 +40,7 @@ class Act:
     state: ActState
     at: datetime
     reason: str = ""
+    verb: Verb = Verb.ACKNOWLEDGE
 
 
 class Acts:
@@ -73,10 +76,24 @@ class Acts:
             alert = situation.alert(ref)
             told_at = heard.get(SourceName(ref.partition("/")[0]))
             is_gone = alert is None and told_at is not None and told_at > act.at
-            is_told = alert is not None and alert.status is Status.ACKNOWLEDGED
+            is_told = alert is not None and _tells(alert, act, heard)
             is_denied = act.state is ActState.CONFIRMED and now - act.at > _BELIEVED
             if act.state is not ActState.PENDING and (is_gone or is_told or is_denied):
                 del self._by_ref[ref]
+
+
+def _tells(alert: Alert, act: Act, heard: Mapping[SourceName, datetime | None]) -> bool:
+    """Whether the picture itself says what the act came to: who could have done it has answered since."""
+    if act.verb is Verb.ACKNOWLEDGE:
+        return alert.status is Status.ACKNOWLEDGED
+    able = [one for one in alert.records if act.verb in VERBS.get(one.kind, ())] or alert.records
+    told = [at for one in able if (at := heard.get(one.source)) is not None]
+    return act.state is not ActState.FAILED and any(at > act.at for at in told)
+
+
+def can(verb: Verb, alert: Alert) -> bool:
+    """Whether any source that sees ``alert`` carries out the verb."""
+    return any(verb in VERBS.get(record.kind, ()) for record in alert.records)
 
 
 def refs_of(alert: Alert) -> tuple[str, ...]:

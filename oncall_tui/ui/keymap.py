@@ -116,7 +116,7 @@ def in_words(problem: Finding) -> str:
 
 
 def _default(command_id: str) -> tuple[str, ...]:
-    return tuple(key.strip() for key in REGISTRY[command_id].key.split(","))
+    return tuple(key.strip() for key in REGISTRY[command_id].key.split(",") if key.strip())
 
 
 class _Reading:
@@ -172,7 +172,7 @@ class _Reading:
             self._unknown_key(command_id, clean_line(written.strip(), 30))
         elif key in _FIXED and not (key == "escape" and command_id == BACK):
             self._report(command_id, f'"{shown(key)}" {_FIXED[key]}', "write another key")
-        elif REGISTRY[command_id].mutates and key in _HASTY:
+        elif REGISTRY[command_id].mutates and not REGISTRY[command_id].asks_first and key in _HASTY:
             reason = "is pressed by habit and answers questions, and this command changes something outside"
             self._report(command_id, f'"{shown(key)}" {reason}', "write another key")
         return key

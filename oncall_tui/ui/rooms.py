@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import SourceName
 
@@ -45,8 +46,8 @@ class Rooms(Protocol):
     def monitor(self) -> Watch:
         """Where situations come from."""
 
-    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> "list[ActReport]":
-        """Acknowledge alerts as they were drawn; one report each, in their order."""
+    async def act_on(self, action: Action, alerts: Sequence[Alert]) -> "list[ActReport]":
+        """Do something to alerts as they were drawn; one report each, in their order."""
 
     async def read_own_acknowledgements(self) -> None:
         """Learn from the journal what only it knows. Raises ``JournalError``."""

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from oncall_tui.config.model import ChartSettings, Config, DisplaySettings, EnvironmentSettings, NotifySettings
 from oncall_tui.config.paths import shipped
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.ids import SourceName
@@ -96,6 +97,7 @@ class FakeRooms:
     def __init__(self) -> None:
         self.monitor = FakeMonitor()
         self.sent: list[tuple[Alert, ...]] = []
+        self.actions: list[Action] = []
         self.answer: Answer = confirmed
         self.may_answer = asyncio.Event()
         self.may_answer.set()
@@ -112,8 +114,9 @@ class FakeRooms:
         """The ids of every call so far."""
         return [[one.id for one in call] for call in self.sent]
 
-    async def acknowledge_alerts(self, alerts: Sequence[Alert]) -> list[ActReport]:
+    async def act_on(self, action: Action, alerts: Sequence[Alert]) -> list[ActReport]:
         self.sent.append(tuple(alerts))
+        self.actions.append(action)
         await self.may_answer.wait()
         return self.answer(alerts)
 

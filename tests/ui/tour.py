@@ -128,6 +128,9 @@ async def _dialogs(desk: Desk) -> AsyncIterator[str]:
     yield "sources"
     await desk.press("escape", "g", "M", "a")
     yield "question"
+    await desk.press("escape", "z", "tab", "x", "enter")
+    assert desk.app.screen.query("#form")
+    yield "form"
     await desk.press("escape", "escape", "colon")
     await _until_listed(desk, lambda names: len(names) > 10)
     yield "palette"

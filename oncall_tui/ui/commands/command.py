@@ -28,7 +28,7 @@ class Command(ABC):
     id: ClassVar[str]
     """The name for key maps: ``alert.acknowledge``."""
     key: ClassVar[str]
-    """The default keys by Textual's names, separated by commas; ``ui.keymap`` knows those that are bound."""
+    """The default keys by Textual's names, separated by commas, or none; ``ui.keymap`` knows those that are bound."""
     label: ClassVar[str]
     """One or two words for the footer."""
     palette: ClassVar[str]
@@ -44,6 +44,8 @@ class Command(ABC):
     """Whether it works while the terminal is too small for the view: nothing is acted on that cannot be seen."""
     mutates: ClassVar[bool] = False
     """Whether it changes anything outside this screen."""
+    asks_first: ClassVar[bool] = False
+    """Whether its key only opens a form: pressed by habit it changes nothing yet."""
 
     @classmethod
     def help(cls) -> str:

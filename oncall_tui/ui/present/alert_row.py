@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from textual.content import Content
 
+from oncall_tui.domain.action import Verb
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.clocks import age, age_in_words, clock, in_zone
 from oncall_tui.ui.acts import Act, Acts, ActState
 from oncall_tui.ui.present import words
+from oncall_tui.ui.present.verbs import DOING, DONE
 from oncall_tui.ui.widgets.columns import Column
 
 _QUIET = (Status.ACKNOWLEDGED, Status.SILENCED, Status.PENDING)
@@ -130,13 +132,13 @@ def note(alert: Alert) -> Content:
 
 def _act(act: Act, retry: str) -> Content:
     if act.state is ActState.PENDING:
-        return Content.styled("acknowledging …", "$accent")
+        return Content.styled(f"{DOING[act.verb]} …", "$accent")
     if act.state is ActState.CONFIRMED:
-        return Content.styled(act.reason or "acknowledged", "$health-up")
+        return Content.styled(act.reason or DONE[act.verb], "$health-up")
     if act.state is ActState.UNSENT:
-        return Content.styled("acknowledge not sent yet", "$warning")
-    again = f"  {retry} tries again" if retry else ""
-    return Content.styled(f"not acknowledged: {act.reason}{again}", "$error")
+        return Content.styled(f"{act.verb} not sent yet", "$warning")
+    again = f"  {retry} tries again" if retry and act.verb is Verb.ACKNOWLEDGE else ""
+    return Content.styled(f"not {DONE[act.verb]}: {act.reason}{again}", "$error")
 
 
 def _text_style(alert: Alert) -> str:

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from textual.content import Content
 
+from oncall_tui.domain.action import Verb
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.situation import Freshness, SourceState
 from oncall_tui.domain.skew import TOLERATED_S, clock_trouble
+from oncall_tui.sources.actors import VERBS
 from oncall_tui.ui.present import troubles, words
 
 
@@ -81,6 +83,22 @@ def acknowledge(alerts: Sequence[Alert], now: datetime) -> Content:
     """The rows that a bulk acknowledge is about, each with what would happen to it."""
     lines = [_target(alert, now) for alert in alerts]
     return Content("\n").join(lines)
+
+
+def targets(verb: Verb, alerts: Sequence[Alert], now: datetime, others: int = 0) -> Content:
+    """The rows that an act is about, each with the sources that would be asked; ``others`` cannot be acted on so."""
+    lines = [_target(alert, now) + _asked(verb, alert) for alert in alerts]
+    if others:
+        left = "1 marked alert is" if others == 1 else f"{others} marked alerts are"
+        lines.append(Content.styled(f"{left} left alone: it cannot be done there.", "$warning"))
+    return Content("\n").join(lines)
+
+
+def _asked(verb: Verb, alert: Alert) -> Content:
+    """Where it would be done: the first kind of source that can (``response.responder``); the journal without one."""
+    able = [one for one in alert.records if verb in VERBS.get(one.kind, ())]
+    names = dict.fromkeys(one.source for one in able if one.kind is able[0].kind)
+    return Content.styled(f"  → {', '.join(names) or 'the journal only'}", "$dim")
 
 
 def _target(alert: Alert, now: datetime) -> Content:

@@ -19,6 +19,7 @@ class Topic:
 
 
 _ON_ALERTS = ("alert.acknowledge", "alert.open", "alert.mark", "alert.mark_all")
+_VERBS = ("alert.resolve", "alert.snooze", "alert.note")
 _IN_LIST = (
     ("{list.down} {list.up} ↑ ↓", "Next row, row before; pgup and pgdn go by the page."),
     ("{list.first} {list.last}", "First row, last row; so do home and end."),
@@ -37,7 +38,14 @@ ALERTS = Topic(
     "The worst stands first; what is acknowledged or silenced is dim. {alert.open} tells everything that is known of "
     "a row, with the rule that merged it. {alert.acknowledge} acknowledges the row under the cursor at once; with "
     "marks it lists the marked ones and asks.",
-    (*_ON_ALERTS, "list.filter", "list.sort", "alert.browse", "alert.copy"),
+    (
+        *_ON_ALERTS,
+        *_VERBS,
+        "list.filter",
+        "list.sort",
+        "alert.browse",
+        "alert.copy",
+    ),
     _IN_LIST,
     ("Alerts", "Severity"),
 )

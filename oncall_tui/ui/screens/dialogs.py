@@ -39,13 +39,16 @@ class Dialog(ModalScreen[ScreenResultType], Fitting[ScreenResultType]):
                 frame.border_subtitle = Content(f" PROD {self.app.environment} ")
             with VerticalScroll(id="dialog-body"):
                 yield self.compose_body()
-            moving = self.app.keymap.every_shown("list.down", "list.up") or "↑ ↓"
             keys = [
                 Content.assemble((key, "bold $bright"), " ", (label, "$dim"))
-                for key, label in (*self._keys, (moving, "scroll"))
+                for key, label in (*self._keys, self.moving())
             ]
             yield Static(Content("   ").join(keys), id="dialog-keys")
         yield TooSmall("esc leaves the dialog")
+
+    def moving(self) -> tuple[str, str]:
+        """The keys that move in it, and what they do."""
+        return self.app.keymap.every_shown("list.down", "list.up") or "↑ ↓", "scroll"
 
     def compose_body(self) -> Widget:
         """What the frame holds."""

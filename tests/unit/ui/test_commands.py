@@ -11,7 +11,7 @@ ALL = tuple(REGISTRY.values())
 
 
 def keys(command: Command) -> list[str]:
-    return [key.strip() for key in command.key.split(",")]
+    return [key.strip() for key in command.key.split(",") if key.strip()]
 
 
 def test_every_command_has_an_id_and_a_key_of_its_own() -> None:
@@ -27,7 +27,7 @@ def test_palette_entries_are_unique() -> None:
 @pytest.mark.parametrize("command", ALL, ids=lambda one: one.id)
 def test_a_command_is_complete(command: Command) -> None:
     assert re.fullmatch(r"[a-z]+\.[a-z_]+", command.id)
-    assert re.fullmatch(r"[a-z]+: [a-z ]+", command.palette), "noun: verb"
+    assert re.fullmatch(r"[a-z]+: [a-zS ]+", command.palette), "noun: verb"
     assert command.label
     assert len(command.label) <= 12
     assert type(command).__doc__
@@ -45,5 +45,7 @@ def test_the_most_likely_comes_first_in_the_key_line() -> None:
     assert ranked[-1].id == "screen.quit"
 
 
-def test_only_acknowledge_changes_anything_outside() -> None:
-    assert [one.id for one in ALL if one.mutates] == ["alert.acknowledge"]
+def test_only_acknowledge_changes_anything_outside_before_it_has_asked() -> None:
+    assert [one.id for one in ALL if one.mutates and not one.asks_first] == ["alert.acknowledge"]
+    asking = [f"alert.{verb}" for verb in ("resolve", "snooze", "note", "archive", "assign")]
+    assert [one.id for one in ALL if one.mutates and one.asks_first] == asking

@@ -35,7 +35,7 @@ def test_the_defaults_are_a_good_key_map_that_fits_its_own_rules() -> None:
         ("f5, ctrl+r", ("f5", "ctrl+r")),
         (",", ("comma",)),
         ("comma,F5", ("comma", "f5")),
-        ("x, x", ("x",)),
+        ("X, X", ("X",)),
         ("", ()),
         ("none", ()),
         ("False", ()),
@@ -97,6 +97,7 @@ def test_what_changes_something_outside_is_on_no_key_that_is_pressed_by_habit(ke
     taken = {"enter": "alert.open", "space": "alert.mark", "y": "alert.copy", "q": "screen.quit"}
     free = {taken[key]: "F"} if key in taken else {}
     assert "is pressed by habit" in words({"alert.acknowledge": key, **free})
+    free = {**free, "alert.note": ""} if key == "n" else free
     assert not read_keymap({"screen.refresh": key, **free}).problems, "others may have it"
 
 

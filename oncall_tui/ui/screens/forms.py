@@ -1,0 +1,117 @@
+"""The form before an act that needs to know more than a key can say: choices, a field, and what it would be done to."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.types import CSSPathType
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from oncall_tui.domain.action import Action
+from oncall_tui.domain.text import clean
+from oncall_tui.ui.screens.dialogs import Dialog
+
+
+class BadEntry(ValueError):
+    """What was typed cannot be used; the message says what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something to be typed."""
+
+    placeholder: str
+    read: Callable[[str], Action]
+    """The action that a text asks for. Raises ``BadEntry``."""
+
+
+class Form(Dialog[Action | None]):
+    """One choice, or one line that is typed, makes the action; ``esc`` leaves everything as it is."""
+
+    CSS_PATH: ClassVar[CSSPathType | None] = ["dialogs.tcss", "forms.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
+
+    def __init__(
+        self,
+        title: str,
+        targets: Content,
+        label: str,
+        *,
+        choices: Sequence[tuple[str, Action]] = (),
+        field: Field | None = None,
+    ) -> None:
+        """``label`` says what the enter key does."""
+        keys = [("enter", label), *([("tab", "other")] if choices and field else []), ("esc", "cancel")]
+        super().__init__(title, targets, keys)
+        self._choices = tuple(choices)
+        self._field = field
+
+    def compose_body(self) -> Widget:
+        parts: list[Widget] = []
+        if self._choices:
+            parts.append(OptionList(*(Option(Content(words)) for words, _ in self._choices), id="choices"))
+        if self._field is not None:
+            parts.append(Input(placeholder=self._field.placeholder, id="entry", select_on_focus=False))
+            parts.append(Static(id="entry-problem"))
+        return Vertical(*parts, Static(self._body, id="targets"), id="form")
+
+    def on_mount(self) -> None:
+        self.query_one("#choices" if self._choices else "#entry").focus()
+
+    def moving(self) -> tuple[str, str]:
+        return "pgup pgdn", "scroll"
+
+    def on_key(self, event: events.Key) -> None:
+        """The keys that move in lists move among the choices; in the field every letter is typed."""
+        field, body = self.focused, self.query_one("#dialog-body")
+        pages = {"pageup": body.scroll_page_up, "pagedown": body.scroll_page_down}
+        if event.key in pages:
+            event.stop()
+            pages[event.key](animate=False)
+        if isinstance(field, OptionList):
+            moves = {"list.down": field.action_cursor_down, "list.up": field.action_cursor_up}
+            move = moves.get(self.app.keymap.commands.get(event.key, ""))
+            if move is not None and self.is_readable:
+                event.stop()
+                move()
+        event.prevent_default()  # Textual would call the handler of the base class as well.
+
+    @on(OptionList.OptionSelected, "#choices")
+    def choose(self, message: OptionList.OptionSelected) -> None:
+        """Take the choice under the cursor."""
+        message.stop()
+        self._end(self._choices[message.option_index][1])
+
+    @on(Input.Changed, "#entry")
+    def tidy(self, message: Input.Changed) -> None:
+        """What is pasted comes from somewhere else."""
+        safe = clean(message.value).translate({ord("\t"): " ", ord("\n"): " "})
+        if safe != message.value:
+            message.input.value = safe
+        self.query_one("#entry-problem", Static).update("")
+
+    @on(Input.Submitted, "#entry")
+    def enter(self, message: Input.Submitted) -> None:
+        """Take what is typed, or say what is wrong with it."""
+        message.stop()
+        assert self._field is not None
+        try:
+            action = self._field.read(message.value.strip())
+        except BadEntry as error:
+            self.query_one("#entry-problem", Static).update(Content.styled(str(error), "$warning"))
+        else:
+            self._end(action)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def _end(self, action: Action) -> None:
+        # Nothing that cannot be read is done.
+        if self.is_readable:
+            self.dismiss(action)
