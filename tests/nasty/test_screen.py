@@ -80,7 +80,7 @@ class Sitting:
 
     def points_everywhere(self, width: int, height: int) -> None:
         """Move over and click on what is on the screen; the last place is told to be read."""
-        for y in range(2, height, 2):
+        for y in range(2, height, 3):
             for x in range(2, width, 9):
                 self.screen.press(f"\x1b[<35;{x};{y}M\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m")
             self.screen.read()  # or neither side could write any more
