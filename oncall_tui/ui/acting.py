@@ -39,7 +39,7 @@ class Acting:
         elif targets:
             count = "this alert" if len(targets) == 1 else f"these {len(targets)} alerts"
             body = dialogs.acknowledge(targets, self._app.now())
-            question = Question(f"Acknowledge {count}?", body, "acknowledge")
+            question = Question(f"Acknowledge {count}?", body, "acknowledge", targets)
             await self._app.push_screen(question, lambda yes: self.start(Acknowledge(), targets) if yes else None)
 
     async def propose(self, alerts: Sequence[Alert], form_for: Callable[[Sequence[Alert]], Form]) -> None:

@@ -33,6 +33,7 @@ from oncall_tui.ui.polling import Polling
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.alerts import Alerts
 from oncall_tui.ui.screens.deployments import Deployments
+from oncall_tui.ui.screens.dialogs import Dialog
 from oncall_tui.ui.screens.overview import Overview
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.theming import VARIABLES
@@ -184,6 +185,8 @@ class OncallApp(App[None]):
         self.acting.acts.settle(message.situation)
         if self._can_draw:
             self.view.show(message.situation)
+        if isinstance(self.screen, Dialog):
+            self.screen.hear(message.situation)
         self._collector.settle()
         self.call_after_refresh(self._recover)
 

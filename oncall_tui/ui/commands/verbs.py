@@ -75,6 +75,7 @@ class ResolveAlert(_Acts):
             f"Resolve {_count(targets)}?",
             body,
             "resolve",
+            targets=targets,
             choices=[("for good", Resolve()), *later] if is_of_sentry else (),
             field=None if is_of_sentry else Field("what ended it (may be left empty)", Resolve),
         )
@@ -107,6 +108,7 @@ class SnoozeAlert(_Acts):
             f"Snooze {_count(targets)}?",
             body,
             "snooze",
+            targets=targets,
             choices=[(words, Snooze(timedelta(minutes=minutes))) for words, minutes in spans],
             field=Field("or another time: 45m, 2h, 1d12h", read),
         )
@@ -136,7 +138,13 @@ class WriteNote(_Acts):
                 raise BadEntry("Write something, or leave with esc.")
             return Note(text)
 
-        return Form(f"Note on {_count(targets)}", body, "write", field=Field("what the others should know", read))
+        return Form(
+            f"Note on {_count(targets)}",
+            body,
+            "write",
+            targets=targets,
+            field=Field("what the others should know", read),
+        )
 
 
 class ArchiveIssue(_Acts):
@@ -157,6 +165,7 @@ class ArchiveIssue(_Acts):
             f"Archive {_count(targets)}?",
             body,
             "archive",
+            targets=targets,
             choices=[
                 ("until it escalates", Archive()),
                 *((words, Archive(timedelta(hours=hours))) for words, hours in spans),
@@ -182,7 +191,13 @@ class AssignIssue(_Acts):
                 raise BadEntry("Write a user name, an e-mail address or team:slug.")
             return Assign(text)
 
-        return Form(f"Assign {_count(targets)}", body, "assign", field=Field("user name, e-mail or team:slug", read))
+        return Form(
+            f"Assign {_count(targets)}",
+            body,
+            "assign",
+            targets=targets,
+            field=Field("user name, e-mail or team:slug", read),
+        )
 
 
 def _count(targets: Sequence[Alert]) -> str:

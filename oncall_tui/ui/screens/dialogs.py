@@ -13,7 +13,10 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.links import with_links
+from oncall_tui.ui.present import changes
 from oncall_tui.ui.screens.fitting import Fitting
 from oncall_tui.ui.widgets.lines import TooSmall
 
@@ -26,11 +29,15 @@ class Dialog(ModalScreen[ScreenResultType], Fitting[ScreenResultType]):
 
     CSS_PATH: ClassVar[CSSPathType | None] = "dialogs.tcss"
 
-    def __init__(self, title: str, body: Content, keys: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, title: str, body: Content, keys: Sequence[tuple[str, str]], targets: Sequence[Alert] = ()
+    ) -> None:
+        """``targets`` are the alerts that its answer acts on, as they were at the key press."""
         super().__init__()
         self._title = title
         self._body = body
         self._keys = keys
+        self._targets = tuple(targets)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog", classes="-production" if self.app.is_production else "") as frame:
@@ -43,8 +50,17 @@ class Dialog(ModalScreen[ScreenResultType], Fitting[ScreenResultType]):
                 Content.assemble((key, "bold $bright"), " ", (label, "$dim"))
                 for key, label in (*self._keys, self.moving())
             ]
-            yield Static(Content("   ").join(keys), id="dialog-keys")
+            with Vertical(id="dialog-foot"):
+                yield Static(id="dialog-news")
+                yield Static(Content("   ").join(keys), id="dialog-keys")
         yield TooSmall("esc leaves the dialog")
+
+    def hear(self, situation: Situation) -> None:
+        """Say what has become of the targets; what is acted on stays what it was."""
+        for news in self.query("#dialog-news").results(Static):
+            text = changes.since_then(self._targets, situation)
+            news.update(text)
+            news.display = bool(text)
 
     def moving(self) -> tuple[str, str]:
         """The keys that move in it, and what they do."""
@@ -102,8 +118,8 @@ class Question(Dialog[bool]):
         Binding("n,escape,q", "answer(False)", show=False),
     ]
 
-    def __init__(self, title: str, body: Content, verb: str) -> None:
-        super().__init__(title, body, [("y", verb), ("esc", "cancel")])
+    def __init__(self, title: str, body: Content, verb: str, targets: Sequence[Alert] = ()) -> None:
+        super().__init__(title, body, [("y", verb), ("esc", "cancel")], targets)
 
     def action_answer(self, answer: bool) -> None:
         if self.is_readable or not answer:

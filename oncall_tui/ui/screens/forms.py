@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from oncall_tui.domain.action import Action
+from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.text import clean
 from oncall_tui.ui.screens.dialogs import Dialog
 
@@ -40,15 +41,16 @@ class Form(Dialog[Action | None]):
     def __init__(
         self,
         title: str,
-        targets: Content,
+        body: Content,
         label: str,
         *,
+        targets: Sequence[Alert] = (),
         choices: Sequence[tuple[str, Action]] = (),
         field: Field | None = None,
     ) -> None:
         """``label`` says what the enter key does."""
         keys = [("enter", label), *([("tab", "other")] if choices and field else []), ("esc", "cancel")]
-        super().__init__(title, targets, keys)
+        super().__init__(title, body, keys, targets)
         self._choices = tuple(choices)
         self._field = field
 
