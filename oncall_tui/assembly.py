@@ -15,9 +15,10 @@ from oncall_tui.config.paths import journal_file
 from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
 from oncall_tui.domain.action import Action, Silence, Unsilence, Verb
-from oncall_tui.domain.alert import Alert, SourceKind
+from oncall_tui.domain.alert import Alert, Record, SourceKind
 from oncall_tui.domain.durations import parse_duration
 from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.pager import EscalationPath, Person, Priority
 from oncall_tui.domain.situation import Situation
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
@@ -34,8 +35,9 @@ from oncall_tui.response.report import ActReport
 from oncall_tui.response.responder import Responder
 from oncall_tui.response.silencing import ActsBySilencing
 from oncall_tui.response.targets import act_by_id
-from oncall_tui.sources.actors import Actor, Silencer
+from oncall_tui.sources.actors import Actor, KnowsEscalation, KnowsPeople, KnowsPriorities, Silencer
 from oncall_tui.sources.base import Clock, Source
+from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.threads import wait_for_no_lookup
 
@@ -96,6 +98,32 @@ class Rooms:
         """
         situation = await self.look()
         return await act_by_id(self.responder, situation, action, targets)
+
+    async def escalation_of(self, alert: Alert) -> EscalationPath:
+        """Who is paged one after the other for an alert. Raises ``SourceError``."""
+        for record, source in self._holders(Verb.ESCALATE, alert):
+            if isinstance(source, KnowsEscalation):
+                return await source.escalation_of(record.id)
+        raise Refused(f"Nobody is paged for {alert.id}.")
+
+    async def people(self, alert: Alert) -> Sequence[Person]:
+        """Those who an alert can be handed to. Raises ``SourceError``."""
+        for _, source in self._holders(Verb.REASSIGN, alert):
+            if isinstance(source, KnowsPeople):
+                return await source.people()
+        raise Refused(f"Nobody can be asked who could take {alert.id}.")
+
+    async def priorities(self, alert: Alert) -> Sequence[Priority]:
+        """The priorities that an alert can have, the worst first. Raises ``SourceError``."""
+        for _, source in self._holders(Verb.PRIORITY, alert):
+            if isinstance(source, KnowsPriorities):
+                return await source.priorities()
+        raise Refused(f"There are no priorities for {alert.id}.")
+
+    def _holders(self, verb: Verb, alert: Alert) -> list[tuple[Record, Source]]:
+        """The records that the verb goes to, with their sources."""
+        by_name = {one.name: one for one in self.sources}
+        return [(one, by_name[one.source]) for one in self.responder.records_for(verb, alert)]
 
     @property
     def silencers(self) -> Mapping[SourceName, Silencer]:

@@ -1,8 +1,8 @@
 """From a key press to a confirmed row: targets captured, asked about when there are many, sent, and told in the end."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from oncall_tui.domain.action import Acknowledge, Action
 from oncall_tui.domain.alert import Alert
@@ -10,6 +10,7 @@ from oncall_tui.domain.ids import AlertId, record_ref
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.sources.errors import SourceError
 from oncall_tui.ui import telling
 from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
 from oncall_tui.ui.marks import unmark
@@ -20,6 +21,9 @@ from oncall_tui.ui.screens.forms import Form
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
+
+
+Told = TypeVar("Told")
 
 
 class Acting:
@@ -49,6 +53,22 @@ class Acting:
             await self._app.push_screen(
                 form_for(targets), lambda action: self.start(action, targets) if action is not None else None
             )
+
+    async def propose_after(
+        self,
+        alerts: Sequence[Alert],
+        ask: Callable[[Rooms], Awaitable[Told]],
+        form_for: Callable[[Sequence[Alert], Told], Form],
+    ) -> None:
+        """The same with a form that needs to know something of the vendor, who is asked first."""
+        targets = self._ready(alerts)
+        if targets and self.rooms is not None:
+            try:
+                told = await ask(self.rooms)
+            except SourceError as error:
+                self._app.say(f"{error} {error.hint}".strip(), title="Nothing was done", is_bad=True)
+            else:
+                await self.propose(targets, lambda ready: form_for(ready, told))
 
     def _ready(self, alerts: Sequence[Alert]) -> list[Alert]:
         """Those of ``alerts`` that something can be done to now; when there are none that is said."""

@@ -8,6 +8,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import SourceName
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.pager import EscalationPath, Person, Priority
     from oncall_tui.monitor.monitor import Subscriber
     from oncall_tui.response.outbox import Unsent
     from oncall_tui.response.report import ActReport
@@ -48,6 +49,15 @@ class Rooms(Protocol):
 
     async def act_on(self, action: Action, alerts: Sequence[Alert]) -> "list[ActReport]":
         """Do something to alerts as they were drawn; one report each, in their order."""
+
+    async def escalation_of(self, alert: Alert) -> "EscalationPath":
+        """Who is paged one after the other for an alert. Raises ``SourceError``."""
+
+    async def people(self, alert: Alert) -> "Sequence[Person]":
+        """Those who an alert can be handed to. Raises ``SourceError``."""
+
+    async def priorities(self, alert: Alert) -> "Sequence[Priority]":
+        """The priorities that an alert can have, the worst first. Raises ``SourceError``."""
 
     async def read_own_acknowledgements(self) -> None:
         """Learn from the journal what only it knows. Raises ``JournalError``."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from textual.app import App
 from textual.pilot import Pilot
@@ -16,11 +16,13 @@ from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.pager import EscalationPath, Person, Priority
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.situation import Freshness, OnCall, Situation, Trend, Verdict
 from oncall_tui.monitor.monitor import Subscriber
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.sources.errors import SourceError
 from oncall_tui.terminal import Terminal
 from oncall_tui.terminal.here import NOWHERE
 from oncall_tui.ui.app import OncallApp
@@ -32,6 +34,7 @@ from tests.unit.builders import NOW, freshness
 
 SIZES = ((80, 24), (120, 36), (200, 60))
 
+Answered = TypeVar("Answered")
 Answer = Callable[[Sequence[Alert]], list[ActReport]]
 
 
@@ -98,6 +101,11 @@ class FakeRooms:
         self.monitor = FakeMonitor()
         self.sent: list[tuple[Alert, ...]] = []
         self.actions: list[Action] = []
+        self.asked: list[tuple[str, str]] = []
+        self.vendor_error: SourceError | None = None
+        self.escalation = EscalationPath("P1", "Default")
+        self.staff: Sequence[Person] = ()
+        self.account_priorities: Sequence[Priority] = ()
         self.answer: Answer = confirmed
         self.may_answer = asyncio.Event()
         self.may_answer.set()
@@ -119,6 +127,21 @@ class FakeRooms:
         self.actions.append(action)
         await self.may_answer.wait()
         return self.answer(alerts)
+
+    async def escalation_of(self, alert: Alert) -> EscalationPath:
+        return self._asked("escalation", alert, self.escalation)
+
+    async def people(self, alert: Alert) -> Sequence[Person]:
+        return self._asked("people", alert, self.staff)
+
+    async def priorities(self, alert: Alert) -> Sequence[Priority]:
+        return self._asked("priorities", alert, self.account_priorities)
+
+    def _asked(self, what: str, alert: Alert, answer: Answered) -> Answered:
+        self.asked.append((what, alert.id))
+        if self.vendor_error is not None:
+            raise self.vendor_error
+        return answer
 
     async def read_own_acknowledgements(self) -> None:
         if self.journal_error is not None:

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.fuzzy import Matcher
 from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
@@ -47,15 +48,20 @@ class Form(Dialog[Action | None]):
         targets: Sequence[Alert] = (),
         choices: Sequence[tuple[str, Action]] = (),
         field: Field | None = None,
+        search: str = "",
     ) -> None:
-        """``label`` says what the enter key does."""
+        """``label`` says what the enter key does; ``search`` stands in a field that narrows many choices down."""
         keys = [("enter", label), *([("tab", "other")] if choices and field else []), ("esc", "cancel")]
         super().__init__(title, body, keys, targets)
         self._choices = tuple(choices)
+        self._offered = self._choices
         self._field = field
+        self._search = search
 
     def compose_body(self) -> Widget:
         parts: list[Widget] = []
+        if self._search:
+            parts.append(Input(placeholder=self._search, id="search", select_on_focus=False))
         if self._choices:
             parts.append(OptionList(*(Option(Content(words)) for words, _ in self._choices), id="choices"))
         if self._field is not None:
@@ -64,7 +70,9 @@ class Form(Dialog[Action | None]):
         return Vertical(*parts, Static(self._body, id="targets"), id="form")
 
     def on_mount(self) -> None:
-        self.query_one("#choices" if self._choices else "#entry").focus()
+        self.query_one("#search" if self._search else "#choices" if self._choices else "#entry").focus()
+        if self._search:
+            self.query_one(OptionList).highlighted = 0
 
     def moving(self) -> tuple[str, str]:
         return "pgup pgdn", "scroll"
@@ -76,10 +84,13 @@ class Form(Dialog[Action | None]):
         if event.key in pages:
             event.stop()
             pages[event.key](animate=False)
-        if isinstance(field, OptionList):
-            moves = {"list.down": field.action_cursor_down, "list.up": field.action_cursor_up}
-            move = moves.get(self.app.keymap.commands.get(event.key, ""))
-            if move is not None and self.is_readable:
+        if self._choices and self.is_readable:
+            choices = self.query_one(OptionList)
+            down, up = choices.action_cursor_down, choices.action_cursor_up
+            arrows = {"down": down, "up": up} if field is not choices and field == self._search_field else {}
+            letters = {"list.down": down, "list.up": up} if field is choices else {}
+            move = arrows.get(event.key) or letters.get(self.app.keymap.commands.get(event.key, ""))
+            if move is not None:
                 event.stop()
                 move()
         event.prevent_default()  # Textual would call the handler of the base class as well.
@@ -88,7 +99,31 @@ class Form(Dialog[Action | None]):
     def choose(self, message: OptionList.OptionSelected) -> None:
         """Take the choice under the cursor."""
         message.stop()
-        self._end(self._choices[message.option_index][1])
+        self._end(self._offered[message.option_index][1])
+
+    @property
+    def _search_field(self) -> Widget | None:
+        return self.query_one("#search") if self._search else None
+
+    @on(Input.Changed, "#search")
+    def narrow(self, message: Input.Changed) -> None:
+        """Offer only what matches, the best first."""
+        matcher = Matcher(clean(message.value))
+        scored = [(matcher.match(words), words, action) for words, action in self._choices]
+        best = sorted((one for one in scored if one[0] > 0), key=lambda one: -one[0]) if message.value else scored
+        self._offered = tuple((words, action) for _, words, action in best)
+        choices = self.query_one(OptionList)
+        choices.clear_options()
+        choices.add_options([Option(Content(words)) for words, _ in self._offered])
+        choices.highlighted = 0 if self._offered else None
+
+    @on(Input.Submitted, "#search")
+    def take_best(self, message: Input.Submitted) -> None:
+        """Take the choice under the cursor."""
+        message.stop()
+        at = self.query_one(OptionList).highlighted
+        if at is not None:
+            self._end(self._offered[at][1])
 
     @on(Input.Changed, "#entry")
     def tidy(self, message: Input.Changed) -> None:

@@ -47,5 +47,8 @@ def test_the_most_likely_comes_first_in_the_key_line() -> None:
 
 def test_only_acknowledge_changes_anything_outside_before_it_has_asked() -> None:
     assert [one.id for one in ALL if one.mutates and not one.asks_first] == ["alert.acknowledge"]
-    asking = [f"alert.{verb}" for verb in ("resolve", "snooze", "note", "archive", "assign")]
+    asking = [
+        f"alert.{verb}"
+        for verb in ("resolve", "snooze", "note", "archive", "assign", "escalate", "reassign", "priority")
+    ]
     assert [one.id for one in ALL if one.mutates and one.asks_first] == asking

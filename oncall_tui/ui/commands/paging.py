@@ -1,0 +1,128 @@
+"""Commands that change who is paged: what can be chosen is asked of the pager before the form opens."""
+
+from abc import abstractmethod
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from oncall_tui.domain.action import Action, Escalate, Reassign, SetPriority, Verb
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.pager import EscalationLevel, EscalationPath, Person, Priority
+from oncall_tui.ui.acts import can
+from oncall_tui.ui.commands.command import Command, Group
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+    from oncall_tui.ui.rooms import Rooms
+
+Told = TypeVar("Told")
+
+
+class _AsksThePager(Command, Generic[Told]):
+    """A command whose choices only the pager knows."""
+
+    verb: ClassVar[Verb]
+    title: ClassVar[str]
+    search: ClassVar[str] = ""
+    takes_many: ClassVar[bool] = True
+    group = Group.ALERTS
+    mutates = True
+    asks_first = True
+
+    def is_available(self, app: "OncallApp") -> bool:
+        targets = self._targets(app)
+        return app.view.alerts_table is not None and (len(targets) == 1 or (self.takes_many and bool(targets)))
+
+    def _targets(self, app: "OncallApp") -> list[Alert]:
+        return [one for one in app.view.selected_alerts() if can(self.verb, one)]
+
+    def run(self, app: "OncallApp") -> Coroutine[Any, Any, None]:
+        from oncall_tui.ui.present import dialogs
+        from oncall_tui.ui.screens.forms import Form
+
+        # Not an async function: the targets are taken at the key press, not when the event loop comes to it.
+        targets = self._targets(app)
+        others = len(app.view.selected_alerts()) - len(targets)
+
+        def form(ready: Sequence[Alert], told: Told) -> Form:
+            count = "this alert" if len(ready) == 1 else f"these {len(ready)} alerts"
+            body = dialogs.targets(self.verb, ready, app.now(), others)
+            choices = self.choices(told)
+            return Form(f"{self.title} {count}", body, self.label, targets=ready, choices=choices, search=self.search)
+
+        return app.acting.propose_after(targets, lambda rooms: self.ask(rooms, targets[0]), form)
+
+    @abstractmethod
+    def ask(self, rooms: "Rooms", alert: Alert) -> Coroutine[Any, Any, Told]:
+        """What the pager is asked. Raises ``SourceError``."""
+
+    @abstractmethod
+    def choices(self, told: Told) -> list[tuple[str, Action]]:
+        """What can be chosen, each with its action. Raises ``SourceError`` when there is nothing."""
+
+
+class EscalateAlert(_AsksThePager[EscalationPath]):
+    """Escalate: page the people of another level, who are named first."""
+
+    id = "alert.escalate"
+    key = "e"
+    label = "escalate"
+    palette = "alert: escalate"
+    missing = "One alert that PagerDuty holds can be escalated at a time."
+    verb = Verb.ESCALATE
+    title = "Escalate"
+    takes_many = False
+
+    def ask(self, rooms: "Rooms", alert: Alert) -> Coroutine[Any, Any, EscalationPath]:
+        return rooms.escalation_of(alert)
+
+    def choices(self, told: EscalationPath) -> list[tuple[str, Action]]:
+        return [(_level(one), Escalate(one.number)) for one in told.levels]
+
+
+class ReassignAlert(_AsksThePager[Sequence[Person]]):
+    """Hand it to somebody: a few letters of the name find them."""
+
+    id = "alert.reassign"
+    key = ""
+    label = "reassign"
+    palette = "alert: reassign"
+    missing = "Only what PagerDuty holds can be reassigned."
+    verb = Verb.REASSIGN
+    title = "Reassign"
+    search = "letters of a name"
+
+    def ask(self, rooms: "Rooms", alert: Alert) -> Coroutine[Any, Any, Sequence[Person]]:
+        return rooms.people(alert)
+
+    def choices(self, told: Sequence[Person]) -> list[tuple[str, Action]]:
+        return [(f"{one.name}  {one.email}".strip(), Reassign((one.id,))) for one in told]
+
+
+class PrioritiseAlert(_AsksThePager[Sequence[Priority]]):
+    """Give it another priority, as the account calls them."""
+
+    id = "alert.priority"
+    key = ""
+    label = "priority"
+    palette = "alert: change the priority"
+    missing = "Only what PagerDuty holds has a priority."
+    verb = Verb.PRIORITY
+    title = "Priority of"
+
+    def ask(self, rooms: "Rooms", alert: Alert) -> Coroutine[Any, Any, Sequence[Priority]]:
+        return rooms.priorities(alert)
+
+    def choices(self, told: Sequence[Priority]) -> list[tuple[str, Action]]:
+        named: list[tuple[str, Action]] = [
+            (f"{one.name}  {one.description}".strip(), SetPriority(one.name)) for one in told
+        ]
+        return [*named, ("none", SetPriority(""))]
+
+
+def _level(level: EscalationLevel) -> str:
+    """A level with whom it would page: ``level 2  Marie Lefort, Jules Durand``."""
+    who = ", ".join(one.name for one in level.people) or ", ".join(level.targets) or "nobody is on call there"
+    return f"level {level.number}  {who}"
+
+
+PAGING_COMMANDS: tuple[type[Command], ...] = (EscalateAlert, ReassignAlert, PrioritiseAlert)
