@@ -1,6 +1,12 @@
-"""What holds for every test: nothing of the terminal that the tests are started from."""
+"""What holds for every test: nothing of the terminal or the shell that the tests are started from."""
+
+import signal
 
 import pytest
+
+# Who is started in the background by a script ignores Ctrl+C, and every process that a test starts would inherit it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
