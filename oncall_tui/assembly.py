@@ -14,12 +14,13 @@ from oncall_tui.config.model import AnySource, Config, SourceSettings
 from oncall_tui.config.paths import journal_file
 from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
-from oncall_tui.domain.action import Action, Silence, Unsilence, Verb
+from oncall_tui.domain.action import Action, Silence, Unsilence
 from oncall_tui.domain.alert import Alert, Record, SourceKind
 from oncall_tui.domain.durations import parse_duration
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.pager import EscalationPath, Person, Priority
 from oncall_tui.domain.situation import Situation
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 
 from oncall_tui.cli.faults import NoConfiguration
-from oncall_tui.cli.output import complain
 from oncall_tui.clock import utc_now
 
 if TYPE_CHECKING:
@@ -174,6 +173,8 @@ class Session:
             return asyncio.run(visit())
         except KeyboardInterrupt:
             if changes_something:
+                from oncall_tui.cli.output import complain
+
                 complain(INTERRUPTED)
             raise
 
@@ -185,6 +186,8 @@ class Session:
 
         situation, trouble = self.in_rooms(looked)
         if trouble is not None:
+            from oncall_tui.cli.output import complain
+
             complain(f"{trouble} What was acknowledged here only is not marked. {trouble.hint}")
         return situation
 

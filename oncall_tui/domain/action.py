@@ -2,25 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import ClassVar
 
-
-class Verb(StrEnum):
-    """The verbs, as journals and command lines name them."""
-
-    ACKNOWLEDGE = "acknowledge"
-    RESOLVE = "resolve"
-    SNOOZE = "snooze"
-    NOTE = "note"
-    PRIORITY = "priority"
-    ESCALATE = "escalate"
-    REASSIGN = "reassign"
-    MERGE = "merge"
-    SILENCE = "silence"
-    UNSILENCE = "unsilence"
-    ARCHIVE = "archive"
-    ASSIGN = "assign"
+from oncall_tui.domain.verb import Verb
 
 
 @dataclass(frozen=True, slots=True)

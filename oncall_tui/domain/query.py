@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from operator import is_
+from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import STATUS_RANK, Alert
-from oncall_tui.domain.filtering import Filter
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.filtering import Filter
 
 _Texts = tuple[Sequence[Alert], Sequence[str]]
 """Alerts, and of each what can be found in it."""
@@ -39,7 +42,7 @@ class Searcher:
             before = {alert.id: (alert, text) for alert, text in zip(*self._known, strict=True)}
             self._known = alerts, [_text_of(alert, before.get(alert.id)) for alert in alerts]
 
-    def matching(self, alerts: Sequence[Alert], wanted: Filter, now: datetime) -> tuple[Alert, ...]:
+    def matching(self, alerts: Sequence[Alert], wanted: "Filter", now: datetime) -> tuple[Alert, ...]:
         """The alerts that ``wanted`` finds, in their order; ages are those at ``now``."""
         if wanted.is_everything:
             return tuple(alerts)
@@ -47,7 +50,7 @@ class Searcher:
         return wanted.choose(list(zip(*self._known, strict=True)), now)
 
 
-def matching(alerts: Iterable[Alert], wanted: Filter, now: datetime) -> tuple[Alert, ...]:
+def matching(alerts: Iterable[Alert], wanted: "Filter", now: datetime) -> tuple[Alert, ...]:
     """What a ``Searcher`` finds, once."""
     return Searcher().matching(tuple(alerts), wanted, now)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Freshness, SourceState
@@ -46,6 +45,9 @@ def _ours(skews: Sequence[float]) -> float:
     """By how much our clock is behind; 0 unless most agree that it is off."""
     if len(skews) < 2:
         return 0.0
+    # Loaded with the first clocks, not before the first paint: it brings hashes and fractions along.
+    from statistics import median
+
     middle = float(median(skews))
     agreeing = [one for one in skews if abs(one - middle) <= TOLERATED_S]
     is_off = abs(middle) > TOLERATED_S and len(agreeing) >= 2 and len(agreeing) > len(skews) / 2

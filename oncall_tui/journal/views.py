@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oncall_tui.domain.action import Verb
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, Event
 
 REMEMBERED = timedelta(days=90)

@@ -6,13 +6,14 @@ from datetime import datetime
 from time import monotonic
 
 from oncall_tui.config.references import SecretsError
-from oncall_tui.domain.action import Acknowledge, Action, Verb
+from oncall_tui.domain.action import Acknowledge, Action
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.silence import Matcher, Silence
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.text import clean_line
-from oncall_tui.sources.actors import VERBS, Acknowledger, Actor, ActOutcome, ActResult, Silencer
+from oncall_tui.domain.verb import VERBS, Verb
+from oncall_tui.sources.actors import Acknowledger, Actor, ActOutcome, ActResult, Silencer
 from oncall_tui.sources.base import Capability, CheckState, Clock, Finding, Report, Source, Spending
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.threads import DaemonThreads

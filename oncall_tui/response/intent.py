@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.domain.action import Action, Verb
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.ids import AlertId, SourceName
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, Event, Json, NewEvent
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.payload import action_of, options_of

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from oncall_tui.domain.action import Acknowledge, Note, Verb
+from oncall_tui.domain.action import Acknowledge, Note
 from oncall_tui.domain.clocks import age_in_words
 from oncall_tui.domain.ids import AlertId
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError, SequenceTaken
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT
 from oncall_tui.journal.keeper import JournalKeeper

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from oncall_tui.domain.action import Verb
 from oncall_tui.domain.ids import AlertId, SourceName
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal import views
 from oncall_tui.sources.actors import ActOutcome
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from oncall_tui.domain.action import Acknowledge, Action, Note, Silence, Unsilence, Verb
+from oncall_tui.domain.action import Acknowledge, Action, Note, Silence, Unsilence
 from oncall_tui.domain.alert import Alert, Record, SourceKind
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.text import clean_line
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.views import LocalAcknowledgement

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from oncall_tui.domain.action import Action, Verb
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.text import clean_line
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.response.intent import Intent, results

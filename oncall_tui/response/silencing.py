@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from oncall_tui.domain import silence
-from oncall_tui.domain.action import Action, Silence, Unsilence, Verb
+from oncall_tui.domain.action import Action, Silence, Unsilence
+from oncall_tui.domain.verb import Verb
 from oncall_tui.sources.actors import ActOutcome, ActResult, Silencer
 
 

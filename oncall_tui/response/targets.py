@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from oncall_tui.domain.action import Action, Merge, Verb
+from oncall_tui.domain.action import Action, Merge
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId
 from oncall_tui.domain.situation import Freshness, Situation, SourceState
+from oncall_tui.domain.verb import Verb
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.responder import Responder
 

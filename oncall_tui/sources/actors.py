@@ -6,19 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from oncall_tui.domain.action import Action, Verb
-from oncall_tui.domain.alert import Record, SourceKind
+from oncall_tui.domain.action import Action
+from oncall_tui.domain.alert import Record
 from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
 from oncall_tui.domain.silence import Matcher, Silence
-
-VERBS: Mapping[SourceKind, frozenset[Verb]] = {
-    SourceKind.PAGERDUTY: frozenset(
-        {Verb.ACKNOWLEDGE, Verb.RESOLVE, Verb.SNOOZE, Verb.NOTE, Verb.PRIORITY, Verb.ESCALATE}
-        | {Verb.REASSIGN, Verb.MERGE}
-    ),
-    SourceKind.SENTRY: frozenset({Verb.RESOLVE, Verb.ARCHIVE, Verb.ASSIGN}),
-}
-"""What sources of each kind can do: known before one is open."""
+from oncall_tui.domain.verb import Verb
 
 
 class ActOutcome(StrEnum):

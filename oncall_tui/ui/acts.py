@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from oncall_tui.domain.action import Verb
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation
-from oncall_tui.sources.actors import VERBS
+from oncall_tui.domain.verb import VERBS, Verb
 
 _BELIEVED = timedelta(minutes=2)
 """How long the pager's yes stands on a row without a poll that shows it: later the poll is right."""

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -18,12 +19,10 @@ from oncall_tui.config.model import Config
 from oncall_tui.domain.service import Health
 from oncall_tui.domain.situation import Situation, Verdict
 from oncall_tui.domain.text import clean
-from oncall_tui.sources.base import Clock
 from oncall_tui.terminal import SMALLEST, Terminal
 from oncall_tui.terminal.here import NOWHERE
-from oncall_tui.ui.acting import Acting
+from oncall_tui.ui import later
 from oncall_tui.ui.collecting import Collector
-from oncall_tui.ui.commands.palette import CommandsProvider
 from oncall_tui.ui.first_theme import begin_with, chosen
 from oncall_tui.ui.key_hints import hints
 from oncall_tui.ui.keymap import read_keymap, without_changes
@@ -31,14 +30,16 @@ from oncall_tui.ui.messages import RoomsFailed, SituationChanged
 from oncall_tui.ui.notify import Notifier
 from oncall_tui.ui.polling import Polling
 from oncall_tui.ui.rooms import Rooms
-from oncall_tui.ui.screens.alerts import Alerts
-from oncall_tui.ui.screens.deployments import Deployments
-from oncall_tui.ui.screens.dialogs import Dialog
+from oncall_tui.ui.screens.fitting import Fitting
 from oncall_tui.ui.screens.overview import Overview
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.theming import VARIABLES
 from oncall_tui.ui.to_shell import NO_SHELL, has_shell
 from oncall_tui.ui.widgets.lines import KeyLine
+
+if TYPE_CHECKING:
+    from oncall_tui.sources.base import Clock
+    from oncall_tui.ui.acting import Acting
 
 OpenRooms = Callable[[], Awaitable[Rooms]]
 """Opens the rooms: secrets, clients, journal. Called after the first paint."""
@@ -57,12 +58,11 @@ class OncallApp(App[None]):
     # The first view's sheet is read with the common one: read by itself it would cost all styles another reading.
     CSS_PATH: ClassVar[CSSPathType | None] = ["styles/global.tcss", "screens/overview.tcss"]
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "overview": Overview,
-        "alerts": Alerts,
-        "deployments": Deployments,
+        "alerts": later.alerts,
+        "deployments": later.deployments,
     }
     DEFAULT_MODE = "overview"
-    COMMANDS = {CommandsProvider}
+    COMMANDS = {later.commands}
     # Changes nothing outside, so that it may be pressed over a question too.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
     # Textual's own key for the palette fires even over a question; ours is a command like any other.
@@ -73,7 +73,7 @@ class OncallApp(App[None]):
         config: Config,
         open_rooms: OpenRooms,
         *,
-        clock: Clock,
+        clock: "Clock",
         timezone: tzinfo | None = None,
         themes: Iterable[Theme] = (),
         problems: Iterable[str] = (),
@@ -86,7 +86,6 @@ class OncallApp(App[None]):
         self.config = config
         self.environment = config.display.environment
         self.is_production = config.is_production
-        self.acting = Acting(self)
         self.notifier = Notifier(self)
         self.polling = Polling(self)
         self.situation = Situation(0, clock())
@@ -108,6 +107,13 @@ class OncallApp(App[None]):
         self._problems = (*problems, problem) if problem else tuple(problems)
         begin_with(self, name)
 
+    @cached_property
+    def acting(self) -> "Acting":
+        """The acts of this screen; loaded after the first paint, with the journal and the words that it needs."""
+        from oncall_tui.ui.acting import Acting
+
+        return Acting(self)
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLES)
 
@@ -117,6 +123,10 @@ class OncallApp(App[None]):
             event.text = clean(event.text)
         await super().on_event(event)
 
+    def get_default_screen(self) -> Screen[Any]:
+        """The first view. As a mode of its own Textual would read all styles once more before it is painted."""
+        return Overview()
+
     def now(self) -> datetime:
         """The present moment in the time zone of the screen."""
         return self._clock().astimezone(self.timezone)
@@ -125,6 +135,7 @@ class OncallApp(App[None]):
 
     def on_ready(self) -> None:
         """The first paint is done: open the rooms and look."""
+        self.add_mode(self.DEFAULT_MODE, Overview)
         self._collector.begin()
         self.set_interval(self._tick_every, self._tick)
         asyncio.get_running_loop().set_exception_handler(
@@ -185,7 +196,7 @@ class OncallApp(App[None]):
         self.acting.acts.settle(message.situation)
         if self._can_draw:
             self.view.show(message.situation)
-        if isinstance(self.screen, Dialog):
+        if isinstance(self.screen, Fitting):
             self.screen.hear(message.situation)
         self._collector.settle()
         self.call_after_refresh(self._recover)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import SourceName
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.action import Action
     from oncall_tui.domain.pager import EscalationPath, Person, Priority
     from oncall_tui.monitor.monitor import Subscriber
     from oncall_tui.response.outbox import Unsent
@@ -47,7 +47,7 @@ class Rooms(Protocol):
     def monitor(self) -> Watch:
         """Where situations come from."""
 
-    async def act_on(self, action: Action, alerts: Sequence[Alert]) -> "list[ActReport]":
+    async def act_on(self, action: "Action", alerts: Sequence[Alert]) -> "list[ActReport]":
         """Do something to alerts as they were drawn; one report each, in their order."""
 
     async def escalation_of(self, alert: Alert) -> "EscalationPath":

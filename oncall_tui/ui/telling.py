@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from oncall_tui.domain.action import Verb
+from oncall_tui.domain.verb import Verb
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.ui.present.verbs import DONE
 

@@ -24,7 +24,8 @@ from oncall_tui.domain.action import (
 )
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.pager import NewIncident
-from oncall_tui.sources.actors import VERBS, ActOutcome
+from oncall_tui.domain.verb import VERBS
+from oncall_tui.sources.actors import ActOutcome
 from tests.unit.sources.pagerduty_desk import ANA, Desk, held
 from tests.unit.sources.pagerduty_server import NOW, TOKEN, Asked, serving, source_of
 

@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from oncall_tui.domain.action import Action, Verb
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
 from oncall_tui.domain.ids import AlertId, SourceName, record_ref
 from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.event import Event, NewEvent
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids

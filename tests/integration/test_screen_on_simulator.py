@@ -14,9 +14,9 @@ from oncall_tui.assembly import open_rooms
 from oncall_tui.cli.demo import write_config
 from oncall_tui.config.load import load
 from oncall_tui.config.paths import shipped
-from oncall_tui.domain.action import Verb
 from oncall_tui.domain.alert import Status
 from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.verb import Verb
 from oncall_tui.response.report import Outcome
 from oncall_tui.simulator.faults import Fault
 from oncall_tui.simulator.server import Simulator, SimulatorOptions, running

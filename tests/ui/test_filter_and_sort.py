@@ -57,7 +57,7 @@ async def test_enter_keeps_the_filter_and_gives_the_keys_back() -> None:
         assert not desk.view.query_one("#filter").display
         await desk.press("a")
         assert desk.rooms.ids_sent == [["pagerduty/Q3"]]
-        assert desk.alerts.wanted.text == "api"
+        assert desk.alerts.filter_text == "api"
 
 
 async def test_escape_in_the_filter_clears_it() -> None:

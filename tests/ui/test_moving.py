@@ -218,7 +218,7 @@ async def test_enter_on_an_alert_that_the_filter_hides_takes_the_filter_away() -
     async with at_desk(*alerts(3)) as desk:
         await desk.press("2", "slash", *"zzz", "enter", "1", "j", "enter")
         assert desk.alerts.cursor_id == "pagerduty/Q1"
-        assert desk.alerts.wanted.text == ""
+        assert desk.alerts.filter_text == ""
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "ssh://host", "-oProxy"])

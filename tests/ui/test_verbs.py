@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from textual.widgets import Input, Static
 
-from oncall_tui.domain.action import Action, Archive, Assign, Note, Resolve, Snooze, Verb
+from oncall_tui.domain.action import Action, Archive, Assign, Note, Resolve, Snooze
 from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.verb import Verb
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.ui.screens.forms import Form
 from tests.ui.desk import Clock, Desk, FakeRooms, at_desk

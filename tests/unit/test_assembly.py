@@ -22,10 +22,11 @@ from oncall_tui.config.model import (
     ServiceSettings,
 )
 from oncall_tui.config.secrets import Secret, SecretError
-from oncall_tui.domain.action import Acknowledge, Action, Verb
+from oncall_tui.domain.action import Acknowledge, Action
 from oncall_tui.domain.alert import Record, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation, SourceState
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.store import Journal
 from oncall_tui.response.intent import intent_at_vendor, intent_event

@@ -12,7 +12,8 @@ from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.actors import VERBS, ActResult
+from oncall_tui.domain.verb import VERBS
+from oncall_tui.sources.actors import ActResult
 from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget

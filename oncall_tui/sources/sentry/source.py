@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from oncall_tui.config.model import SentrySettings
-from oncall_tui.domain.action import Action, Verb
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.actors import VERBS, ActOutcome, ActResult
+from oncall_tui.domain.verb import VERBS, Verb
+from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget

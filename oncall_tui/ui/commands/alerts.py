@@ -3,8 +3,6 @@
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from oncall_tui.ui.browser import browse
-from oncall_tui.ui.clipboard import copy
 from oncall_tui.ui.commands.command import Command, Group
 
 if TYPE_CHECKING:
@@ -111,6 +109,8 @@ class Browse(Command):
         return app.view.address() is not None
 
     def run(self, app: "OncallApp") -> None:
+        from oncall_tui.ui.browser import browse
+
         address = app.view.address()
         if address is not None:
             app.run_worker(
@@ -127,6 +127,8 @@ class Copy(_OnAlerts):
     palette = "alert: copy to the clipboard"
 
     def run(self, app: "OncallApp") -> None:
+        from oncall_tui.ui.clipboard import copy
+
         table = app.view.alerts_table
         alert = None if table is None else table.cursor_row
         if alert is None:

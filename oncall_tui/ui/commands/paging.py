@@ -1,16 +1,20 @@
-"""Commands that change who is paged: what can be chosen is asked of the pager before the form opens."""
+"""Commands that change who is paged: what can be chosen is asked of the pager before the form opens.
+
+What a form needs is loaded when it opens: this module is loaded before the first paint.
+"""
 
 from abc import abstractmethod
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from oncall_tui.domain.action import Action, Escalate, Reassign, SetPriority, Verb
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.pager import EscalationLevel, EscalationPath, Person, Priority
+from oncall_tui.domain.verb import Verb
 from oncall_tui.ui.acts import can
 from oncall_tui.ui.commands.command import Command, Group
 
 if TYPE_CHECKING:
+    from oncall_tui.domain.action import Action
+    from oncall_tui.domain.pager import EscalationLevel, EscalationPath, Person, Priority
     from oncall_tui.ui.app import OncallApp
     from oncall_tui.ui.rooms import Rooms
 
@@ -56,11 +60,11 @@ class _AsksThePager(Command, Generic[Told]):
         """What the pager is asked. Raises ``SourceError``."""
 
     @abstractmethod
-    def choices(self, told: Told) -> list[tuple[str, Action]]:
+    def choices(self, told: Told) -> "list[tuple[str, Action]]":
         """What can be chosen, each with its action. Raises ``SourceError`` when there is nothing."""
 
 
-class EscalateAlert(_AsksThePager[EscalationPath]):
+class EscalateAlert(_AsksThePager["EscalationPath"]):
     """Escalate: page the people of another level, who are named first."""
 
     id = "alert.escalate"
@@ -72,14 +76,16 @@ class EscalateAlert(_AsksThePager[EscalationPath]):
     title = "Escalate"
     takes_many = False
 
-    def ask(self, rooms: "Rooms", alert: Alert) -> Coroutine[Any, Any, EscalationPath]:
+    def ask(self, rooms: "Rooms", alert: Alert) -> "Coroutine[Any, Any, EscalationPath]":
         return rooms.escalation_of(alert)
 
-    def choices(self, told: EscalationPath) -> list[tuple[str, Action]]:
+    def choices(self, told: "EscalationPath") -> "list[tuple[str, Action]]":
+        from oncall_tui.domain.action import Escalate
+
         return [(_level(one), Escalate(one.number)) for one in told.levels]
 
 
-class ReassignAlert(_AsksThePager[Sequence[Person]]):
+class ReassignAlert(_AsksThePager["Sequence[Person]"]):
     """Hand it to somebody: a few letters of the name find them."""
 
     id = "alert.reassign"
@@ -91,14 +97,16 @@ class ReassignAlert(_AsksThePager[Sequence[Person]]):
     title = "Reassign"
     search = "letters of a name"
 
-    def ask(self, rooms: "Rooms", alert: Alert) -> Coroutine[Any, Any, Sequence[Person]]:
+    def ask(self, rooms: "Rooms", alert: Alert) -> "Coroutine[Any, Any, Sequence[Person]]":
         return rooms.people(alert)
 
-    def choices(self, told: Sequence[Person]) -> list[tuple[str, Action]]:
+    def choices(self, told: "Sequence[Person]") -> "list[tuple[str, Action]]":
+        from oncall_tui.domain.action import Reassign
+
         return [(f"{one.name}  {one.email}".strip(), Reassign((one.id,))) for one in told]
 
 
-class PrioritiseAlert(_AsksThePager[Sequence[Priority]]):
+class PrioritiseAlert(_AsksThePager["Sequence[Priority]"]):
     """Give it another priority, as the account calls them."""
 
     id = "alert.priority"
@@ -109,17 +117,19 @@ class PrioritiseAlert(_AsksThePager[Sequence[Priority]]):
     verb = Verb.PRIORITY
     title = "Priority of"
 
-    def ask(self, rooms: "Rooms", alert: Alert) -> Coroutine[Any, Any, Sequence[Priority]]:
+    def ask(self, rooms: "Rooms", alert: Alert) -> "Coroutine[Any, Any, Sequence[Priority]]":
         return rooms.priorities(alert)
 
-    def choices(self, told: Sequence[Priority]) -> list[tuple[str, Action]]:
+    def choices(self, told: "Sequence[Priority]") -> "list[tuple[str, Action]]":
+        from oncall_tui.domain.action import SetPriority
+
         named: list[tuple[str, Action]] = [
             (f"{one.name}  {one.description}".strip(), SetPriority(one.name)) for one in told
         ]
         return [*named, ("none", SetPriority(""))]
 
 
-def _level(level: EscalationLevel) -> str:
+def _level(level: "EscalationLevel") -> str:
     """A level with whom it would page: ``level 2  Marie Lefort, Jules Durand``."""
     who = ", ".join(one.name for one in level.people) or ", ".join(level.targets) or "nobody is on call there"
     return f"level {level.number}  {who}"

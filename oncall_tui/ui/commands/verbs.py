@@ -1,19 +1,22 @@
-"""Commands that do more about an alert than acknowledge it: each opens a form, and does nothing before its answer."""
+"""Commands that do more about an alert than acknowledge it: each opens a form, and does nothing before its answer.
+
+What a form needs is loaded when it opens: this module is loaded before the first paint.
+"""
 
 from abc import abstractmethod
 from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oncall_tui.domain.action import Archive, Assign, Note, Resolve, Snooze, Verb
 from oncall_tui.domain.alert import Alert, SourceKind
-from oncall_tui.domain.durations import DurationError, parse_duration
+from oncall_tui.domain.verb import Verb
 from oncall_tui.ui.acts import can
 from oncall_tui.ui.commands.command import Command, Group
 
 if TYPE_CHECKING:
     from textual.content import Content
 
+    from oncall_tui.domain.action import Assign, Note, Snooze
     from oncall_tui.ui.app import OncallApp
     from oncall_tui.ui.screens.forms import Form
 
@@ -67,6 +70,7 @@ class ResolveAlert(_Acts):
     verb = Verb.RESOLVE
 
     def form(self, targets: Sequence[Alert], body: "Content") -> "Form":
+        from oncall_tui.domain.action import Resolve
         from oncall_tui.ui.screens.forms import Field, Form
 
         is_of_sentry = all(one.kind is not SourceKind.PAGERDUTY for alert in targets for one in alert.records)
@@ -92,9 +96,11 @@ class SnoozeAlert(_Acts):
     verb = Verb.SNOOZE
 
     def form(self, targets: Sequence[Alert], body: "Content") -> "Form":
+        from oncall_tui.domain.action import Snooze
+        from oncall_tui.domain.durations import DurationError, parse_duration
         from oncall_tui.ui.screens.forms import BadEntry, Field, Form
 
-        def read(text: str) -> Snooze:
+        def read(text: str) -> "Snooze":
             try:
                 span = parse_duration(text)
             except DurationError:
@@ -131,9 +137,10 @@ class WriteNote(_Acts):
         return True
 
     def form(self, targets: Sequence[Alert], body: "Content") -> "Form":
+        from oncall_tui.domain.action import Note
         from oncall_tui.ui.screens.forms import BadEntry, Field, Form
 
-        def read(text: str) -> Note:
+        def read(text: str) -> "Note":
             if not text:
                 raise BadEntry("Write something, or leave with esc.")
             return Note(text)
@@ -158,6 +165,7 @@ class ArchiveIssue(_Acts):
     verb = Verb.ARCHIVE
 
     def form(self, targets: Sequence[Alert], body: "Content") -> "Form":
+        from oncall_tui.domain.action import Archive
         from oncall_tui.ui.screens.forms import Form
 
         spans = (("for 1 hour", 1), ("for a day", 24), ("for a week", 168))
@@ -184,9 +192,10 @@ class AssignIssue(_Acts):
     verb = Verb.ASSIGN
 
     def form(self, targets: Sequence[Alert], body: "Content") -> "Form":
+        from oncall_tui.domain.action import Assign
         from oncall_tui.ui.screens.forms import BadEntry, Field, Form
 
-        def read(text: str) -> Assign:
+        def read(text: str) -> "Assign":
             if not text:
                 raise BadEntry("Write a user name, an e-mail address or team:slug.")
             return Assign(text)

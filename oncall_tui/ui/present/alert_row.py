@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from textual.content import Content
 
-from oncall_tui.domain.action import Verb
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.clocks import age, age_in_words, clock, in_zone
+from oncall_tui.domain.verb import Verb
 from oncall_tui.ui.acts import Act, Acts, ActState
 from oncall_tui.ui.present import words
 from oncall_tui.ui.present.verbs import DOING, DONE

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from textual.content import Content
 
-from oncall_tui.domain.action import Verb
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.situation import Freshness, SourceState
 from oncall_tui.domain.skew import TOLERATED_S, clock_trouble
-from oncall_tui.sources.actors import VERBS
+from oncall_tui.domain.verb import VERBS, Verb
 from oncall_tui.ui.present import troubles, words
 
 

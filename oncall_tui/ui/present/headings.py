@@ -1,26 +1,27 @@
 """Headings of lists: what is in them, counted."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.deployment import Deployment
-from oncall_tui.domain.filtering import Filter
 from oncall_tui.domain.query import Order
 from oncall_tui.domain.service import Service
 
-_EVERYTHING = Filter()
+if TYPE_CHECKING:
+    from oncall_tui.domain.filtering import Filter
 
 
 def alerts(
-    all_alerts: Sequence[Alert], shown: int, wanted: Filter = _EVERYTHING, order: Order = Order.SEVERITY
+    all_alerts: Sequence[Alert], shown: int, wanted: "Filter | None" = None, order: Order = Order.SEVERITY
 ) -> Content:
     """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with filter and order where they are not the usual ones.
 
     What cannot be read of a filter takes the place of the counts: somebody is at it.
     """
-    if wanted.problems:
+    if wanted is not None and wanted.problems:
         problem = wanted.problems[0]
         return Content.assemble(
             ("ALERTS", "bold $bright"), (f"  {shown} match   ", "$accent"), (str(problem), "bold $warning")
@@ -36,7 +37,7 @@ def alerts(
     parts: list[Content | tuple[str, str]] = [("ALERTS", "bold $bright"), (f"  {', '.join(facts)}", "$dim")]
     if firing:
         parts.append((f", {firing} not acknowledged", "bold $foreground"))
-    if wanted.text:
+    if wanted is not None and wanted.text:
         parts.append((f"   {shown} match ", "$accent"))
         parts.append((wanted.text, "bold $accent"))
     if order is not Order.SEVERITY:

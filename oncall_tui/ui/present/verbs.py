@@ -1,6 +1,6 @@
 """Verbs in words: while they are under way, and once they are done."""
 
-from oncall_tui.domain.action import Verb
+from oncall_tui.domain.verb import Verb
 
 DOING = {
     Verb.ACKNOWLEDGE: "acknowledging",

@@ -61,7 +61,7 @@ class Alerts(View):
     def reveal(self, row_id: str) -> None:
         """Put the cursor on the alert; a filter that hides it is taken away: no key meant for it may hit another."""
         table = self.query_one(AlertTable)
-        if not table.move_to_id(row_id) and table.wanted.text:
+        if not table.move_to_id(row_id) and table.filter_text:
             self.query_one("#filter", Input).value = ""
             table.filter_by("")
             table.move_to_id(row_id)
@@ -98,7 +98,7 @@ class Alerts(View):
         if field.has_focus:
             field.value = ""
             self._close_filter()
-        elif table.wanted.text:
+        elif table.filter_text:
             field.value = ""
         elif self.has_class("-reading"):
             self.remove_class("-reading")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from textual.screen import ScreenResultType
 from textual.widget import Widget
 
+from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.screens.clickable import Clickable
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ class Fitting(Clickable[ScreenResultType]):
     app: "OncallApp"
 
     _focused_before: Widget | None = None
+
+    def hear(self, situation: Situation) -> None:
+        """The picture behind the screen is a newer one."""
 
     @property
     def is_readable(self) -> bool:

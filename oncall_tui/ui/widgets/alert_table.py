@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.filtering import Filter, read_filter
 from oncall_tui.domain.query import Order, Searcher, ordered
 from oncall_tui.domain.situation import Situation
 from oncall_tui.threads import DaemonThreads
 from oncall_tui.ui.present import emptiness, topics
 from oncall_tui.ui.present.alert_row import Scene, alert_columns
 from oncall_tui.ui.widgets.live_table import LiveTable
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.filtering import Filter
 
 _HESITATION = timedelta(seconds=1)
 """How long an act is refused after the cursor came to another row by itself: a hand needs about a third of it."""
@@ -30,7 +33,7 @@ class AlertTable(LiveTable[Alert]):
         self._reading = DaemonThreads("filter")
         self._in_order: tuple[Situation, Order, tuple[Alert, ...]] | None = None
         self._is_searched = False
-        self.wanted = Filter()
+        self.wanted: Filter | None = None
         self.order = Order.SEVERITY
 
     def on_unmount(self) -> None:
@@ -57,8 +60,10 @@ class AlertTable(LiveTable[Alert]):
             alert = situation.alert(alert_id)
             return None if alert is None else alert.id
 
-        self.say_when_empty(emptiness.no_alerts(situation, self.wanted.text))
-        found = self._searcher.matching(self._ordered(situation), self.wanted, self._scene().now)
+        self.say_when_empty(emptiness.no_alerts(situation, self.filter_text))
+        found = self._ordered(situation)
+        if self.wanted is not None:
+            found = self._searcher.matching(found, self.wanted, self._scene().now)
         self.show_rows(found, renamed)
 
     def _ordered(self, situation: Situation) -> tuple[Alert, ...]:
@@ -91,9 +96,16 @@ class AlertTable(LiveTable[Alert]):
 
     def filter_by(self, text: str) -> None:
         """Show only what ``text`` finds from now on (``domain.filtering``)."""
-        self.wanted = read_filter(text)
+        from oncall_tui.domain.filtering import read_filter
+
+        self.wanted = read_filter(text) if text else None
         if self._situation is not None:
             self._draw(self._situation)
+
+    @property
+    def filter_text(self) -> str:
+        """The filter as it is written; empty without one."""
+        return "" if self.wanted is None else self.wanted.text
 
     def sort_by_next(self) -> None:
         """Go to the next order."""

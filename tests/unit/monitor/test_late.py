@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from oncall_tui.config.references import SecretsError
-from oncall_tui.domain.action import Action, Assign, Verb
+from oncall_tui.domain.action import Action, Assign
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.silence import Matcher, Silence
 from oncall_tui.domain.situation import Failure
+from oncall_tui.domain.verb import Verb
 from oncall_tui.monitor.late import NO_SECRET, LateActor, LatePager, LateSilencer, LateSource
 from oncall_tui.sources.actors import Acknowledger, Actor, ActOutcome, ActResult, Silencer
 from oncall_tui.sources.base import CheckState, Source, Spending

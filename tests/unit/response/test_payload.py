@@ -18,8 +18,8 @@ from oncall_tui.domain.action import (
     Silence,
     Snooze,
     Unsilence,
-    Verb,
 )
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.event import Json
 from oncall_tui.response.payload import action_of, options_of
 from tests.unit.journal.helpers import NIGHT

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from oncall_tui.domain.action import Acknowledge, Archive, Escalate, Note, Resolve, Verb
+from oncall_tui.domain.action import Acknowledge, Archive, Escalate, Note, Resolve
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.verb import Verb
 from oncall_tui.response.owner import is_alive, this_process
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.sources.actors import ActOutcome, ActResult

@@ -2,9 +2,10 @@
 
 import pytest
 
-from oncall_tui.domain.action import Acknowledge, Action, Archive, Merge, Note, Resolve, Verb
+from oncall_tui.domain.action import Acknowledge, Action, Archive, Merge, Note, Resolve
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.situation import Situation
+from oncall_tui.domain.verb import Verb
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.targets import act_by_id
 from tests.unit.journal.helpers import NIGHT

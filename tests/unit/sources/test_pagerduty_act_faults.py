@@ -7,21 +7,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from oncall_tui.domain.action import (
-    Acknowledge,
-    Action,
-    Escalate,
-    Merge,
-    Note,
-    Reassign,
-    Resolve,
-    SetPriority,
-    Snooze,
-    Verb,
-)
+from oncall_tui.domain.action import Acknowledge, Action, Escalate, Merge, Note, Reassign, Resolve, SetPriority, Snooze
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.pager import NewIncident
-from oncall_tui.sources.actors import VERBS, ActOutcome, ActResult
+from oncall_tui.domain.verb import VERBS, Verb
+from oncall_tui.sources.actors import ActOutcome, ActResult
 from tests.unit.sources.pagerduty_desk import ANA, Desk, held
 from tests.unit.sources.pagerduty_server import TOKEN, HandClock, serving, source_of
 

@@ -8,7 +8,8 @@ from aiohttp import web
 
 from oncall_tui.domain.action import Action, Archive, Assign, Escalate, Reassign, Resolve, SetPriority
 from oncall_tui.domain.alert import SourceKind
-from oncall_tui.sources.actors import VERBS, Actor, ActOutcome, ActResult
+from oncall_tui.domain.verb import VERBS
+from oncall_tui.sources.actors import Actor, ActOutcome, ActResult
 from tests.unit.sources.pagerduty_desk import ANA, BOB, EVE, Desk, held, note, resolved
 from tests.unit.sources.pagerduty_server import NOW, HandClock, acknowledged, incident, serving, source_of
 

@@ -12,7 +12,8 @@ import respx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncall_tui.domain.action import Action, Archive, Assign, Note, Resolve, Verb
+from oncall_tui.domain.action import Action, Archive, Assign, Note, Resolve
+from oncall_tui.domain.verb import Verb
 from oncall_tui.sources.actors import Actor, ActOutcome, ActResult
 from oncall_tui.sources.sentry.bulk import LONGEST_ADDRESS, PER_REQUEST, bulk_params, slices
 from oncall_tui.sources.sentry.changes import Change, archiving, assigning, resolving
