@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from oncall_tui.sources.body import ACCEPT_ENCODING
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Refused
-from oncall_tui.sources.tls import Trust, tls_context
+from oncall_tui.sources.tls import tls_context
 from oncall_tui.threads import DaemonThreads
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Clients:
 
 
 def warm_up() -> None:
-    """Import httpx and load the authorities before the first request. Blocking: call it in a thread."""
+    """Import httpx before the first request. Blocking: call it in a thread."""
     # httpx would import its command line with it, and with that two other packages: 15 ms that nobody needs.
     sys.modules.setdefault("httpx._main", _without_command_line())
     import anyio._backends._asyncio
@@ -89,7 +89,6 @@ def warm_up() -> None:
     import httpx
 
     del anyio, httpcore, httpx
-    tls_context(Trust())
 
 
 def _without_command_line() -> ModuleType:

@@ -4,6 +4,7 @@ httpx obeys ``SSL_CERT_FILE`` and requests obeys ``REQUESTS_CA_BUNDLE``, neither
 here, so that one ``ca_file`` and one variable (``SSL_CERT_FILE``) hold for every source.
 """
 
+import contextlib
 import os
 import ssl
 import threading
@@ -34,6 +35,17 @@ def tls_context(trust: Trust) -> ssl.SSLContext:
     """
     with _BUILDING:
         return _built(trust)
+
+
+def warm_up() -> None:
+    """Begin to load the public authorities beside whatever else is done: OpenSSL needs no interpreter for it."""
+    threading.Thread(target=_try, name="authorities", daemon=True).start()
+
+
+def _try() -> None:
+    # A source that needs them tries again, and says what is wrong.
+    with contextlib.suppress(Unreachable, OSError):
+        tls_context(Trust())
 
 
 @cache

@@ -70,8 +70,11 @@ def _assembly() -> ModuleType:
 
     httpx comes before everything else that is large: most first answers wait for it and for nothing else.
     """
-    from oncall_tui import assembly
-    from oncall_tui.sources.httpx_client import warm_up
+    from oncall_tui.sources import tls
 
-    warm_up()
+    tls.warm_up()
+    from oncall_tui import assembly
+    from oncall_tui.sources import httpx_client
+
+    httpx_client.warm_up()
     return assembly
