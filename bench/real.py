@@ -64,13 +64,16 @@ class _Taken:
     def measure(self, program: Program, stalls: Path, seconds: float, cursor: Callable[[Program], object]) -> None:
         """Key presses and stalls while refreshes come, then memory."""
         began = monotonic()
-        pressed = 0
+        top, key = _place(cursor(program)), DOWN
         while monotonic() - began < seconds:
-            key = DOWN if pressed % (2 * STEPS) < STEPS else UP
             before = cursor(program)
+            # A refresh may have taken the row away and put the cursor at an end, where a key would move nothing.
+            if _place(before) <= top:
+                key = DOWN
+            elif _place(before) >= top + STEPS:
+                key = UP
             at = program.press(key)
             self.keys.append(program.until_other(cursor, before) - at)
-            pressed += 1
             program.pump(_BETWEEN_KEYS_S)
         ended = monotonic()
         found = [(moment, length) for moment, length in stalls_of(stalls) if began < moment < ended]
@@ -173,6 +176,13 @@ def _our_cursor(program: Program) -> object:
         if "▌" in line:
             return place, "".join(char for char in line if not char.isdigit())
     return None
+
+
+def _place(cursor: object) -> int:
+    """The line of the screen that the cursor is on."""
+    place = cursor[0] if isinstance(cursor, tuple) else cursor
+    assert isinstance(place, int), "no cursor is on the screen"
+    return place
 
 
 def _bare_cursor(program: Program) -> object:
