@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 _MATCHER = re.compile(r'\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"\s]*))\s*')
+_NEXT = re.compile(r'\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"\s,]*))(?=[\s,]|$)')
+_BETWEEN = re.compile(r"[\s,]*")
 _ESCAPES = {"\\": "\\", '"': '"', "n": "\n"}
 
 
@@ -60,7 +62,46 @@ def read_matcher(text: str) -> Matcher:
     """
     found = _MATCHER.fullmatch(text)
     if found is None:
-        raise BadMatcher('a matcher is a label, one of = != =~ !~ and a value: severity=~"warning|page"')
+        raise BadMatcher(_SHAPE)
+    return _matcher(found)
+
+
+def read_matchers(text: str) -> tuple[Matcher, ...]:
+    """The matchers of a list with blanks, commas or line breaks between them, in braces or not; each of them once.
+
+    Raises:
+        BadMatcher: it holds none, or something else; the message says where.
+    """
+    text = text.strip()
+    if text.startswith("{") and text.endswith("}"):
+        text = text[1:-1]
+    found: dict[Matcher, None] = {}
+    at = _end_of_gap(text, 0)
+    while at < len(text):
+        one = _NEXT.match(text, at)
+        if one is None:
+            raise BadMatcher(f"At “{_excerpt(text[at:])}”: {_SHAPE}")
+        found[_matcher(one)] = None
+        at = _end_of_gap(text, one.end())
+    if not found:
+        raise BadMatcher(f"Write at least one: {_SHAPE}")
+    return tuple(found)
+
+
+_SHAPE = 'a matcher is a label, one of = != =~ !~ and a value: severity=~"warning|page"'
+_EXCERPT = 24
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1]}…"
+
+
+def _end_of_gap(text: str, at: int) -> int:
+    gap = _BETWEEN.match(text, at)
+    return at if gap is None else gap.end()
+
+
+def _matcher(found: re.Match[str]) -> Matcher:
     name, operator, quoted, bare = found.groups()
     value = bare if quoted is None else re.sub(r"\\(.)", lambda escape: _ESCAPES.get(escape[1], escape[0]), quoted)
     return Matcher(name, value, is_regex="~" in operator, is_equal=operator in ("=", "=~"))

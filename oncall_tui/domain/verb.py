@@ -29,5 +29,6 @@ VERBS: Mapping[SourceKind, frozenset[Verb]] = {
         | {Verb.REASSIGN, Verb.MERGE}
     ),
     SourceKind.SENTRY: frozenset({Verb.RESOLVE, Verb.ARCHIVE, Verb.ASSIGN}),
+    SourceKind.ALERTMANAGER: frozenset({Verb.SILENCE, Verb.UNSILENCE}),
 }
 """What sources of each kind can do: known before one is open."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncall_tui.domain.silence import BadMatcher, Matcher, matchers_for, read_matcher
+from oncall_tui.domain.silence import BadMatcher, Matcher, matchers_for, read_matcher, read_matchers
 
 NAMES = st.from_regex(r"[a-zA-Z_][a-zA-Z0-9_]{0,9}", fullmatch=True)
 
@@ -43,3 +43,45 @@ def test_what_is_written_is_read_again(name: str, value: str, is_regex: bool, is
 
 def test_labels_give_the_narrowest_silence() -> None:
     assert [str(one) for one in matchers_for({"b": "2", "a": "1"}.items())] == ['a="1"', 'b="2"']
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'team="data" env!=staging',
+        'team="data", env!="staging"',
+        "team=data,env!=staging",
+        ' team = data\nenv != "staging" , ',
+        '{team="data", env!=staging}',
+        "team=data env!=staging team=data",
+    ],
+)
+def test_a_list_of_matchers_is_read_with_anything_between_them(text: str) -> None:
+    assert read_matchers(text) == (Matcher("team", "data"), Matcher("env", "staging", is_equal=False))
+
+
+@pytest.mark.parametrize("text", ["", " , ", "{}"])
+def test_an_empty_list_is_no_silence(text: str) -> None:
+    with pytest.raises(BadMatcher, match="at least one"):
+        read_matchers(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("team=data nonsense", "nonsense"),
+        ('a="1"b=2', 'a="1"b=2'),
+        ('a=1 b="open', 'b="open'),
+        ("x" * 50, "x" * 23 + "…"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_list_is_named(text: str, where: str) -> None:
+    with pytest.raises(BadMatcher) as caught:
+        read_matchers(text)
+    assert str(caught.value).startswith(f"At “{where}”: a matcher is")
+
+
+@given(st.lists(st.tuples(NAMES, st.text(), st.booleans(), st.booleans()), min_size=1, max_size=5))
+def test_a_list_that_is_written_is_read_again(parts: list[tuple[str, str, bool, bool]]) -> None:
+    matchers = tuple(Matcher(*one) for one in parts)
+    assert read_matchers(" ".join(map(str, matchers))) == tuple(dict.fromkeys(matchers))
