@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from oncall_tui.domain.action import Acknowledge, Action
+from oncall_tui.domain.action import Acknowledge, Action, Verb
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.ids import AlertId, record_ref
+from oncall_tui.domain.ids import AlertId, SourceName, record_ref
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
@@ -21,6 +21,11 @@ from oncall_tui.ui.screens.forms import Form
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
+
+Send = Callable[[Rooms], Awaitable[Sequence[ActReport]]]
+"""Does something, and tells how it ended by the ids of alerts; what is of no alert on the screen has any other id."""
+
+_PAGERS = SourceName("")
 
 
 Told = TypeVar("Told")
@@ -37,7 +42,7 @@ class Acting:
 
     async def acknowledge(self, alerts: Sequence[Alert], *, ask: bool) -> None:
         """Acknowledge ``alerts``; with ``ask`` only after one question that lists them."""
-        targets = self._ready(alerts)
+        targets = self.ready(alerts)
         if targets and not ask:
             self.start(Acknowledge(), targets)
         elif targets:
@@ -48,7 +53,7 @@ class Acting:
 
     async def propose(self, alerts: Sequence[Alert], form_for: Callable[[Sequence[Alert]], Form]) -> None:
         """Ask what exactly is to be done to ``alerts``; nothing is done before an answer, and nothing without one."""
-        targets = self._ready(alerts)
+        targets = self.ready(alerts)
         if targets:
             await self._app.push_screen(
                 form_for(targets), lambda action: self.start(action, targets) if action is not None else None
@@ -61,7 +66,7 @@ class Acting:
         form_for: Callable[[Sequence[Alert], Told], Form],
     ) -> None:
         """The same with a form that needs to know something of the vendor, who is asked first."""
-        targets = self._ready(alerts)
+        targets = self.ready(alerts)
         if targets and self.rooms is not None:
             try:
                 told = await ask(self.rooms)
@@ -70,7 +75,7 @@ class Acting:
             else:
                 await self.propose(targets, lambda ready: form_for(ready, told))
 
-    def _ready(self, alerts: Sequence[Alert]) -> list[Alert]:
+    def ready(self, alerts: Sequence[Alert]) -> list[Alert]:
         """Those of ``alerts`` that something can be done to now; when there are none that is said."""
         targets = [alert for alert in alerts if not self._is_pending(alert)]
         if not alerts:
@@ -123,23 +128,35 @@ class Acting:
 
     def start(self, action: Action, alerts: Sequence[Alert]) -> None:
         """Do it; the rows say how far it is."""
+        targets = tuple(alerts)
+        self.begin(action.verb, targets, lambda rooms: rooms.act_on(action, targets))
+
+    def begin(
+        self, verb: Verb, alerts: Sequence[Alert], send: Send, *, what: str = "", at: SourceName = _PAGERS
+    ) -> None:
+        """Have ``send`` do it; the rows of ``alerts`` say how far it is.
+
+        Args:
+            what: is said with the result, which is told then even when one alert went as usual.
+            at: the source that is asked anew once it is done; empty for the pagers.
+        """
         for alert in alerts:
-            self.acts.set(refs_of(alert), Act(ActState.PENDING, self._app.now(), verb=action.verb))
+            self.acts.set(refs_of(alert), Act(ActState.PENDING, self._app.now(), verb=verb))
         self._app.redraw_rows()
-        task = asyncio.create_task(self._send(action, tuple(alerts)), name=str(action.verb))
+        task = asyncio.create_task(self._send(verb, tuple(alerts), send, what, at), name=str(verb))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _send(self, action: Action, alerts: Sequence[Alert]) -> None:
+    async def _send(self, verb: Verb, alerts: Sequence[Alert], send: Send, what: str, at: SourceName) -> None:
         if self.rooms is None:
             return
         try:
-            reports = await self.rooms.act_on(action, alerts)
+            reports = await send(self.rooms)
         except Exception as error:
             # Not foreseen by any room: the rows must not wait for an answer that never comes.
             reason = f"{type(error).__name__} inside oncall-tui; look at the vendor before you try again"
             for alert in alerts:
-                self.acts.set(refs_of(alert), Act(ActState.FAILED, self._app.now(), reason, action.verb))
+                self.acts.set(refs_of(alert), Act(ActState.FAILED, self._app.now(), reason, verb))
             self._app.redraw_rows()
             raise
         by_id = {report.alert_id: report for report in reports}
@@ -149,11 +166,14 @@ class Acting:
                 self.acts.set(refs_of(alert), self._act_of(report))
         done = [alert.id for alert in alerts if alert.id in by_id and not telling.has_failed(by_id[alert.id])]
         unmark(self._app, done)
-        self._tell(reports)
+        self._tell(reports, what)
         if any(one.outcome is Outcome.HERE_ONLY for one in reports):
             await self._read_own(self.rooms)
         self.rooms.monitor.recompose()
-        self.rooms.refresh_pagers()
+        if at:
+            self.rooms.monitor.refresh(at)
+        else:
+            self.rooms.refresh_pagers()
 
     async def _read_own(self, rooms: Rooms) -> None:
         try:

@@ -1,17 +1,18 @@
 """What the screen asks of the rooms: a port, so that a test can hand in rooms without vendors, journal or network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import SourceName
 
 if TYPE_CHECKING:
-    from oncall_tui.domain.action import Action
+    from oncall_tui.domain.action import Action, Silence, Unsilence
     from oncall_tui.domain.pager import EscalationPath, Person, Priority
     from oncall_tui.monitor.monitor import Subscriber
     from oncall_tui.response.outbox import Unsent
     from oncall_tui.response.report import ActReport
+    from oncall_tui.sources.actors import Silencer
 
 
 class Watch(Protocol):
@@ -58,6 +59,13 @@ class Rooms(Protocol):
 
     async def priorities(self, alert: Alert) -> "Sequence[Priority]":
         """The priorities that an alert can have, the worst first. Raises ``SourceError``."""
+
+    @property
+    def silencers(self) -> "Mapping[SourceName, Silencer]":
+        """The sources that have silences: what stands there, and what a new one would cover."""
+
+    async def silence(self, source: SourceName, action: "Silence | Unsilence", silence_id: str = "") -> "ActReport":
+        """Make, replace or end a silence. Never raises for what others do."""
 
     async def read_own_acknowledgements(self) -> None:
         """Learn from the journal what only it knows. Raises ``JournalError``."""

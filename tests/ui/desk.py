@@ -12,16 +12,19 @@ from textual.pilot import Pilot
 
 from oncall_tui.config.model import ChartSettings, Config, DisplaySettings, EnvironmentSettings, NotifySettings
 from oncall_tui.config.paths import shipped
-from oncall_tui.domain.action import Action
-from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.action import Action, Silence, Unsilence
+from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.deployment import Deployment
-from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.pager import EscalationPath, Person, Priority
 from oncall_tui.domain.service import Service
+from oncall_tui.domain.silence import Matcher
+from oncall_tui.domain.silence import Silence as Muting
 from oncall_tui.domain.situation import Freshness, OnCall, Situation, Trend, Verdict
 from oncall_tui.monitor.monitor import Subscriber
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.sources.actors import ActResult
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.terminal import Terminal
 from oncall_tui.terminal.here import NOWHERE
@@ -94,6 +97,40 @@ class FakeMonitor:
         self.is_paused = False
 
 
+class FakeSilencer:
+    """An Alertmanager with the silences and the alerts of a test; it answers when the test says so."""
+
+    def __init__(self, *standing: Muting, covered: Sequence[Record] = ()) -> None:
+        self.standing = list(standing)
+        self.covered = list(covered)
+        self.asked: list[tuple[Matcher, ...]] = []
+        self.listed = 0
+        self.error: SourceError | None = None
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def silences(self) -> Sequence[Muting]:
+        self.listed += 1
+        await self.may_answer.wait()
+        if self.error is not None:
+            raise self.error
+        return tuple(self.standing)
+
+    async def covered_by(self, matchers: Sequence[Matcher]) -> Sequence[Record]:
+        self.asked.append(tuple(matchers))
+        covered = tuple(self.covered)
+        await self.may_answer.wait()
+        if self.error is not None:
+            raise self.error
+        return covered
+
+    async def silence(self, wanted: Muting) -> ActResult:
+        raise AssertionError("silences take the road of the rooms, which is journalled")
+
+    async def expire(self, silence_id: str) -> ActResult:
+        raise AssertionError("silences take the road of the rooms, which is journalled")
+
+
 class FakeRooms:
     """Rooms that record what they are asked; the vendor answers when the test says so."""
 
@@ -115,6 +152,10 @@ class FakeRooms:
         self.may_recover.set()
         self.journal_error: Exception | None = None
         self.pagers_asked = 0
+        self.silencers: dict[SourceName, FakeSilencer] = {}
+        self.silenced: list[tuple[SourceName, Silence | Unsilence, str]] = []
+        self.silence_outcome = Outcome.CONFIRMED
+        self.silence_reason = ""
         self.is_closed = False
 
     @property
@@ -142,6 +183,11 @@ class FakeRooms:
         if self.vendor_error is not None:
             raise self.vendor_error
         return answer
+
+    async def silence(self, source: SourceName, action: Silence | Unsilence, silence_id: str = "") -> ActReport:
+        self.silenced.append((source, action, silence_id))
+        await self.may_answer.wait()
+        return ActReport(AlertId(silence_id), silence_id, self.silence_outcome, self.silence_reason, verb=action.verb)
 
     async def read_own_acknowledgements(self) -> None:
         if self.journal_error is not None:

@@ -4,11 +4,20 @@ from oncall_tui.ui.commands.alerts import ALERT_COMMANDS
 from oncall_tui.ui.commands.command import Command, Group
 from oncall_tui.ui.commands.lists import LIST_COMMANDS
 from oncall_tui.ui.commands.paging import PAGING_COMMANDS
+from oncall_tui.ui.commands.silences import SILENCE_COMMANDS
 from oncall_tui.ui.commands.verbs import VERB_COMMANDS
 from oncall_tui.ui.commands.views import VIEW_COMMANDS
 
 REGISTRY: dict[str, Command] = {
-    one.id: one() for one in (*ALERT_COMMANDS, *VERB_COMMANDS, *PAGING_COMMANDS, *LIST_COMMANDS, *VIEW_COMMANDS)
+    one.id: one()
+    for one in (
+        *ALERT_COMMANDS,
+        *VERB_COMMANDS,
+        *PAGING_COMMANDS,
+        *SILENCE_COMMANDS,
+        *LIST_COMMANDS,
+        *VIEW_COMMANDS,
+    )
 }
 """Every command by its id, in the order of the help."""
 

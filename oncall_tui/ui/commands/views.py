@@ -146,6 +146,29 @@ class ShowSources(Command):
         await app.push_screen(Sources(opened_by=self.id))
 
 
+class ShowSilences(Command):
+    """Show every silence: until when, by whom, why and what it matches.
+
+    From there one is extended by an hour, or ended.
+    """
+
+    id = "screen.silences"
+    key = ""
+    label = "silences"
+    palette = "screen: silences"
+    group = Group.SCREEN
+    missing = "Not ready: the sources are still being opened."
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.acting.rooms is not None
+
+    async def run(self, app: "OncallApp") -> None:
+        from oncall_tui.ui.screens.silence_list import SilenceList
+
+        if app.acting.rooms is not None:
+            await app.push_screen(SilenceList(app.acting.rooms.silencers, may_act=not app.config.is_read_only))
+
+
 class ChangeTheme(Command):
     """Choose another theme; the screen wears the one under the cursor.
 
@@ -229,6 +252,7 @@ VIEW_COMMANDS: tuple[type[Command], ...] = (
     Refresh,
     Pause,
     ShowSources,
+    ShowSilences,
     ChangeTheme,
     ShowHelp,
     ShowCommands,

@@ -19,7 +19,7 @@ class Topic:
 
 
 _ON_ALERTS = ("alert.acknowledge", "alert.open", "alert.mark", "alert.mark_all")
-_VERBS = ("alert.resolve", "alert.snooze", "alert.note", "alert.escalate")
+_VERBS = ("alert.resolve", "alert.snooze", "alert.note", "alert.escalate", "alert.silence")
 _IN_LIST = (
     ("{list.down} {list.up} ↑ ↓", "Next row, row before; pgup and pgdn go by the page."),
     ("{list.first} {list.last}", "First row, last row; so do home and end."),

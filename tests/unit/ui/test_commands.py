@@ -49,6 +49,17 @@ def test_only_acknowledge_changes_anything_outside_before_it_has_asked() -> None
     assert [one.id for one in ALL if one.mutates and not one.asks_first] == ["alert.acknowledge"]
     asking = [
         f"alert.{verb}"
-        for verb in ("resolve", "snooze", "note", "archive", "assign", "escalate", "reassign", "priority")
+        for verb in (
+            "resolve",
+            "snooze",
+            "note",
+            "archive",
+            "assign",
+            "escalate",
+            "reassign",
+            "priority",
+            "silence",
+            "unsilence",
+        )
     ]
     assert [one.id for one in ALL if one.mutates and one.asks_first] == asking
