@@ -14,12 +14,16 @@ from oncall_tui.domain.correlate import correlate
 from oncall_tui.domain.deployment import DeploymentStatus
 from oncall_tui.domain.service import Health, Service
 from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.silence import Matcher, SilenceState
+from oncall_tui.domain.silence import Silence as Muting
 from oncall_tui.domain.situation import Freshness, Situation, SourceState
 from oncall_tui.domain.threshold import Check, Level, Reading
 from oncall_tui.domain.verdict import verdict_of
+from oncall_tui.sources.errors import Unreachable
 from oncall_tui.ui.jump_screen import Jump
+from oncall_tui.ui.screens.silence_form import MatchersField, SilenceForm
 from oncall_tui.ui.screens.theme_picker import ThemePicker
-from tests.ui.desk import Desk, failing
+from tests.ui.desk import Desk, FakeSilencer, failing
 from tests.ui.scenes import night
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, PROMETHEUS, before, deployment, record, service
 
@@ -131,6 +135,9 @@ async def _dialogs(desk: Desk) -> AsyncIterator[str]:
     await desk.press("escape", "z", "tab", "x", "enter")
     assert desk.app.screen.query("#form")
     yield "form"
+    await desk.press("escape")
+    async for name in _silences(desk):
+        yield name
     await desk.press("escape", "escape", "colon")
     await _until_listed(desk, lambda names: len(names) > 10)
     yield "palette"
@@ -145,6 +152,41 @@ async def _dialogs(desk: Desk) -> AsyncIterator[str]:
     assert isinstance(desk.app.screen, ThemePicker)
     yield "themes"
     await desk.press("escape")
+
+
+async def _silences(desk: Desk) -> AsyncIterator[str]:
+    """The form with a preview and with everything wrong, the list, the question."""
+    muting = Muting(
+        (Matcher("team", "data"),), before(9), before(-90), "nightly load", "Ann", "s1", SilenceState.ACTIVE
+    )
+    later = replace(muting, id="s2", starts_at=before(-30), state=SilenceState.PENDING)
+    held = next(one for alert in desk.app.situation.alerts for one in alert.records if one.source == ALERTMANAGER)
+    desk.rooms.silencers = {ALERTMANAGER: FakeSilencer(muting, later, covered=[held])}
+    silenced = next(one for one in desk.app.situation.alerts if held in one.records)
+    await desk.app.push_screen(SilenceForm(silenced, held, desk.rooms.silencers[ALERTMANAGER]))
+    await _until_drawn(desk, "covers 1 alert")
+    yield "silence"
+    desk.rooms.silencers[ALERTMANAGER].error = Unreachable("alertmanager.example refuses the connection.")
+    desk.app.screen.query_one(MatchersField).text = "team=data"
+    await desk.press("tab", *"soon", "tab", "x", "backspace")
+    await _until_drawn(desk, "refuses the connection")
+    desk.app.screen.query_one(MatchersField).text = "nonsense"
+    await desk.settle()
+    yield "silence wrong"
+    await desk.press("escape")
+    desk.rooms.silencers[ALERTMANAGER].error = None
+    desk.app.action_command("screen.silences")
+    await _until_drawn(desk, "nightly load")
+    yield "silences"
+    await desk.press("escape")
+
+
+async def _until_drawn(desk: Desk, words: str) -> None:
+    """Wait for what a vendor is asked."""
+    async with asyncio.timeout(20):
+        while words not in desk.text():
+            await desk.pilot.pause()
+    await desk.settle()
 
 
 async def _until_listed(desk: Desk, are_there: Callable[[list[str]], bool]) -> None:
