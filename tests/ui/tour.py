@@ -138,7 +138,7 @@ async def _dialogs(desk: Desk) -> AsyncIterator[str]:
     await desk.press("escape")
     async for name in _silences(desk):
         yield name
-    await desk.press("escape", "escape", "colon")
+    await desk.press("escape", "colon")
     await _until_listed(desk, lambda names: len(names) > 10)
     yield "palette"
     await desk.press("v", "i", "e", "w")
@@ -161,9 +161,10 @@ async def _silences(desk: Desk) -> AsyncIterator[str]:
     )
     later = replace(muting, id="s2", starts_at=before(-30), state=SilenceState.PENDING)
     held = next(one for alert in desk.app.situation.alerts for one in alert.records if one.source == ALERTMANAGER)
+    labelled = replace(held, labels={"alertname": "MemoryHigh", "team": "data"})
     desk.rooms.silencers = {ALERTMANAGER: FakeSilencer(muting, later, covered=[held])}
     silenced = next(one for one in desk.app.situation.alerts if held in one.records)
-    await desk.app.push_screen(SilenceForm(silenced, held, desk.rooms.silencers[ALERTMANAGER]))
+    await desk.app.push_screen(SilenceForm(silenced, labelled, desk.rooms.silencers[ALERTMANAGER]))
     await _until_drawn(desk, "covers 1 alert")
     yield "silence"
     desk.rooms.silencers[ALERTMANAGER].error = Unreachable("alertmanager.example refuses the connection.")
@@ -183,7 +184,7 @@ async def _silences(desk: Desk) -> AsyncIterator[str]:
 
 async def _until_drawn(desk: Desk, words: str) -> None:
     """Wait for what a vendor is asked."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(10):
         while words not in desk.text():
             await desk.pilot.pause()
     await desk.settle()
