@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from oncall_tui.domain.action import Acknowledge, Action, Verb
+from oncall_tui.domain.action import Acknowledge, Action
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId, SourceName, record_ref
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.verb import VERBS, Verb
@@ -98,3 +98,13 @@ def can(verb: Verb, alert: Alert) -> bool:
 def refs_of(alert: Alert) -> tuple[str, ...]:
     """The refs under which an act on ``alert`` is kept."""
     return tuple(record.ref for record in alert.records)
+
+
+def silenceable(alert: Alert) -> Record | None:
+    """The record of Alertmanager whose labels a silence for ``alert`` begins with."""
+    return next((one for one in alert.records if one.kind is SourceKind.ALERTMANAGER), None)
+
+
+def silenced(alert: Alert) -> Record | None:
+    """The record of ``alert`` that silences are known of."""
+    return next((one for one in alert.records if one.silence_ids), None)

@@ -5,15 +5,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from oncall_tui.domain.action import Silence, Unsilence, Verb
-from oncall_tui.domain.alert import Alert, Record, SourceKind
+from oncall_tui.domain.action import Silence, Unsilence
+from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import clock
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.silence import Silence as Muting
 from oncall_tui.domain.text import clean_line
+from oncall_tui.domain.verb import Verb
 from oncall_tui.response.report import ActReport, merged
 from oncall_tui.response.report import Settled as Part
 from oncall_tui.ui.acting import Acting
+from oncall_tui.ui.acts import silenceable, silenced
 from oncall_tui.ui.rooms import Rooms
 
 if TYPE_CHECKING:
@@ -21,16 +23,6 @@ if TYPE_CHECKING:
 
 EXTENSION = timedelta(hours=1)
 _TITLE = 60
-
-
-def silenceable(alert: Alert) -> Record | None:
-    """The record of Alertmanager whose labels a silence for ``alert`` begins with."""
-    return next((one for one in alert.records if one.kind is SourceKind.ALERTMANAGER), None)
-
-
-def silenced(alert: Alert) -> Record | None:
-    """The record of ``alert`` that silences are known of."""
-    return next((one for one in alert.records if one.silence_ids), None)
 
 
 async def propose(app: "OncallApp", alert: Alert) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
+from oncall_tui.ui.acts import silenceable, silenced
 from oncall_tui.ui.commands.command import Command, Group
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ class SilenceAlert(Command):
     asks_first = True
 
     def is_available(self, app: "OncallApp") -> bool:
-        from oncall_tui.ui.silencing import silenceable
-
         alert = _under_cursor(app)
         return alert is not None and silenceable(alert) is not None
 
@@ -52,8 +51,6 @@ class UnsilenceAlert(Command):
     asks_first = True
 
     def is_available(self, app: "OncallApp") -> bool:
-        from oncall_tui.ui.silencing import silenced
-
         alert = _under_cursor(app)
         return alert is not None and silenced(alert) is not None
 
