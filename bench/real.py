@@ -107,7 +107,8 @@ def _figures(many: int, ours: _Taken, bare: _Taken) -> list[Figure]:
     key = f"whole product, {many:,} alerts: key press to repaint while refreshing"
     own_p95, other_p95 = percentile(ours.keys, 0.95), percentile(bare.keys, 0.95)
     return [
-        milliseconds(f"{key}, p95", own_p95, other_p95, len(ours.keys), Target(ratio=1.5, most=50.0)),
+        # The bare app reads, decodes and merges nothing: its keys are only beside ours to tell what all that costs.
+        milliseconds(f"{key}, p95", own_p95, other_p95, len(ours.keys), Target(most=50.0)),
         milliseconds("the same, median", median(ours.keys), median(bare.keys), len(ours.keys)),
         milliseconds(
             "whole product: longest stall of the loop while 5 % change",

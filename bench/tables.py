@@ -17,6 +17,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import age
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.acts import Acts
+from oncall_tui.ui.collecting import Collector
 from oncall_tui.ui.present.alert_row import Scene
 from oncall_tui.ui.theming import VARIABLES
 from oncall_tui.ui.widgets.alert_table import AlertTable
@@ -58,7 +59,14 @@ class TableApp(App[None]):
 
 
 class OurTable(TableApp):
-    """``AlertTable``: it is handed the picture and finds out by itself what to draw, filter and order included."""
+    """``AlertTable``: it is handed the picture and finds out by itself what to draw, filter and order included.
+
+    Memory is tidied up as in the product: not while somebody types.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._collector = Collector()
 
     def compose(self) -> ComposeResult:
         scene = Scene(NOW, Acts())
@@ -68,13 +76,18 @@ class OurTable(TableApp):
         return dict(VARIABLES)
 
     def on_mount(self) -> None:
+        self._collector.begin()
         self.query_one(AlertTable).focus()
+
+    def on_unmount(self) -> None:
+        self._collector.end()
 
     def fill(self, alerts: Sequence[Alert]) -> None:
         self.apply((situation_of(alerts, 1), ()))
 
     def apply(self, refresh: Refresh) -> None:
         self.query_one(AlertTable).show_situation(refresh[0])
+        self._collector.settle()
 
     @property
     def cursor(self) -> int:
