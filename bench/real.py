@@ -66,6 +66,8 @@ class _Taken:
         began = monotonic()
         top, key = _place(cursor(program)), DOWN
         while monotonic() - began < seconds:
+            # While a refresh is drawn there may be none for a moment.
+            program.until(lambda one: cursor(one) is not None)
             before = cursor(program)
             # A refresh may have taken the row away and put the cursor at an end, where a key would move nothing.
             if _place(before) <= top:
