@@ -13,7 +13,7 @@ from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.ui import telling
-from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
+from oncall_tui.ui.acts import Act, Acts, ActState, beside_pagers, refs_of
 from oncall_tui.ui.marks import unmark
 from oncall_tui.ui.present import dialogs
 from oncall_tui.ui.rooms import Rooms
@@ -175,6 +175,8 @@ class Acting:
             self.rooms.monitor.refresh(at)
         else:
             self.rooms.refresh_pagers()
+            for source in beside_pagers(verb, alerts):
+                self.rooms.monitor.refresh(source)
 
     async def _read_own(self, rooms: Rooms) -> None:
         try:

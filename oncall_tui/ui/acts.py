@@ -95,6 +95,12 @@ def can(verb: Verb, alert: Alert) -> bool:
     return any(verb in VERBS.get(record.kind, ()) for record in alert.records)
 
 
+def beside_pagers(verb: Verb, alerts: Iterable[Alert]) -> list[SourceName]:
+    """The sources of ``alerts``, pagers apart, that the verb may have changed something at."""
+    able = (one for alert in alerts for one in alert.records if verb in VERBS.get(one.kind, ()))
+    return sorted({one.source for one in able if one.kind is not SourceKind.PAGERDUTY})
+
+
 def refs_of(alert: Alert) -> tuple[str, ...]:
     """The refs under which an act on ``alert`` is kept."""
     return tuple(record.ref for record in alert.records)

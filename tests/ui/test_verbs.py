@@ -76,6 +76,7 @@ async def test_an_issue_without_a_page_is_resolved_at_sentry() -> None:
     async with at_desk(*ROWS) as desk:
         await desk.press("2", "j", "x", "j", "enter")
         assert desk.rooms.actions == [Resolve(in_next_release=True)]
+        assert desk.rooms.monitor.refreshed == 1, "Sentry is asked anew"
         assert desk.rooms.ids_sent == [[ISSUE.id]]
 
 
