@@ -7,6 +7,7 @@ engine instead of evaluated, because thousands of expressions every two seconds 
 from __future__ import annotations
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -125,19 +126,19 @@ class Crowd:
         return self._serial, self._places[self._serial % len(self._places)]
 
 
-class _Member:
+class _Member(ABC):
     """The part of the alerts that one vendor holds."""
 
     def __init__(self, crowd: Crowd, now: Callable[[], float], count: int) -> None:
         self.crowd, self.now, self.count = crowd, now, count
 
+    @abstractmethod
     def add(self, since: float) -> None:
         """One more alert, active since then (epoch seconds)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def change(self) -> None:
         """Something happens to one of them; as many are active afterwards."""
-        raise NotImplementedError
 
 
 class _Rules(_Member):
