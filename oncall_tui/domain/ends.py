@@ -1,6 +1,7 @@
 """When something ends, as people write it: a span from now, a time of day, a moment of the calendar."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from oncall_tui.domain.durations import DurationError, parse_duration
@@ -31,10 +32,8 @@ def read_end(text: str, now: datetime, zone: tzinfo | None) -> datetime:
 
 
 def _moment(text: str, now: datetime, zone: tzinfo | None) -> datetime:
-    try:
+    with suppress(DurationError):  # It may still be a time of day or a moment.
         return now.astimezone(UTC) + parse_duration(text)
-    except DurationError:
-        pass
     found = _TIME_OF_DAY.fullmatch(text)
     if found is not None:
         of_day, today = time(int(found[1]), int(found[2])), now.astimezone(zone).date()
