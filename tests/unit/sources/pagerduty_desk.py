@@ -66,17 +66,6 @@ class Desk(FakePagerDuty):
         app.router.add_get("/escalation_policies/{id}", self._policy)
         return app
 
-    async def _manage(self, request: web.Request) -> web.Response:
-        rows = self.requests[-1].body["incidents"]
-        if len(rows) > 250:
-            return web.json_response({"error": {"message": "Too many"}}, status=413)
-        if any(row["id"] in self.stubborn for row in rows):
-            error = {"message": "Invalid Input Provided", "code": 2001, "errors": ["Incident cannot be changed"]}
-            return web.json_response({"error": error}, status=400)
-        for row in rows:
-            self._change(row)
-        return web.json_response({"incidents": [self.incidents[row["id"]] for row in rows]})
-
     def _change(self, row: dict[str, Any]) -> None:
         one = self.incidents[row["id"]]
         if row.get("status") == "acknowledged":

@@ -235,8 +235,11 @@ class FakePagerDuty:
             error = {"message": "Invalid Input Provided", "code": 2001, "errors": ["Incident cannot be changed"]}
             return web.json_response({"error": error}, status=400)
         for row in rows:
-            self.incidents[row["id"]] = acknowledged(row["id"], "Ana Smith")
+            self._change(row)
         return web.json_response({"incidents": [self.incidents[row["id"]] for row in rows]})
+
+    def _change(self, row: dict[str, Any]) -> None:
+        self.incidents[row["id"]] = acknowledged(row["id"], "Ana Smith")
 
 
 Fake = TypeVar("Fake", bound=FakePagerDuty)
