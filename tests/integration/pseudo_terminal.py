@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
-DEADLINE_S = 30.0
+DEADLINE_S = 60.0
 
 _STRINGS = re.compile(r"\x1b([\]PX^_])(.*?)(\x07|\x1b\\)", re.DOTALL)
 """OSC, DCS, SOS, PM and APC, up to their end."""
@@ -61,15 +61,17 @@ class PseudoTerminal:
             assert self.process.poll() is None, f"ended before {what!r} came: {self.text[-2_000:]!r}"
             self.read()
 
-    def does(self, keys: str, sign: str, *, again_after: float = 5.0) -> None:
+    def does(self, keys: str, sign: str, *, again_after: float = 5.0, again: str | None = None) -> None:
         """Press keys; what shows that they have worked must come.
 
-        They are pressed again if it does not: what is typed while a dialog closes is lost, as it should be.
+        They, or ``again``, are pressed again if it does not: what is typed while a dialog closes is lost, as it should
+        be. Keys that open a field need another way then: in a field that opened late they would be its text.
         """
         start, deadline = len(self.received), time.monotonic() + DEADLINE_S
         while sign.encode() not in self.received[start:]:
             assert time.monotonic() < deadline, f"{keys!r} did not bring {sign!r}: {self.text[-2_000:]!r}"
             self.press(keys)
+            keys = keys if again is None else again
             pause = time.monotonic() + again_after
             while time.monotonic() < pause and sign.encode() not in self.received[start:]:
                 self.read()

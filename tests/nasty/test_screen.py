@@ -64,6 +64,10 @@ class Sitting:
         """Press keys; what shows that they have worked must come."""
         self.screen.does(keys, sign)
 
+    def opens(self, key: str, sign: str) -> None:
+        """Press the key of a dialog with a field; when it does not come, begin again without it."""
+        self.screen.does(key, sign, again=ESCAPE + key)
+
     def goes(self, view: str, sign: str) -> None:
         """Press the key of a view until it is there: twice is as good as once."""
         self.screen.does(view, sign, again_after=1.0)
@@ -139,11 +143,11 @@ def look_round(at: Sitting) -> None:
     at.leaves()
     at.does("T", "take it")
     at.leaves("jk" + ESCAPE)
-    at.does(":", "view: deployments")
+    at.opens(":", "view: deployments")
     at.does(PASTE.format(PASTED), "No matches")
     at.leaves()
     for typed in (PASTE.format(PASTED), "[@cl"):
-        at.does("/", "leave it")
+        at.opens("/", "leave it")
         at.does(typed, " match")
         at.leaves()
     at.does("b", "Sources")
