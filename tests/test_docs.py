@@ -45,6 +45,8 @@ TABLES: dict[type[model.Struct], str] = {
     model.ChartSettings: "## Display",
     model.LineSettings: "## Display",
     model.NotifySettings: "## Notifications",
+    model.QuietSettings: "### Quiet hours",
+    model.CommandSettings: "### A program of yours",
     model.JournalSettings: "## Journal",
 }
 """The section that describes each table of the configuration."""

@@ -183,6 +183,32 @@ class DisplaySettings(Struct, frozen=True):
     chart: ChartSettings | None = None
 
 
+class QuietSettings(Struct, frozen=True):
+    """``[[notify.quiet]]``: hours in which only the worst is told."""
+
+    from_: str = msgspec.field(name="from")
+    """When it begins by the clock on the wall: ``22:00``."""
+    to: str
+    """When it ends: on the next day when that is not later than ``from``."""
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ()
+    """The days it begins on; every day when empty."""
+    rings: str = "P1"
+    """The least severity that is told all the same; ``off`` for none."""
+    timezone: str = ""
+    """The clock: a name like ``Europe/Paris``; that of this machine when empty."""
+
+
+class CommandSettings(Struct, frozen=True):
+    """``[notify.command]``: a program of the user's that is told of alerts."""
+
+    run: tuple[str, ...]
+    """The program and its arguments, each a text of its own: no shell reads them."""
+    severity: str = "P2"
+    """The least severity that it is told of."""
+    timeout: str = "10s"
+    """After so long it is ended, with everything that it has started."""
+
+
 class NotifySettings(Struct, frozen=True):
     """``[notify]``: what tells of a new alert beyond the screen."""
 
@@ -194,6 +220,10 @@ class NotifySettings(Struct, frozen=True):
     """The sequence that the terminal is sent for it; ``auto`` goes by what the terminal is known to understand."""
     only_on_call: bool = False
     """Only while you are on call; while that is not known it rings all the same."""
+    repeat: str | None = None
+    """How often a P1 that nobody answers is told again; once only without it."""
+    quiet: tuple[QuietSettings, ...] = ()
+    command: CommandSettings | None = None
 
 
 class SeveritySettings(Struct, frozen=True):

@@ -40,6 +40,7 @@ from oncall_tui.ui.widgets.lines import KeyLine
 if TYPE_CHECKING:
     from oncall_tui.sources.base import Clock
     from oncall_tui.ui.acting import Acting
+    from oncall_tui.ui.notify_hook import Hook
 
 OpenRooms = Callable[[], Awaitable[Rooms]]
 """Opens the rooms: secrets, clients, journal. Called after the first paint."""
@@ -80,13 +81,14 @@ class OncallApp(App[None]):
         companions: Iterable[Companion] = (),
         tick_every: float = 1.0,
         terminal: Terminal = NOWHERE,
+        hook: "Hook | None" = None,
     ) -> None:
         super().__init__()
         self.terminal = terminal
         self.config = config
         self.environment = config.display.environment
         self.is_production = config.is_production
-        self.notifier = Notifier(self)
+        self.notifier = Notifier(self, hook)
         self.polling = Polling(self)
         self.situation = Situation(0, clock())
         self._open_rooms = open_rooms
@@ -184,6 +186,7 @@ class OncallApp(App[None]):
     async def on_unmount(self) -> None:
         if self._rooms is not None:
             await self._rooms.close()
+        self.notifier.close()
         self._collector.end()
 
     def on_situation_changed(self, message: SituationChanged) -> None:
@@ -210,6 +213,7 @@ class OncallApp(App[None]):
 
     def _tick(self) -> None:
         self._collector.tick()
+        self.notifier.tick()
         if not self._can_draw:
             return
         self.view.tick()

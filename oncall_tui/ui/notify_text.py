@@ -18,12 +18,13 @@ _END = "\x1b\\"
 _CHOSEN = {"osc9": Protocol.OSC9, "osc777": Protocol.OSC777}
 
 
-def in_words(alerts: Sequence[Alert]) -> str:
+def in_words(alerts: Sequence[Alert], *, is_again: bool = False) -> str:
     """The first alert, and how many more there are; never more of it than service and headline."""
     first, *others = alerts
     more = f" and {len(others)} more" if others else ""
     where = f" {first.service}" if first.service else ""
-    return clean_line(f"{first.severity.name}{where}: {first.headline}", _LONGEST - len(more)) + more
+    still = "Still not acknowledged: " if is_again else ""
+    return clean_line(f"{still}{first.severity.name}{where}: {first.headline}", _LONGEST - len(more)) + more
 
 
 def protocol_for(setting: str, terminal: Terminal) -> Protocol | None:

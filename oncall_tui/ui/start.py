@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from types import ModuleType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
@@ -21,6 +21,9 @@ from oncall_tui.ui.theme_choice import choose
 from oncall_tui.ui.theme_depth import depth_of, draw_with
 from oncall_tui.ui.theme_folder import ThemeFolder
 from oncall_tui.ui.theme_watch import ThemeWatch
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.notify_hook import Hook
 
 _NO_SCREEN = (
     'oncall-tui: TERM is "{}": this terminal says that it cannot show a screen, and nothing was started. Without a '
@@ -60,9 +63,19 @@ def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
         problems=choice.problems,
         companions=[ThemeWatch(folder, own, wanted=config.display.theme)],
         terminal=this_terminal(environ),
+        hook=_hook(config, environ),
     )
     draw_with(app, depth)
     return app
+
+
+def _hook(config: Config, environ: Mapping[str, str]) -> "Hook | None":
+    """The program that is told of alerts; nothing of it is loaded for a configuration without one."""
+    if config.notify.command is None:
+        return None
+    from oncall_tui.ui.notify_hook import hook_of
+
+    return hook_of(config, environ)
 
 
 def _assembly() -> ModuleType:

@@ -29,6 +29,7 @@ from oncall_tui.sources.errors import SourceError
 from oncall_tui.terminal import Terminal
 from oncall_tui.terminal.here import NOWHERE
 from oncall_tui.ui.app import OncallApp
+from oncall_tui.ui.notify_hook import Hook
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.theming import load_themes
@@ -346,6 +347,7 @@ def build(
     problems: Iterable[str] = (),
     failure: Exception | None = None,
     terminal: Terminal = NOWHERE,
+    hook: Hook | None = None,
 ) -> OncallApp:
     """The app on fake rooms; with ``failure`` they cannot be opened."""
 
@@ -364,6 +366,7 @@ def build(
         problems=[*themes.problems, *problems],
         tick_every=3_600,
         terminal=terminal,
+        hook=hook,
     )
     app.animation_level = "none"
     return app
@@ -385,11 +388,12 @@ async def at_desk(
     clock: Clock | None = None,
     problems: Iterable[str] = (),
     terminal: Terminal = NOWHERE,
+    hook: Hook | None = None,
     **rest: Any,
 ) -> AsyncIterator[Desk]:
     """The screen with ``alerts`` on it; without any (and nothing else) before the first answer."""
     held = rooms or FakeRooms()
-    app = build(config or config_of(), held, clock=clock, problems=problems, terminal=terminal)
+    app = build(config or config_of(), held, clock=clock, problems=problems, terminal=terminal, hook=hook)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         desk = Desk(app, pilot, held)
         await opened(app, pilot)

@@ -13,6 +13,7 @@ from oncall_tui.cli.doctor import configuration
 from oncall_tui.cli.doctor.budget import budget_findings, cost_of
 from oncall_tui.cli.doctor.journal import journal_findings
 from oncall_tui.cli.doctor.model import Area, Diagnosis
+from oncall_tui.cli.doctor.notification import notification_findings
 from oncall_tui.cli.doctor.picture import picture_findings
 from oncall_tui.cli.doctor.secrets import Secrets, has_failed, read_secrets
 from oncall_tui.cli.doctor.sources import Examined, examine, with_room
@@ -92,7 +93,7 @@ async def _configuration(subject: Subject, config: Config) -> list[Finding]:
     finally:
         threads.close()
     found = [*configuration.problem_findings(subject.problems), *configuration.setting_findings(config)]
-    return [*found, *themes, *keys]
+    return [*found, *notification_findings(config.notify, subject.environ), *themes, *keys]
 
 
 async def _sources(subject: Subject, config: Config) -> tuple[list[Area], list[Finding]]:

@@ -36,6 +36,7 @@ DURATIONS: Mapping[str, Bounds] = {
     "critical_for": Bounds("0s", "1d", "5m"),
     "span": Bounds("5m", "31d", "24h"),
     "suspect_window": Bounds("1m", "7d", "1h"),
+    "repeat": Bounds("1m", "1h", "5m"),
 }
 """Every key that is a span of time."""
 

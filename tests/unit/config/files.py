@@ -67,6 +67,16 @@ environment = "production"
 title = "Latency"
 lines = [{ name = "p95", query = "q" }]
 
+[notify]
+repeat = "5m"
+
+[notify.command]
+run = ["notify-send", "on call"]
+
+[[notify.quiet]]
+from = "22:00"
+to = "07:00"
+
 [journal]
 path = "journal.sqlite3"
 """
