@@ -45,6 +45,8 @@ class Prepared:
     is_reading: bool = False
     """Judged as one that changes nothing: what executors can hold it to, they do."""
     keeps_output: bool = True
+    reduce: str = ""
+    """How PromQL with several series becomes one value: ``max``, ``min``, ``sum``, ``avg``; empty for not at all."""
 
     @property
     def digest(self) -> str:
@@ -60,6 +62,9 @@ class Prepared:
             "timeout": self.timeout.total_seconds(),
             "is_strict": self.is_strict,
             "needs_terminal": self.needs_terminal,
+            "is_reading": self.is_reading,
+            "keeps_output": self.keeps_output,
+            "reduce": self.reduce,
         }
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -102,6 +107,9 @@ class Executed:
     stdout: str = ""
     """Cleaned, redacted, its head and tail when it was long (``is_truncated``)."""
     stderr: str = ""
+    plain: str | None = field(default=None, repr=False)
+    """Stdout as it was printed, neither cleaned nor redacted, for captures and ``expect``: never shown, never written.
+    None when it is longer than can be captured, or no text."""
     is_truncated: bool = False
     output_bytes: int = 0
     output_sha256: str = ""
@@ -116,6 +124,16 @@ class Executed:
     pid: int | None = None
     left_behind: Mapping[str, str] = field(default_factory=dict)
     """The environment that a shell step leaves to the next ones."""
+    left_cwd: Path | None = None
+    """The folder that it ended in, where that is another than it began in."""
+    still_running: tuple[str, ...] = ()
+    """Processes that it left in the background, as ``pid:name``. Only after it ended by itself."""
+    values: tuple[float, ...] = ()
+    """Of PromQL: the value of every series, NaN included."""
+    columns: tuple[str, ...] = ()
+    """Of SQL, where one table was printed."""
+    rows: tuple[tuple[str, ...], ...] = ()
+    """Of SQL: the cells as they were printed. Not cleaned: whoever draws them does."""
 
 
 class Running(Protocol):
