@@ -1,7 +1,7 @@
 """A service, its health, and the worst of many healths."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from oncall_tui.domain.severity import Severity, worst
@@ -54,14 +54,15 @@ class Service:
     targets: Targets | None = None
     readings: tuple[Reading, ...] = ()
     url: str | None = None
+    health: Health = field(init=False, repr=False, compare=False)
+    """The worst of the targets and of the readings; with neither, UNKNOWN."""
 
-    @property
-    def health(self) -> Health:
-        """The worst of the targets and of the readings; with neither, UNKNOWN."""
+    def __post_init__(self) -> None:
         healths = [_health_of_reading(reading) for reading in self.readings]
         if self.targets is not None:
             healths.append(_health_of_targets(self.targets))
-        return worst_health(healths)
+        # Once: with every picture it is asked for eight times, by the banner, the map and the headings.
+        object.__setattr__(self, "health", worst_health(healths))
 
     @property
     def severity(self) -> Severity | None:

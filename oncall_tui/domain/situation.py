@@ -10,6 +10,8 @@ from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.ids import AlertId, RecordRef, SourceName
 from oncall_tui.domain.service import Health, Service
+from oncall_tui.domain.shouting import shouting
+from oncall_tui.domain.tally import Tally, tally_of
 from oncall_tui.domain.threshold import Sample
 
 
@@ -159,7 +161,31 @@ class Situation:
 
     @cached_property
     def _alerts_by_ref(self) -> Mapping[str, Alert]:
-        return {ref: alert for alert in self.alerts for ref in (alert.id, *(one.ref for one in alert.records))}
+        found: dict[str, Alert] = {}
+        for alert in self.alerts:
+            # An alert has the name of a record, but for one that was made up without it.
+            found[alert.id] = alert
+            for record in alert.records:
+                found[record.ref] = alert
+        return found
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The alerts, counted."""
+        return tally_of(self.alerts)
+
+    @cached_property
+    def shouting(self) -> Mapping[str, Alert]:
+        """The services that a P1 or P2 is about, by name in small letters, each with its worst alert."""
+        return shouting(self.alerts)
+
+    def read_ahead(self) -> "Situation":
+        """Itself, once everything is counted and found that a screen asks of it.
+
+        Each is a walk through all alerts: whoever makes the picture, in a thread, goes them, and not who draws it.
+        """
+        self._alerts_by_ref, self.tally, self.shouting  # noqa: B018  # read for what they leave behind
+        return self
 
     def alert(self, ref: AlertId | RecordRef | str) -> Alert | None:
         """The alert with this id, or the one that now holds the record of this ref; None when it is gone.

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from oncall_tui.domain.alert import STATUS_RANK, Alert, SourceKind, Status
+from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.counts import counted
 from oncall_tui.domain.service import Health, Service, health_of_severity, health_rank, worst_health
-from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.shouting import LOUD, shouting, urgency
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
 
 _NAMED = 2
-_LOUD = (Status.FIRING, Status.ACKNOWLEDGED)
 
 
 def verdict_of(
@@ -24,7 +23,7 @@ def verdict_of(
     every source that measures them is heard, and never one that a P1 or P2 is about.
     """
     told = tuple(freshness)
-    loud = [alert for alert in alerts if alert.status in _LOUD]
+    loud = [alert for alert in alerts if alert.status in LOUD]
     health = worst_health([Health.UP, *(health_of_severity(one.severity) for one in loud), *_healths(services)])
     silent = [one for one in told if one.fetched_at is None or one.is_stale(now)]
     if not told and health is Health.UP:
@@ -33,24 +32,6 @@ def verdict_of(
         return Verdict(Health.UNKNOWN, _silence(silent))
     reason = _reason(health, loud, services, is_measured=all(one.kind is not SourceKind.PROMETHEUS for one in silent))
     return Verdict(health, f"{reason}  {_silence(silent)}" if silent else reason)
-
-
-def shouting(alerts: Iterable[Alert]) -> dict[str, Alert]:
-    """Services that a P1 or P2 is about, acknowledged or not, by name in small letters: each with its worst alert.
-
-    Health is what is measured. A service without a check that fails is not fine for all that while its pager rings.
-    """
-    found: dict[str, Alert] = {}
-    for alert in alerts:
-        if alert.severity <= Severity.P2 and alert.status in _LOUD and alert.service:
-            known = found.get(alert.service.casefold())
-            if known is None or _urgency(alert) < _urgency(known):
-                found[alert.service.casefold()] = alert
-    return found
-
-
-def _urgency(alert: Alert) -> tuple[Severity, int, datetime]:
-    return alert.severity, STATUS_RANK[alert.status], alert.since
 
 
 def _healths(services: Iterable[Service]) -> Iterable[Health]:
@@ -85,7 +66,7 @@ def _worst_alert(health: Health, alerts: Sequence[Alert]) -> str:
     worst = [alert for alert in alerts if health_of_severity(alert.severity) is health]
     if not worst:
         return ""
-    first = min(worst, key=_urgency)
+    first = min(worst, key=urgency)
     where = f"{first.service}: " if first.service else ""
     return f"{first.severity.name} {where}{first.headline.rstrip('.')}."
 

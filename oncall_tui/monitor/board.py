@@ -31,6 +31,10 @@ Overlay = Callable[[Sequence[Alert], datetime], Sequence[Alert]]
 """What this screen knows of alerts beyond the sources, e.g. acknowledges that only its journal holds."""
 
 
+Correlate = Callable[[Iterable[Record]], Sequence[Alert]]
+"""Gives the alerts of records, as ``correlate`` does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merging:
     """How reports become one picture."""
@@ -150,15 +154,17 @@ def _untold(board: Board, now: datetime) -> Interruption | None:
     return told if told is not None and awaited and now < told.told_until else None
 
 
-def compose(board: Board, generation: int, now: datetime, merging: Merging) -> Situation:
+def compose(
+    board: Board, generation: int, now: datetime, merging: Merging, correlated: Correlate = correlate
+) -> Situation:
     """The situation that follows from the board: merged services, correlated alerts, deployments and suspects."""
     said = [board.records[source] for source in board.freshness if source in board.records]
     names = _Names(merging.aliases)
     services = _services((service for one in said for service in one.services), names)
     deployments = merge_deployments(names.of(one) for records in said for one in records.deployments)
-    alerts = merging.overlay(correlate(names.of(one) for records in said for one in records.alerts), now)
+    alerts = merging.overlay(correlated(names.of(one) for records in said for one in records.alerts), now)
     freshness = tuple(board.freshness.values())
-    situation = Situation(
+    return Situation(
         generation=generation,
         taken_at=now,
         verdict=verdict_of(alerts, services, freshness, now),
@@ -170,9 +176,7 @@ def compose(board: Board, generation: int, now: datetime, merging: Merging) -> S
         trends=tuple(names.of(one) for records in said for one in records.trends),
         freshness=freshness,
         interruption=_untold(board, now),
-    )
-    situation.alert("")  # builds its index here, in the thread that composes, and not at the first key press
-    return situation
+    ).read_ahead()
 
 
 class _Names:

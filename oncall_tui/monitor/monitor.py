@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NoReturn
 
+from oncall_tui.domain.correlation import Correlation
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.service import Health
 from oncall_tui.domain.situation import Failure, Freshness, Interruption, Situation, Verdict
@@ -70,6 +71,7 @@ class Monitor:
         self._generation = 0
         self._changed = asyncio.Event()
         self._composing = DaemonThreads("compose")
+        self._correlation = Correlation()
         self.situation = Situation(0, clock(), freshness=tuple(self._board.freshness.values()))
 
     @property
@@ -211,7 +213,10 @@ class Monitor:
         """Make the next picture in a thread: with 10,000 alerts it takes longer than a frame."""
         self._generation += 1
         board, generation, now = self._board_as_drawn(), self._generation, self._clock()
-        self.situation = await self._composing.compute(lambda: compose(board, generation, now, self._merging))
+        correlated = self._correlation.of
+        self.situation = await self._composing.compute(
+            lambda: compose(board, generation, now, self._merging, correlated)
+        )
         return self.situation
 
     def _board_as_drawn(self) -> Board:

@@ -21,6 +21,8 @@ def new_alerts(before: Situation, after: Situation, least: Severity) -> Sequence
 
 
 def _is_news(alert: Alert, before: Situation, answered: set[SourceName]) -> bool:
+    if before.alert(alert.id) is alert:
+        return False  # The same alert, nothing of which has changed: so it is with nearly all of ten thousand.
     was = [known for record in alert.records if (known := before.alert(record.ref)) is not None]
     if not was:
         return any(record.source in answered for record in alert.records)

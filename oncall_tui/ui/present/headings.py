@@ -5,18 +5,16 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.query import Order
 from oncall_tui.domain.service import Service
+from oncall_tui.domain.tally import Tally
 
 if TYPE_CHECKING:
     from oncall_tui.domain.filtering import Filter
 
 
-def alerts(
-    all_alerts: Sequence[Alert], shown: int, wanted: "Filter | None" = None, order: Order = Order.SEVERITY
-) -> Content:
+def alerts(tally: Tally, shown: int, wanted: "Filter | None" = None, order: Order = Order.SEVERITY) -> Content:
     """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with filter and order where they are not the usual ones.
 
     What cannot be read of a filter takes the place of the counts: somebody is at it.
@@ -26,17 +24,13 @@ def alerts(
         return Content.assemble(
             ("ALERTS", "bold $bright"), (f"  {shown} match   ", "$accent"), (str(problem), "bold $warning")
         )
-    # One walk for both: with every letter of a filter the heading is written anew.
-    statuses = [alert.status for alert in all_alerts]
-    firing, silenced = statuses.count(Status.FIRING), statuses.count(Status.SILENCED)
-    mine = sum(alert.is_mine for alert in all_alerts)
     # Of an empty list the place of its rows says why it is empty: nothing there is not nothing known.
-    facts = [f"{len(all_alerts)} active"] if all_alerts else []
-    facts += [f"{mine} yours"] if mine else []
-    facts += [f"{silenced} silenced"] if silenced else []
+    facts = [f"{tally.active} active"] if tally.active else []
+    facts += [f"{tally.mine} yours"] if tally.mine else []
+    facts += [f"{tally.silenced} silenced"] if tally.silenced else []
     parts: list[Content | tuple[str, str]] = [("ALERTS", "bold $bright"), (f"  {', '.join(facts)}", "$dim")]
-    if firing:
-        parts.append((f", {firing} not acknowledged", "bold $foreground"))
+    if tally.firing:
+        parts.append((f", {tally.firing} not acknowledged", "bold $foreground"))
     if wanted is not None and wanted.text:
         parts.append((f"   {shown} match ", "$accent"))
         parts.append((wanted.text, "bold $accent"))

@@ -27,7 +27,7 @@ def service_map(
 
     Of no services nothing is drawn: ``emptiness.no_services`` says why there are none.
 
-    ``shouting`` are alerts by the service they are about (``domain.verdict.shouting``): one that measures well stands
+    ``shouting`` are alerts by the service they are about (``Situation.shouting``): one that measures well stands
     there with its alert, and is not called fine. ``old`` is the clock time of which they are, when that is too long
     ago. Then nothing has a colour: a green that nobody vouches for is worse than none.
     """

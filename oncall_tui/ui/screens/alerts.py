@@ -36,8 +36,8 @@ class Alerts(View):
         self.draw_details()
 
     def draw_headings(self) -> None:
-        table, every = self.query_one(AlertTable), self.app.situation.alerts
-        content = headings.alerts(every, len(table.rows), table.wanted, table.order)
+        table, tally = self.query_one(AlertTable), self.app.situation.tally
+        content = headings.alerts(tally, len(table.rows), table.wanted, table.order)
         self.query_one("#alerts-heading", Static).update(content)
 
     def draw_details(self) -> None:

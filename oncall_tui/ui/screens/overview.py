@@ -57,7 +57,7 @@ class Overview(View):
         deployments = self.query_one(DeploymentTable)
         self.query_one("#services-heading", Static).update(headings.services(situation.services, self._old_services()))
         self.query_one("#alerts-heading", Static).update(
-            headings.alerts(situation.alerts, len(alerts.rows), alerts.wanted, alerts.order)
+            headings.alerts(situation.tally, len(alerts.rows), alerts.wanted, alerts.order)
         )
         self.query_one("#deployments-heading", Static).update(
             headings.deployments(situation.deployments, deployments.suspected)

@@ -10,7 +10,6 @@ from textual.widget import Widget
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.situation import Situation, Trend
-from oncall_tui.domain.verdict import shouting
 from oncall_tui.terminal import SMALLEST
 from oncall_tui.ui.present import banner, emptiness, sparkline, top_line, topics
 from oncall_tui.ui.present.services import service_map
@@ -102,7 +101,7 @@ class ServiceMap(Line, can_focus=True):
     def show(self, situation: Situation, old: str) -> None:
         """``old`` is the clock time of which the services are, if that is too long ago."""
         self._empty = emptiness.no_services(situation)
-        shown = (situation.services, old, shouting(situation.alerts), self._empty.plain)
+        shown = (situation.services, old, situation.shouting, self._empty.plain)
         if shown != self._shown:
             self._shown = shown
             self.refresh()

@@ -36,6 +36,8 @@ class LiveRows(Generic[Row]):
     @property
     def marked_rows(self) -> tuple[Row, ...]:
         """The marked rows, in their order."""
+        if not self.marked:
+            return ()  # With every key it is asked which commands apply: ten thousand rows would be walked twice.
         return tuple(row for row in self.rows if self.id_of(row) in self.marked)
 
     def replace(self, rows: Iterable[Row], renamed: Renamed) -> None:

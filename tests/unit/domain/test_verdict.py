@@ -9,9 +9,10 @@ import pytest
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.service import Health, Service, worst_health
 from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.shouting import shouting
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
 from oncall_tui.domain.threshold import Level
-from oncall_tui.domain.verdict import shouting, verdict_of
+from oncall_tui.domain.verdict import verdict_of
 from tests.unit.builders import (
     NOW,
     PAGERDUTY,

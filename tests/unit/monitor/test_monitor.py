@@ -39,6 +39,16 @@ async def test_generations_rise_and_the_last_picture_is_kept() -> None:
     assert watched.monitor.situation is watched.seen[-1]
 
 
+async def test_an_alert_of_which_nothing_has_changed_is_the_same_one_in_the_next_picture() -> None:
+    async with watching(FakeSource(), telling()) as watched:
+        first = await watched.until(has_heard(2))
+        watched.monitor.recompose()
+        second = await watched.until(is_after(first))
+    assert second is not first
+    assert [id(one) for one in second.alerts] == [id(one) for one in first.alerts]
+    assert second.alerts
+
+
 async def test_a_source_that_hangs_holds_up_no_other() -> None:
     slow = FakeSource(SENTRY, is_held=True)
     async with watching(slow, telling()) as watched:

@@ -18,6 +18,7 @@ from oncall_tui.domain.situation import (
     Unseen,
     Verdict,
 )
+from oncall_tui.domain.tally import tally_of
 from oncall_tui.ui.present import banner, dialogs, emptiness, headings
 from tests.unit.builders import (
     NOW,
@@ -217,16 +218,16 @@ def test_no_services_says_whether_they_are_not_there_or_not_known(sources: tuple
 
 def test_headings_count() -> None:
     rows = [alert(record(PAGERDUTY)), alert(replace(record(PAGERDUTY, "2"), is_mine=True))]
-    assert headings.alerts(rows, 2).plain == "ALERTS  2 active, 1 yours, 2 not acknowledged"
-    assert headings.alerts(rows, 1, read_filter("api"), Order.AGE).plain.endswith("   1 match api   by age")
-    unfinished = headings.alerts(rows, 2, read_filter("api sev:9")).plain
+    assert headings.alerts(tally_of(rows), 2).plain == "ALERTS  2 active, 1 yours, 2 not acknowledged"
+    assert headings.alerts(tally_of(rows), 1, read_filter("api"), Order.AGE).plain.endswith("   1 match api   by age")
+    unfinished = headings.alerts(tally_of(rows), 2, read_filter("api sev:9")).plain
     assert unfinished == "ALERTS  2 match   sev:9: severities are 1 to 5, or P1 to P5"
     assert headings.deployments([deployment()], 1).plain == "DEPLOYMENTS  1 recent  1 suspected"
     assert headings.services([service()]).plain == "SERVICES  1"
 
 
 def test_an_empty_list_is_not_counted_since_it_may_be_unknown() -> None:
-    assert headings.alerts([], 0).plain.strip() == "ALERTS"
+    assert headings.alerts(tally_of([]), 0).plain.strip() == "ALERTS"
     assert headings.deployments([], 0).plain == "DEPLOYMENTS"
 
 

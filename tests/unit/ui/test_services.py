@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from oncall_tui.domain.alert import SourceKind, Status
 from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.shouting import shouting
 from oncall_tui.domain.situation import (
     Trend,
 )
 from oncall_tui.domain.threshold import Level, Sample
-from oncall_tui.domain.verdict import shouting
 from oncall_tui.ui.present import headings, services, sparkline
 from oncall_tui.ui.present.services import service_map
 from tests.unit.builders import (
