@@ -14,7 +14,7 @@ from oncall_tui.config.model import AnySource, Config, SourceSettings
 from oncall_tui.config.paths import journal_file
 from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
-from oncall_tui.domain.action import Action, Silence, Unsilence
+from oncall_tui.domain.action import Action, Create, Silence, Unsilence
 from oncall_tui.domain.alert import Alert, Record, SourceKind
 from oncall_tui.domain.durations import parse_duration
 from oncall_tui.domain.ids import SourceName
@@ -30,13 +30,14 @@ from oncall_tui.monitor.late import LateActor, LateSilencer, LateSource
 from oncall_tui.monitor.late_account import LateAccount
 from oncall_tui.monitor.monitor import DEADLINE, Monitor
 from oncall_tui.monitor.wake import Monotonic
+from oncall_tui.response.declaring import ActsByDeclaring
 from oncall_tui.response.local import with_local_acknowledgements
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport
 from oncall_tui.response.responder import Responder
 from oncall_tui.response.silencing import ActsBySilencing
-from oncall_tui.response.targets import act_by_id
-from oncall_tui.sources.actors import Actor, KnowsEscalation, KnowsPeople, KnowsPriorities, Silencer
+from oncall_tui.response.targets import act_by_id, alerts_named
+from oncall_tui.sources.actors import Account, Actor, KnowsEscalation, KnowsPeople, KnowsPriorities, Silencer
 from oncall_tui.sources.base import Clock, Source
 from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.registry import build, watched_by
@@ -66,6 +67,8 @@ class Rooms:
         author = actor.removeprefix("user:")
         actors: dict[SourceName, Actor] = {one.name: one for one in self.sources if isinstance(one, Actor)}
         actors |= {name: ActsBySilencing(one, author) for name, one in self._silencers.items()}
+        self._accounts = {one.name: one for one in self.sources if isinstance(one, Account)}
+        actors |= {name: ActsByDeclaring(actors[name], one) for name, one in self._accounts.items() if name in actors}
         self.responder = Responder(journal, actors, clock, actor, Ulids(clock, os.urandom))
         self._clock = clock
         self._pagers = tuple(name for name, one in actors.items() if Verb.ACKNOWLEDGE in one.verbs)
@@ -125,6 +128,31 @@ class Rooms:
         """The records that the verb goes to, with their sources."""
         by_name = {one.name: one for one in self.sources}
         return [(one, by_name[one.source]) for one in self.responder.records_for(verb, alert)]
+
+    async def people_for(self, targets: Sequence[str]) -> Mapping[str, Sequence[Person]]:
+        """Those who what each id names can be handed to; nobody for what cannot be handed on. Raises ``SourceError``.
+
+        Looks at the sources first, and asks each account once.
+        """
+        situation = await self.look()
+        asked: dict[SourceName, Sequence[Person]] = {}
+        found: dict[str, Sequence[Person]] = {}
+        for target in targets:
+            holders = [held for one in alerts_named(situation, target) for held in self._holders(Verb.REASSIGN, one)]
+            able = next((source for _, source in holders if isinstance(source, KnowsPeople)), None)
+            if able is not None and able.name not in asked:
+                asked[able.name] = await able.people()
+            found[target] = asked[able.name] if able is not None else ()
+        return found
+
+    @property
+    def accounts(self) -> Mapping[SourceName, Account]:
+        """The pagers that incidents can be declared at."""
+        return self._accounts
+
+    async def create(self, source: SourceName, action: Create) -> ActReport:
+        """Declare an incident. Never raises for what others do."""
+        return await self.responder.create(source, action)
 
     @property
     def silencers(self) -> Mapping[SourceName, Silencer]:

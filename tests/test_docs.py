@@ -68,6 +68,8 @@ OBJECTS: dict[str, Any] = {
     "## Status": shapes.StatusPicture,
     "## Act": shapes.ActAnswer,
     "## Act result": shapes.ResultObject,
+    "## Create": shapes.CreateAnswer,
+    "## Paged": shapes.PagedObject,
     "## Silence": shapes.SilenceAnswer,
     "## Covered": shapes.CoveredObject,
     "## Silences": shapes.SilencesAnswer,

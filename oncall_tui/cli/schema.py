@@ -15,11 +15,13 @@ from oncall_tui.cli.shapes import (
     AreaObject,
     CheckObject,
     CoveredObject,
+    CreateAnswer,
     DeploymentObject,
     DeploymentsPicture,
     DoctorAnswer,
     ErrorObject,
     FindingObject,
+    PagedObject,
     Picture,
     ProblemObject,
     RecordObject,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from oncall_tui.cli.doctor.model import Area, Diagnosis
     from oncall_tui.config.errors import Problem
     from oncall_tui.domain.action import Silence
+    from oncall_tui.domain.pager import EscalationLevel, EscalationPath, PageableService
     from oncall_tui.domain.silence import Silence as Muting
     from oncall_tui.response.report import ActReport
     from oncall_tui.sources.base import Finding
@@ -93,7 +96,26 @@ def act_result(target: str, report: "ActReport") -> ResultObject:
         "reason": report.reason,
         "by": report.by,
         "may_have_arrived": report.may_have_arrived,
+        "made": report.made or None,
     }
+
+
+def create_answer(
+    source: str, service: "PageableService", path: "EscalationPath | None", reports: "Sequence[ActReport]"
+) -> CreateAnswer:
+    """``create --json``."""
+    levels = None if path is None else path.levels
+    return {
+        "source": source,
+        "service": service.name,
+        "service_id": service.id,
+        "pages": None if levels is None else [_paged(one) for one in levels],
+        "results": [act_result(source, one) for one in reports],
+    }
+
+
+def _paged(level: "EscalationLevel") -> PagedObject:
+    return {"level": level.number, "people": [one.name for one in level.people]}
 
 
 def silence_answer(action: "Silence", covered: "Sequence[Record]", results: list[ResultObject]) -> SilenceAnswer:

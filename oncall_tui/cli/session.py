@@ -16,12 +16,13 @@ from oncall_tui.clock import utc_now
 
 if TYPE_CHECKING:
     from oncall_tui.config.model import Config
-    from oncall_tui.domain.action import Action, Silence, Unsilence
+    from oncall_tui.domain.action import Action, Create, Silence, Unsilence
     from oncall_tui.domain.ids import SourceName
+    from oncall_tui.domain.pager import Person
     from oncall_tui.domain.situation import Situation
     from oncall_tui.journal.errors import JournalError
     from oncall_tui.response.report import ActReport
-    from oncall_tui.sources.actors import Silencer
+    from oncall_tui.sources.actors import Account, Silencer
 
 Result = TypeVar("Result")
 
@@ -37,6 +38,13 @@ class Rooms(Protocol):
     async def look(self) -> "Situation": ...
 
     async def act(self, action: "Action", targets: Sequence[str]) -> "list[ActReport]": ...
+
+    async def people_for(self, targets: Sequence[str]) -> "Mapping[str, Sequence[Person]]": ...
+
+    @property
+    def accounts(self) -> "Mapping[SourceName, Account]": ...
+
+    async def create(self, source: "SourceName", action: "Create") -> "ActReport": ...
 
     @property
     def silencers(self) -> "Mapping[SourceName, Silencer]": ...

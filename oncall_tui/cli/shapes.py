@@ -124,10 +124,23 @@ class ResultObject(TypedDict):
     reason: str
     by: str | None
     may_have_arrived: bool
+    made: str | None
 
 
 class ActAnswer(TypedDict):
     results: list[ResultObject]
+
+
+class PagedObject(TypedDict):
+    level: int
+    people: list[str]
+
+
+class CreateAnswer(ActAnswer):
+    source: str
+    service: str
+    service_id: str
+    pages: list[PagedObject] | None
 
 
 class CoveredObject(TypedDict):

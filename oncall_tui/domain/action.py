@@ -115,6 +115,21 @@ class Unsilence:
     verb: ClassVar[Verb] = Verb.UNSILENCE
 
 
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Declare an incident, which pages whoever is on call for its service."""
+
+    verb: ClassVar[Verb] = Verb.CREATE
+    title: str
+    service: str
+    """The id of the service at the pager."""
+    urgency: str = ""
+    """``high`` or ``low``; empty leaves it to the service."""
+    priority: str = ""
+    """Its name, in any case; empty for none."""
+    details: str = ""
+
+
 Action = (
     Acknowledge
     | Resolve
@@ -128,5 +143,6 @@ Action = (
     | Unsilence
     | Archive
     | Assign
+    | Create
 )
 """Anything that can be done about records, or silences, by their ids."""

@@ -56,6 +56,8 @@ class PageableService:
 
     id: str
     name: str
+    policy: str = ""
+    """The id of the escalation policy that pages for it; empty where the pager does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,12 @@ class NewIncident:
     priority: str = ""
     """Its name, in any case; empty for none."""
     details: str = ""
+
+
+def paged_in_words(path: EscalationPath | None) -> str:
+    """Whom an incident pages now, and who comes after them: ``Marie Lefort, then Jules Durand (Core)``."""
+    if path is None:
+        return "whoever is on call for the service"
+    steps = [", ".join(person.name for person in one.people) for one in path.levels]
+    told = ", then ".join(step or "nobody" for step in steps) if any(steps) else "nobody: no one is on call"
+    return f"{told} ({path.name})"

@@ -21,6 +21,8 @@ class Verb(StrEnum):
     UNSILENCE = "unsilence"
     ARCHIVE = "archive"
     ASSIGN = "assign"
+    CREATE = "create"
+    """Of an incident that is not there yet: no alert can be its target."""
 
 
 VERBS: Mapping[SourceKind, frozenset[Verb]] = {

@@ -49,6 +49,13 @@ class LateAccount(LatePager):
             return await opened.pageable_services()
         raise self._unable(opened, "opens no incidents")
 
+    async def paged_for(self, service: PageableService) -> EscalationPath:
+        """Who would be paged for an incident on this service. Raises ``SourceError``."""
+        opened = await self.opened()
+        if isinstance(opened, Creates):
+            return await opened.paged_for(service)
+        raise self._unable(opened, "opens no incidents")
+
     async def create(self, wanted: NewIncident, begun_at: datetime | None = None) -> ActResult:
         """Open an incident; while the pager cannot be opened nothing is sent, and that is said."""
         opened = await self.opened()

@@ -87,6 +87,8 @@ def result_event(intent: Intent, settled: Settled, actor: str, at: datetime) -> 
         payload["reason"] = settled.reason
     if settled.by:
         payload["by"] = settled.by
+    if settled.made:
+        payload["made"] = settled.made
     if settled.may_have_arrived:
         payload["may_have_arrived"] = True
     return NewEvent(ACTION_RESULT, actor, at, payload)

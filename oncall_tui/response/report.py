@@ -42,6 +42,8 @@ class ActReport:
     may_have_arrived: bool = False
     """An answer was lost: the vendor may have done it nevertheless."""
     verb: Verb = Verb.ACKNOWLEDGE
+    made: str = ""
+    """The id at the vendor of what was made by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Settled:
     reason: str = ""
     by: str | None = None
     may_have_arrived: bool = False
+    made: str = ""
+    """The id of what was made by it."""
 
 
 _WORST_FIRST = (
@@ -80,6 +84,7 @@ def merged(alert_id: AlertId, title: str, verb: Verb, parts: Sequence[Settled]) 
         reason="; ".join(word for word in words if word),
         by=next((part.by for part in ordered if part.by), None),
         may_have_arrived=any(part.may_have_arrived for part in parts),
+        made=next((part.made for part in parts if part.made), ""),
     )
 
 

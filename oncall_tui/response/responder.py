@@ -1,11 +1,12 @@
 """Every verb: the intent is on the disk before the call, the result after it (response step 1, WF-01)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from oncall_tui.domain.action import Acknowledge, Action, Note, Silence, Unsilence
+from oncall_tui.domain.action import Acknowledge, Action, Create, Note, Silence, Unsilence
 from oncall_tui.domain.alert import Alert, Record, SourceKind
-from oncall_tui.domain.ids import AlertId, SourceName
+from oncall_tui.domain.ids import AlertId, SourceName, record_ref
 from oncall_tui.domain.text import clean_line
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
@@ -92,14 +93,26 @@ class Responder:
             silence_id: the one that is ended, or whose place the new one takes.
         """
         title = ", ".join(action.matchers) if isinstance(action, Silence) else silence_id
-        intent = Intent(self._new_id(), action, AlertId(silence_id), title, source, silence_id)
+        return await self._alone(Intent(self._new_id(), action, AlertId(silence_id), title, source, silence_id))
+
+    async def create(self, source: SourceName, action: Create) -> ActReport:
+        """Declare an incident; ``made`` of the report is its id. Never raises for what a vendor or the journal does.
+
+        The key by which it is found when its answer is lost is that of the intent.
+        """
+        key = self._new_id()
+        report = await self._alone(Intent(key, action, AlertId(record_ref(source, key)), action.title, source, key))
+        return replace(report, alert_id=AlertId(record_ref(source, report.made) if report.made else ""))
+
+    async def _alone(self, intent: Intent) -> ActReport:
+        """What is done at one source, and to no alert."""
         with self._sender.busy_with([intent]):
             try:
                 await self._write_intents([intent], {})
                 settled = (await self._sender.send([intent]))[intent.request_id]
             except JournalError as error:
-                settled = Settled(source, Outcome.FAILED, f"nothing was sent: {error} {error.hint}".strip())
-        return merged(AlertId(silence_id), title, action.verb, [settled])
+                settled = Settled(intent.source, Outcome.FAILED, f"nothing was sent: {error} {error.hint}".strip())
+        return merged(intent.alert_id, intent.title, intent.action.verb, [settled])
 
     async def local_acknowledgements(self) -> tuple[LocalAcknowledgement, ...]:
         """Every acknowledge that only the journal knows of, for ``local.with_local_acknowledgements``.

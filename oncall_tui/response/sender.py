@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from oncall_tui.domain.action import Action
@@ -119,10 +120,11 @@ def _settled(source: SourceName, target: str, answers: Mapping[str, ActResult]) 
         reason = f"{source} said nothing about {target}; look at it there"
         return Settled(source, Outcome.FAILED, reason, may_have_arrived=True)
     by = clean_line(answer.by) if answer.by else None
-    return Settled(source, Outcome(answer.outcome.value), clean_line(answer.reason), by, answer.may_have_arrived)
+    made = answer.id if answer.id != target else ""
+    return Settled(source, Outcome(answer.outcome.value), clean_line(answer.reason), by, answer.may_have_arrived, made)
 
 
 def _with_warning(settled: Settled, error: JournalError) -> Settled:
     warning = f"the result is not in the journal, so it may be asked for again after a restart ({error})"
     reason = "; ".join(word for word in (settled.reason, warning) if word)
-    return Settled(settled.source, settled.outcome, reason, settled.by, settled.may_have_arrived)
+    return replace(settled, reason=reason)

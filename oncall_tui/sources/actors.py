@@ -157,6 +157,14 @@ class Creates(Protocol):
         """
         ...
 
+    async def paged_for(self, service: PageableService) -> EscalationPath:
+        """Who would be paged one after the other for an incident on this service.
+
+        Raises:
+            SourceError: the vendor could not be asked, or does not say.
+        """
+        ...
+
     async def create(self, wanted: NewIncident, begun_at: datetime | None = None) -> ActResult:
         """Open an incident; the result has the id that it has, or none when there is no incident.
 
@@ -167,3 +175,8 @@ class Creates(Protocol):
             begun_at: when an earlier attempt began whose end is not known; it is looked for before anything is sent.
         """
         ...
+
+
+@runtime_checkable
+class Account(Creates, KnowsPriorities, Protocol):
+    """What has to be known of a pager to declare an incident at it, and the declaring."""

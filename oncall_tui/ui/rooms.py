@@ -7,12 +7,12 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import SourceName
 
 if TYPE_CHECKING:
-    from oncall_tui.domain.action import Action, Silence, Unsilence
+    from oncall_tui.domain.action import Action, Create, Silence, Unsilence
     from oncall_tui.domain.pager import EscalationPath, Person, Priority
     from oncall_tui.monitor.monitor import Subscriber
     from oncall_tui.response.outbox import Unsent
     from oncall_tui.response.report import ActReport
-    from oncall_tui.sources.actors import Silencer
+    from oncall_tui.sources.actors import Account, Silencer
 
 
 class Watch(Protocol):
@@ -59,6 +59,13 @@ class Rooms(Protocol):
 
     async def priorities(self, alert: Alert) -> "Sequence[Priority]":
         """The priorities that an alert can have, the worst first. Raises ``SourceError``."""
+
+    @property
+    def accounts(self) -> "Mapping[SourceName, Account]":
+        """The pagers that incidents can be declared at."""
+
+    async def create(self, source: SourceName, action: "Create") -> "ActReport":
+        """Declare an incident. Never raises for what others do."""
 
     @property
     def silencers(self) -> "Mapping[SourceName, Silencer]":

@@ -36,6 +36,23 @@ async def test_an_incident_is_snoozed_noted_prioritised_escalated_and_resolved(s
     assert (gone.code, "gone" in gone.stdout) == (5, True)
 
 
+async def test_an_incident_is_created_and_handed_to_somebody_who_is_found_by_a_few_letters(shell: CommandLine) -> None:
+    line = ["create", "--title", "It burns", "--priority", "p2", "--json", "--yes"]
+    unclear = await shell.run(*line, "--service", "a")
+    assert (unclear.code, "may mean any of these" in unclear.stderr) == (2, True)
+    created = await shell.run(*line, "--service", "bnkng")
+    (result,) = created.answer["results"]
+    assert (created.code, result["outcome"]) == (0, "confirmed"), created.stdout
+    assert created.answer["pages"][0]["people"]
+    assert result["alert"] in of("pagerduty", await alerts(shell))
+    person = created.answer["pages"][1]["people"][0]
+    for word, code in ((person.upper(), 0), ("nobody-at-all", 2)):
+        ended = await shell.run("reassign", "--json", "--to", word, result["alert"])
+        assert ended.code == code, ended.stderr
+    lost = await shell.run("reassign", "--json", "--to", person, "pagerduty/QGHOST")
+    assert (lost.code, lost.answer["results"][0]["outcome"]) == (5, "gone")
+
+
 async def test_one_incident_becomes_part_of_another(shell: CommandLine) -> None:
     into, target, *_ = of("pagerduty", await alerts(shell))
     ended = await shell.run("merge", "--json", "--into", into, target)

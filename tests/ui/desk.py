@@ -12,11 +12,11 @@ from textual.pilot import Pilot
 
 from oncall_tui.config.model import ChartSettings, Config, DisplaySettings, EnvironmentSettings, NotifySettings
 from oncall_tui.config.paths import shipped
-from oncall_tui.domain.action import Action, Silence, Unsilence
+from oncall_tui.domain.action import Action, Create, Silence, Unsilence
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.ids import AlertId, SourceName
-from oncall_tui.domain.pager import EscalationPath, Person, Priority
+from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.silence import Matcher
 from oncall_tui.domain.silence import Silence as Muting
@@ -132,6 +132,37 @@ class FakeSilencer:
         raise AssertionError("silences take the road of the rooms, which is journalled")
 
 
+class FakeAccount:
+    """A pager's account: its services, whom they page, its priorities. Nothing is declared but through the rooms."""
+
+    def __init__(
+        self,
+        *services: PageableService,
+        priorities: Sequence[Priority] = (),
+        path: EscalationPath | SourceError | None = None,
+    ) -> None:
+        self.services = services
+        self.known_priorities = priorities
+        self.path = path or EscalationPath("E1", "Core")
+        self.error: SourceError | None = None
+
+    async def pageable_services(self) -> Sequence[PageableService]:
+        if self.error is not None:
+            raise self.error
+        return self.services
+
+    async def priorities(self) -> Sequence[Priority]:
+        return self.known_priorities
+
+    async def paged_for(self, service: PageableService) -> EscalationPath:
+        if isinstance(self.path, SourceError):
+            raise self.path
+        return self.path
+
+    async def create(self, wanted: NewIncident, begun_at: datetime | None = None) -> ActResult:
+        raise AssertionError("incidents take the road of the rooms, which is journalled")
+
+
 class FakeRooms:
     """Rooms that record what they are asked; the vendor answers when the test says so."""
 
@@ -153,8 +184,11 @@ class FakeRooms:
         self.may_recover.set()
         self.journal_error: Exception | None = None
         self.pagers_asked = 0
+        self.accounts: dict[SourceName, FakeAccount] = {}
+        self.created: list[tuple[SourceName, Create]] = []
         self.silencers: dict[SourceName, FakeSilencer] = {}
         self.silenced: list[tuple[SourceName, Silence | Unsilence, str]] = []
+        self.create_outcome = Outcome.CONFIRMED
         self.silence_outcome = Outcome.CONFIRMED
         self.silence_reason = ""
         self.is_closed = False
@@ -184,6 +218,13 @@ class FakeRooms:
         if self.vendor_error is not None:
             raise self.vendor_error
         return answer
+
+    async def create(self, source: SourceName, action: Create) -> ActReport:
+        self.created.append((source, action))
+        await self.may_answer.wait()
+        reason = "PagerDuty answered 500" if self.create_outcome is Outcome.FAILED else ""
+        made = "" if reason else "QNEW"
+        return ActReport(AlertId(made), action.title, self.create_outcome, reason, verb=action.verb, made=made)
 
     async def silence(self, source: SourceName, action: Silence | Unsilence, silence_id: str = "") -> ActReport:
         self.silenced.append((source, action, silence_id))

@@ -36,6 +36,12 @@ class Asking:
         """Services that an incident can be opened on. Raises ``SourceError``."""
         return await self._understood(pageable_services(self._calls))
 
+    async def paged_for(self, service: PageableService) -> EscalationPath:
+        """Who would be paged for an incident on this service. Raises ``SourceError``."""
+        if not service.policy:
+            raise not_pagerduty(self._calls, "the escalation policy of a service")
+        return await self._understood(self._escalation.path(service.policy))
+
     async def escalation_of(self, vendor_id: str) -> EscalationPath:
         """Who is paged one after the other about an incident. Raises ``SourceError``."""
         return await self._understood(self._path(vendor_id))

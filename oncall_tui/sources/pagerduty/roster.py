@@ -7,7 +7,7 @@ from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.outcomes import person
 from oncall_tui.sources.pagerduty.pages import all_pages
-from oncall_tui.sources.values import JsonObject, first_line, identity, line, read_each
+from oncall_tui.sources.values import JsonObject, first_line, identity, line, mapping, read_each
 
 PEOPLE_LIMIT = 3_000
 """People that are listed: thirty requests. Who has more of them narrows them down."""
@@ -52,4 +52,6 @@ def person_of(user: JsonObject) -> Person:
 
 def _service(one: JsonObject) -> PageableService:
     vendor_id = identity(one.get("id"))
-    return PageableService(vendor_id, first_line(one.get("name"), one.get("summary"), vendor_id))
+    policy = mapping(one.get("escalation_policy")).get("id")
+    name = first_line(one.get("name"), one.get("summary"), vendor_id)
+    return PageableService(vendor_id, name, policy if isinstance(policy, str) else "")

@@ -145,6 +145,10 @@ class PagerDuty:
         """Services that an incident can be opened on, by name. Raises ``SourceError``."""
         return await self._asking.pageable_services()
 
+    async def paged_for(self, service: PageableService) -> EscalationPath:
+        """Who would be paged for an incident on this service. Raises ``SourceError``."""
+        return await self._asking.paged_for(service)
+
     async def create(self, wanted: NewIncident, begun_at: datetime | None = None) -> ActResult:
         """Open an incident; see ``Creating``."""
         return await self._creating.create(wanted, begun_at)

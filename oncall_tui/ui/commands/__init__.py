@@ -2,6 +2,7 @@
 
 from oncall_tui.ui.commands.alerts import ALERT_COMMANDS
 from oncall_tui.ui.commands.command import Command, Group
+from oncall_tui.ui.commands.incidents import INCIDENT_COMMANDS
 from oncall_tui.ui.commands.lists import LIST_COMMANDS
 from oncall_tui.ui.commands.paging import PAGING_COMMANDS
 from oncall_tui.ui.commands.silences import SILENCE_COMMANDS
@@ -15,6 +16,7 @@ REGISTRY: dict[str, Command] = {
         *VERB_COMMANDS,
         *PAGING_COMMANDS,
         *SILENCE_COMMANDS,
+        *INCIDENT_COMMANDS,
         *LIST_COMMANDS,
         *VIEW_COMMANDS,
     )

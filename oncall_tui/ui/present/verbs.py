@@ -15,6 +15,7 @@ DOING = {
     Verb.UNSILENCE: "ending the silence",
     Verb.ARCHIVE: "archiving",
     Verb.ASSIGN: "assigning",
+    Verb.CREATE: "creating",
 }
 """As on the row of an alert: ``snoozing …``."""
 
@@ -31,5 +32,6 @@ DONE = {
     Verb.UNSILENCE: "unsilenced",
     Verb.ARCHIVE: "archived",
     Verb.ASSIGN: "assigned",
+    Verb.CREATE: "created",
 }
 """As in a message: ``3 alerts snoozed``, ``not snoozed: …``."""

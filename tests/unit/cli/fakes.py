@@ -9,17 +9,18 @@ from click.testing import CliRunner, Result
 from oncall_tui.cli.main import group
 from oncall_tui.cli.session import Session
 from oncall_tui.config.model import Config
-from oncall_tui.domain.action import Action, Silence, Unsilence
+from oncall_tui.domain.action import Action, Create, Silence, Unsilence
 from oncall_tui.domain.alert import Alert, JoinRule, Record, SourceKind, Status, Suspect
 from oncall_tui.domain.deployment import Deployment, DeploymentStatus
 from oncall_tui.domain.ids import AlertId, DeploymentId, RecordRef, SourceName
+from oncall_tui.domain.pager import Person
 from oncall_tui.domain.service import Health, Service, Targets
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceState, Verdict
 from oncall_tui.domain.threshold import Check, Level, Reading, Threshold
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.report import ActReport, Outcome
-from oncall_tui.sources.actors import Silencer
+from oncall_tui.sources.actors import Account, Silencer
 
 NOW = datetime(2026, 11, 21, 2, 14, 9, tzinfo=UTC)
 PD, PROM = SourceName("pagerduty"), SourceName("prometheus")
@@ -132,6 +133,10 @@ class FakeRooms:
     acted: list[tuple[Action, list[str]]] = field(default_factory=list)
     muting: dict[SourceName, Silencer] = field(default_factory=dict)
     silenced: list[tuple[str, Silence | Unsilence, str]] = field(default_factory=list)
+    staff: dict[str, Sequence[Person]] = field(default_factory=dict)
+    accounts: dict[SourceName, Account] = field(default_factory=dict)
+    created: list[tuple[SourceName, Create]] = field(default_factory=list)
+    create_outcome: Outcome = Outcome.CONFIRMED
     screens: list[Config] = field(default_factory=list)
     closed: int = 0
 
@@ -149,6 +154,15 @@ class FakeRooms:
         if self.error is not None:
             raise self.error
         return self.reports
+
+    async def people_for(self, targets: Sequence[str]) -> Mapping[str, Sequence[Person]]:
+        return {one: self.staff.get(one, ()) for one in targets}
+
+    async def create(self, source: SourceName, action: Create) -> ActReport:
+        self.created.append((source, action))
+        if self.create_outcome is Outcome.FAILED:
+            return ActReport(AlertId(""), action.title, Outcome.FAILED, "the pager is unreachable", verb=action.verb)
+        return ActReport(AlertId(f"{source}/QNEW"), action.title, Outcome.CONFIRMED, verb=action.verb, made="QNEW")
 
     @property
     def silencers(self) -> Mapping[SourceName, Silencer]:

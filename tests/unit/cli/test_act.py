@@ -43,6 +43,7 @@ def test_json_has_the_same() -> None:
                 "reason": "the pager is unreachable",
                 "by": None,
                 "may_have_arrived": False,
+                "made": None,
             }
         ]
     }

@@ -46,6 +46,10 @@ class Account(FakeSource):
     async def pageable_services(self) -> Sequence[PageableService]:
         return [SHOP]
 
+    async def paged_for(self, service: PageableService) -> EscalationPath:
+        assert service == SHOP
+        return PATH
+
     async def create(self, wanted: NewIncident, begun_at: datetime | None = None) -> ActResult:
         assert (wanted, begun_at) == (WANTED, NOW)
         return ActResult("Q9", ActOutcome.CONFIRMED)
@@ -56,6 +60,7 @@ QUESTIONS: dict[str, tuple[Ask, object]] = {
     "priorities": (lambda one: one.priorities(), [P1]),
     "escalation": (lambda one: one.escalation_of("Q1"), PATH),
     "services": (lambda one: one.pageable_services(), [SHOP]),
+    "paged": (lambda one: one.paged_for(SHOP), PATH),
 }
 
 

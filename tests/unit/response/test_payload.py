@@ -9,6 +9,7 @@ from oncall_tui.domain.action import (
     Action,
     Archive,
     Assign,
+    Create,
     Escalate,
     Merge,
     Note,
@@ -47,6 +48,7 @@ ACTIONS: list[tuple[Action, dict[str, Json]]] = [
     (Archive(), {}),
     (Archive(timedelta(days=1)), {"duration": 86_400.0}),
     (Assign("marie@w.example"), {"to": "marie@w.example"}),
+    (Create("It burns", "PS1", priority="P1"), {"title": "It burns", "service": "PS1", "priority": "P1"}),
 ]
 
 

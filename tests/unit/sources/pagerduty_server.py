@@ -219,7 +219,14 @@ class FakePagerDuty:
         return web.json_response({"user": self.me})
 
     async def _services(self, request: web.Request) -> web.Response:
-        return _page(request, "services", [{"id": f"PS{n}", "name": name} for n, name in enumerate(self.services)])
+        return _page(
+            request,
+            "services",
+            [
+                {"id": f"PS{n}", "name": name, "escalation_policy": {"id": "PPOL"}}
+                for n, name in enumerate(self.services)
+            ],
+        )
 
     async def _team(self, request: web.Request) -> web.Response:
         vendor_id = request.match_info["id"]

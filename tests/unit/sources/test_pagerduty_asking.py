@@ -67,7 +67,19 @@ async def test_an_account_without_priorities_has_none() -> None:
 
 async def test_services_come_by_name_without_those_switched_off() -> None:
     async with serving(Desk(services=["web", "API"])) as desk, source_of(desk) as source:
-        assert await source.pageable_services() == (PageableService("PS1", "API"), PageableService("PS0", "web"))
+        assert await source.pageable_services() == (
+            PageableService("PS1", "API", "PPOL"),
+            PageableService("PS0", "web", "PPOL"),
+        )
+
+
+async def test_whom_a_service_pages_is_known_before_anything_is_opened_on_it() -> None:
+    async with serving(Desk(services=["API"])) as desk, source_of(desk) as source:
+        (service,) = await source.pageable_services()
+        path = await source.paged_for(service)
+        assert [[person.name for person in level.people] for level in path.levels][:2] == [["Ana Smith"], ["Bob Jones"]]
+        with pytest.raises(Malformed, match="the escalation policy of a service"):
+            await source.paged_for(PageableService("PS9", "without a policy"))
 
 
 async def test_the_escalation_of_an_incident_says_who_would_be_paged() -> None:

@@ -62,4 +62,4 @@ def test_only_acknowledge_changes_anything_outside_before_it_has_asked() -> None
             "unsilence",
         )
     ]
-    assert [one.id for one in ALL if one.mutates and one.asks_first] == asking
+    assert [one.id for one in ALL if one.mutates and one.asks_first] == [*asking, "incident.create"]
