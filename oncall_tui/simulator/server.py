@@ -51,6 +51,7 @@ class SimulatorOptions:
         services: how many services there are in all; those of the story are always there.
         alerts: how many alerts there are beside those of the story, spread over the four vendors.
         churn: part of those that changes in one minute.
+        with_past: whether PagerDuty has the pages of the last thirty days.
     """
 
     clock: Clock
@@ -65,6 +66,7 @@ class SimulatorOptions:
     services: int = 0
     alerts: int = 0
     churn: float = CHANGED_PER_MINUTE
+    with_past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ async def running(options: SimulatorOptions) -> AsyncIterator[Simulator]:
             services=options.services,
             alerts=options.alerts,
             churn=options.churn,
+            with_past=options.with_past,
             prometheus_url=endpoints["prometheus"].url,
             alertmanager_url=endpoints["alertmanager"].url,
         )

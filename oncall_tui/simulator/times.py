@@ -55,3 +55,9 @@ def next_monday_nine(epoch_s: float) -> float:
     ahead = (7 - start.weekday()) % 7
     handover = start + timedelta(days=ahead)
     return (handover if handover.timestamp() > epoch_s else handover + timedelta(days=7)).timestamp()
+
+
+def last_at_hour(epoch_s: float, hour: int) -> float:
+    """The last time that it was this hour in UTC, at the given moment or before it."""
+    day = moment(epoch_s).replace(hour=hour, minute=0, second=0, microsecond=0)
+    return (day if day.timestamp() <= epoch_s else day - timedelta(days=1)).timestamp()

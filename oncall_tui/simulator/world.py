@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from . import story
+from . import past, story
 from .alertmanager import Alertmanager
 from .alertmanager.matchers import Matcher
 from .alertmanager.routing import GROUP_WAIT_S
@@ -44,6 +44,7 @@ class World:
         services: how many services there are in all; those of the story are always there.
         alerts: how many alerts there are beside those of the story (see `crowd`).
         churn: part of those that changes in one minute.
+        with_past: whether PagerDuty has the pages of the last thirty days.
         prometheus_url: base of the links back to Prometheus.
         alertmanager_url: base of the links back to Alertmanager.
     """
@@ -60,6 +61,7 @@ class World:
         services: int = 0,
         alerts: int = 0,
         churn: float = CHANGED_PER_MINUTE,
+        with_past: bool = False,
         prometheus_url: str = "http://prometheus.example:9090",
         alertmanager_url: str = "http://alertmanager.example:9093",
     ) -> None:
@@ -82,7 +84,7 @@ class World:
             self.store, RULES, self.now, self._notify, external_url=prometheus_url, interval_s=tick_s
         )
         self._last = self._backfill(history_s)
-        self._set_scene(old_incidents)
+        self._set_scene(old_incidents, with_past=with_past)
         self._crowd.gather(self.engine, self.alertmanager, self.pagerduty, self.sentry)
         self._ahead = self._incident() if with_incident else []
 
@@ -196,7 +198,7 @@ class World:
             relative += dt
         return self.started_at
 
-    def _set_scene(self, old_incidents: int) -> None:
+    def _set_scene(self, old_incidents: int, *, with_past: bool) -> None:
         """Live through the past days: deployments, rules, the page on points, the silence, the issues."""
         events: list[tuple[float, Callable[[], None]]] = []
         for deployment in story.HISTORY:
@@ -211,6 +213,8 @@ class World:
         for number in range(old_incidents):
             age = 2 * story.HOUR + number * (20 * story.DAY / max(1, old_incidents))
             events.append((-age, partial(self._old_incident, number)))
+        if with_past:
+            events += past.events(self.pagerduty, self.started_at)
         for relative, happen in sorted(events, key=lambda event: event[0]):
             self._during(self.started_at + relative, happen)
         self._during(self.started_at, self._evaluate_quietly)

@@ -185,7 +185,7 @@ async def started(*arguments: str) -> tuple[asyncio.subprocess.Process, dict[str
 
 
 async def test_a_process_announces_itself_and_ends_on_sigterm(http: httpx.AsyncClient) -> None:
-    process, announcement = await started("--token-prefix", "demo-", "--incidents", "150")
+    process, announcement = await started("--token-prefix", "demo-", "--incidents", "150", "--no-past")
     try:
         assert tuple(announcement) == READY
         endpoint = announcement["pagerduty"]

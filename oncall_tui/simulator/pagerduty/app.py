@@ -22,6 +22,7 @@ from .core import PagerDuty
 from .declaring import declared
 from .errors import Refusal, invalid, not_found
 from .lists import Lists
+from .oncalls import oncalls_handler
 from .paging import page, values
 from .ratelimit import RateLimit
 from .render import incident_json, incident_reference, note_json
@@ -73,13 +74,6 @@ def _reads(core: PagerDuty, lists: Lists) -> dict[str, Any]:
 
         return handler
 
-    async def oncalls(request: web.Request) -> web.Response:
-        rows = directory.oncalls(earliest=request.query.get("earliest") == "true", include=values(request, "include"))
-        for name, key in (("user_ids", "user"), ("escalation_policy_ids", "escalation_policy")):
-            wanted = values(request, name)
-            rows = [one for one in rows if not wanted or one[key]["id"] in wanted]
-        return page(request, "oncalls", rows, dict)
-
     async def users(request: web.Request) -> web.Response:
         query = request.query.get("query", "").lower()
         rows = [one for one in directory.users() if query in one["name"].lower() or query in one["email"].lower()]
@@ -118,7 +112,7 @@ def _reads(core: PagerDuty, lists: Lists) -> dict[str, Any]:
         "/escalation_policies": listing("escalation_policies", directory.policies),
         "/escalation_policies/{id}": single("escalation_policy", directory.policies),
         "/priorities": listing("priorities", directory.priorities),
-        "/oncalls": oncalls,
+        "/oncalls": oncalls_handler(directory, core.clock),
         "/incidents": lists.incidents,
         "/incidents/{id}": lists.incident,
         "/incidents/{id}/alerts": lists.alerts,

@@ -39,6 +39,8 @@ class PagerDuty:
         self.directory = Directory(clock, services)
         self.incidents: dict[str, Incident] = {}
         self.changes: list[ChangeEvent] = []
+        self.called: Person = DEMO_USER
+        """Who is called first about a new incident."""
         self._rng = rng
         self._next_number = 4101
 
@@ -184,7 +186,7 @@ class PagerDuty:
             now,
             urgency,
             priority,
-            [(now, DEMO_USER)],
+            [(now, self.called)],
             key=key or self._id("", 32).lower(),
             changed_at=now,
             changed_by=service,
@@ -193,11 +195,22 @@ class PagerDuty:
         self.incidents[incident.id] = incident
         return incident
 
+    def notify(self, incident: Incident, person: Person) -> None:
+        """Call somebody."""
+        channel = {"type": "auto", "notification": {"type": "push_notification", "status": "success"}}
+        self.log(incident, "notify", incident.service, channel, f"Notified {person.name} by push.", person)
+
     def log(
-        self, incident: Incident, kind: str, agent: Person | Service, channel: Mapping[str, Any], summary: str
+        self,
+        incident: Incident,
+        kind: str,
+        agent: Person | Service,
+        channel: Mapping[str, Any],
+        summary: str,
+        user: Person | None = None,
     ) -> None:
         """Write a line of an incident's history."""
-        incident.log.append(LogEntry(self._id("R", 26), kind, self.clock(), agent, channel, summary))
+        incident.log.append(LogEntry(self._id("R", 26), kind, self.clock(), agent, channel, summary, user))
 
     def _trigger(self, service: Service, key: str, event: Mapping[str, Any]) -> None:
         for incident in self._open_with(service, key):
@@ -220,14 +233,8 @@ class PagerDuty:
             "cef_details": {},
         }
         self.log(incident, "trigger", service, channel, "Triggered through the API.")
-        self.log(incident, "assign", service, {"type": "auto"}, f"Assigned to {DEMO_USER.name}.")
-        self.log(
-            incident,
-            "notify",
-            service,
-            {"type": "auto", "notification": {"type": "push", "status": "success"}},
-            f"Notified {DEMO_USER.name} by push.",
-        )
+        self.log(incident, "assign", service, {"type": "auto"}, f"Assigned to {self.called.name}.")
+        self.notify(incident, self.called)
 
     def _resolve_alert(self, incident: Incident, key: str, event: Mapping[str, Any]) -> None:
         for alert in incident.alerts:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..catalogue import DEMO_USER, ORGANIZATION, PEOPLE, SERVICES, TEAMS, Person, Service
-from ..times import Clock, next_monday_nine, pagerduty_time
+from ..times import Clock
 
 Json = dict[str, Any]
-WEEK_S = 7 * 86_400.0
 _PRIORITIES = (("P1", "a8171c"), ("P2", "eb6016"), ("P3", "f9b406"), ("P4", "555555"), ("P5", "777777"))
-POLICY_ID, SCHEDULE_ID = "PPOLICY", "PSCHED1"
+POLICY_ID, PARTNERS_ID = "PPOLICY", "PPARTNR"
 
 
 def reference(kind: str, object_id: str, summary: str, path: str) -> Json:
@@ -50,8 +49,13 @@ def team_reference(team: str) -> Json:
 
 
 def policy_reference() -> Json:
-    """Reference to the one escalation policy."""
+    """Reference to the escalation policy of all incidents."""
     return reference("escalation_policy", POLICY_ID, "Production", "escalation_policies")
+
+
+def partners_reference() -> Json:
+    """Reference to the policy by which partners reach their managers: no service of the catalogue uses it."""
+    return reference("escalation_policy", PARTNERS_ID, "Partner support", "escalation_policies")
 
 
 def priority(name: str) -> Json:
@@ -141,7 +145,7 @@ class Directory:
         """The escalation policies."""
         rules = [
             {"id": f"PRULE0{level}", "escalation_delay_in_minutes": 15, "targets": [user_reference(person)]}
-            for level, person in enumerate(self._rotation(0), start=1)
+            for level, person in enumerate(self.rotation(0), start=1)
         ]
         return [
             _full(
@@ -152,7 +156,16 @@ class Directory:
                 services=[service_reference(service) for service in self._services],
                 teams=[team_reference(team) for team in TEAMS],
                 on_call_handoff_notifications="if_has_services",
-            )
+            ),
+            _full(
+                partners_reference(),
+                name="Partner support",
+                escalation_rules=[{"id": "PRULE11", "escalation_delay_in_minutes": 30, "targets": []}],
+                num_loops=0,
+                services=[],
+                teams=[team_reference("partners")],
+                on_call_handoff_notifications="if_has_services",
+            ),
         ]
 
     def priorities(self) -> list[Json]:
@@ -161,29 +174,10 @@ class Directory:
 
     def level(self, number: int) -> list[Person]:
         """Who is paged at a level of the escalation policy, from 1; nobody where there is no such level."""
-        rotation = self._rotation(0)
+        rotation = self.rotation(0)
         return rotation[number - 1 : number] if number > 0 else []
 
-    def oncalls(self, *, earliest: bool, include: frozenset[str]) -> list[Json]:
-        """Who carries the pager: this week and, without `earliest`, the next one too."""
-        ends = next_monday_nine(self._clock())
-        weeks = 1 if earliest else 2
-        return [
-            self._oncall(person, level, ends + (week - 1) * WEEK_S, include)
-            for week in range(weeks)
-            for level, person in enumerate(self._rotation(week), start=1)
-        ]
-
-    def _rotation(self, week: int) -> list[Person]:
+    def rotation(self, week: int) -> list[Person]:
+        """Who carries the pager at each level, so many weeks from this one."""
         first = [self.people[index % len(self.people)] for index in (week, week + 1, week + 2)]
         return first if week else [DEMO_USER, *first[1:]]
-
-    def _oncall(self, person: Person, level: int, start: float, include: frozenset[str]) -> Json:
-        return {
-            "escalation_policy": self.policies()[0] if "escalation_policies" in include else policy_reference(),
-            "escalation_level": level,
-            "schedule": reference("schedule", SCHEDULE_ID, "Production, weekly", "schedules"),
-            "user": self.user(person) if "users" in include else user_reference(person),
-            "start": pagerduty_time(start),
-            "end": pagerduty_time(start + WEEK_S),
-        }

@@ -38,6 +38,7 @@ class LogEntry:
             `escalate`, `priority_change`; the type is `<kind>_log_entry`.
         agent: who did it: a user, or a service when a machine did.
         channel: how: `{"type": "api"}`, `{"type": "note", "content": ...}` and the like.
+        user: who was called, of a notify entry.
     """
 
     id: str
@@ -46,6 +47,7 @@ class LogEntry:
     agent: Person | Service
     channel: Mapping[str, Any]
     summary: str
+    user: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

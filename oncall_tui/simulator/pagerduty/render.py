@@ -140,6 +140,8 @@ def log_entry_json(entry: LogEntry, incident: Incident, include: Include = froze
         "contexts": [],
         "event_details": {},
     }
+    if entry.user is not None:
+        body["user"] = user_reference(entry.user)
     if entry.kind in ("assign", "escalate"):
         body["assignees"] = [user_reference(person) for _, person in incident.assignees]
     return body
