@@ -15,10 +15,12 @@ from oncall_tui.config.paths import journal_file
 from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
 from oncall_tui.domain.action import Action, Create, Silence, Unsilence
-from oncall_tui.domain.alert import Alert, Record, SourceKind
+from oncall_tui.domain.alert import Alert, JoinRule, Record, SourceKind
 from oncall_tui.domain.durations import parse_duration
+from oncall_tui.domain.history import History
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.pager import EscalationPath, Person, Priority
+from oncall_tui.domain.pages import PageLog, joined
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
@@ -40,6 +42,7 @@ from oncall_tui.response.targets import act_by_id, alerts_named
 from oncall_tui.sources.actors import Account, Actor, KnowsEscalation, KnowsPeople, KnowsPriorities, Silencer
 from oncall_tui.sources.base import Clock, Source
 from oncall_tui.sources.errors import Refused
+from oncall_tui.sources.knowers import KnowsHistory, KnowsPages
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.threads import wait_for_no_lookup
 
@@ -123,6 +126,22 @@ class Rooms:
             if isinstance(source, KnowsPriorities):
                 return await source.priorities()
         raise Refused(f"There are no priorities for {alert.id}.")
+
+    async def history_of(self, alert: Alert) -> History:
+        """When the same alert fired before, as its pager remembers. Raises ``SourceError``."""
+        able = {one.name: one for one in self.sources if isinstance(one, KnowsHistory)}
+        for record in alert.records:
+            if record.source in able:
+                keys = sorted(one.value for one in record.keys if one.rule is JoinRule.DEDUP_KEY)
+                return await able[record.source].history_of(record.id, keys)
+        raise Refused("No pager holds this alert: only PagerDuty remembers when one fired before.")
+
+    async def pages_since(self, since: datetime) -> PageLog:
+        """Whom the pagers called since then. Raises ``SourceError`` when there is none, or one does not answer."""
+        logs = [await one.pages_since(since) for one in self.sources if isinstance(one, KnowsPages)]
+        if not logs:
+            raise Refused("Pages are counted from PagerDuty, and no such source is configured.")
+        return joined(logs)
 
     def _holders(self, verb: Verb, alert: Alert) -> list[tuple[Record, Source]]:
         """The records that the verb goes to, with their sources."""
@@ -274,4 +293,4 @@ def _merging(config: Config, overlay: Overlay) -> Merging:
     """How the configuration wants reports merged."""
     aliases = {alias.casefold(): name for name, one in config.services.items() for alias in one.aliases}
     window: timedelta = parse_duration(config.display.suspect_window)
-    return Merging(aliases, window, overlay)
+    return Merging(aliases, window, overlay, parse_duration(config.oncall.forgotten_after))

@@ -47,6 +47,7 @@ TABLES: dict[type[model.Struct], str] = {
     model.NotifySettings: "## Notifications",
     model.QuietSettings: "### Quiet hours",
     model.CommandSettings: "### A program of yours",
+    model.OnCallSettings: "## On call",
     model.JournalSettings: "## Journal",
 }
 """The section that describes each table of the configuration."""

@@ -86,6 +86,8 @@ class PagerDutySettings(SourceSettings, frozen=True, tag="pagerduty"):
     urgencies: tuple[Literal["high", "low"], ...] = ()
     changes_window: str = "2d"
     """How far back change events are read as deployments."""
+    oncall_interval: str = "5m"
+    """How often it is asked who is on call; a hand-over that was planned before is noticed at its minute."""
 
 
 class SentrySettings(SourceSettings, frozen=True, tag="sentry"):
@@ -226,6 +228,17 @@ class NotifySettings(Struct, frozen=True):
     command: CommandSettings | None = None
 
 
+class OnCallSettings(Struct, frozen=True):
+    """``[oncall]``: what the screen tells of people."""
+
+    forgotten_after: str = "30m"
+    """How long nobody may do anything about an acknowledged alert before it counts as forgotten."""
+    night: str = "22-07"
+    """The hours, in the time zone of the screen, in which a page counts as one at night."""
+    pages_days: int = 14
+    """How many days of pages are counted."""
+
+
 class SeveritySettings(Struct, frozen=True):
     """``[severity]``: words of the vendors to P1 … P5, on top of the tables in ``domain.severity``."""
 
@@ -254,6 +267,7 @@ class Config(Struct, frozen=True):
     severity: SeveritySettings = SeveritySettings()
     display: DisplaySettings = DisplaySettings()
     notify: NotifySettings = NotifySettings()
+    oncall: OnCallSettings = OnCallSettings()
     journal: JournalSettings = JournalSettings()
     keys: dict[str, str] = {}
     """Keys by command id, e.g. ``"alert.acknowledge" = "A"``; checked by ``ui.keymap``, all or nothing."""

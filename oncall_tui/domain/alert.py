@@ -87,6 +87,10 @@ class Record:
     runbook: str | None = None
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
+    last_event_at: datetime | None = None
+    """When somebody last did anything about it, where the source tells: a note, an escalation, the acknowledge."""
+    pages_again_at: datetime | None = None
+    """When the pager takes the acknowledge away by itself."""
     assigned_to: tuple[str, ...] = ()
     is_mine: bool = False
     """Assigned to the user of this screen."""
@@ -126,6 +130,8 @@ class Alert:
     acknowledged_at: datetime | None = None
     is_acknowledged_here_only: bool = False
     """Acknowledged in the journal of this screen; no pager knows of it."""
+    is_forgotten: bool = False
+    """Acknowledged, and nobody has done anything about it for too long (``domain.forgotten``)."""
 
     @property
     def headline(self) -> str:
@@ -155,6 +161,19 @@ class Alert:
             if record.is_mine:
                 return True
         return False
+
+    @property
+    def last_event_at(self) -> datetime | None:
+        """When somebody last did anything about it; None while nobody has acknowledged it."""
+        told = (self.acknowledged_at, *(record.last_event_at for record in self.records))
+        return max((at for at in told if at is not None), default=None)
+
+    @property
+    def held_by_others(self) -> tuple[str, ...]:
+        """Those whom it is assigned to, when the user of this screen is not among them."""
+        if self.is_mine:
+            return ()
+        return tuple(dict.fromkeys(name for record in self.records for name in record.assigned_to))
 
     @property
     def labels(self) -> Mapping[str, str]:

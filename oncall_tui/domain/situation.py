@@ -121,6 +121,25 @@ class OnCall:
     until: datetime | None = None
     schedule: str = ""
     is_me: bool = False
+    since: datetime | None = None
+    """When it begins; None for somebody who always was."""
+    policy_id: str = ""
+    """At the pager, where two policies may have one name."""
+
+    def is_current(self, now: datetime) -> bool:
+        """Whether the shift has begun and has not ended."""
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """An escalation policy: whom a pager pages, one level after the other."""
+
+    id: str
+    name: str
+    levels: int
+    is_used: bool = True
+    """Whether any service pages by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +173,18 @@ class Situation:
     alerts: tuple[Alert, ...] = ()
     deployments: tuple[Deployment, ...] = ()
     on_call: tuple[OnCall, ...] = ()
+    """Those who are on call now."""
     trends: tuple[Trend, ...] = ()
     freshness: tuple[Freshness, ...] = ()
     interruption: Interruption | None = None
     """The last one, until every source has answered since."""
+    shifts: tuple[OnCall, ...] = ()
+    """Every shift that is known, those that are to come among them."""
+    policies: tuple[Policy, ...] = ()
+    my_next: OnCall | None = None
+    """The next shift of the user of this screen, also when it is further ahead than ``shifts`` reach."""
+    on_call_at: datetime | None = None
+    """When pagers said who is on call, the oldest answer of them; None while none has."""
 
     @cached_property
     def _alerts_by_ref(self) -> Mapping[str, Alert]:
@@ -184,7 +211,7 @@ class Situation:
 
         Each is a walk through all alerts: whoever makes the picture, in a thread, goes them, and not who draws it.
         """
-        self._alerts_by_ref, self.tally, self.shouting  # noqa: B018  # read for what they leave behind
+        self._alerts_by_ref, self.tally, self.shouting, self.forgotten  # noqa: B018  # read for what they leave behind
         return self
 
     def alert(self, ref: AlertId | RecordRef | str) -> Alert | None:
@@ -194,6 +221,11 @@ class Situation:
         finds it, so that a cursor, a mark and a confirmation stay on the trouble they were set on.
         """
         return self._alerts_by_ref.get(ref)
+
+    @cached_property
+    def forgotten(self) -> tuple[Alert, ...]:
+        """The alerts that somebody acknowledged and nobody has done anything about for too long."""
+        return tuple(one for one in self.alerts if one.is_forgotten)
 
     def source(self, name: SourceName) -> Freshness | None:
         """The freshness of one source."""

@@ -12,10 +12,11 @@ from typing import TypeVar
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.correlate import correlate
 from oncall_tui.domain.deployment import SUSPECT_WINDOW, Deployment, merge_deployments, suspects_of
+from oncall_tui.domain.forgotten import FORGOTTEN_AFTER, with_forgotten
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.query import Order, ordered
 from oncall_tui.domain.service import Service, Targets, health_rank
-from oncall_tui.domain.situation import Freshness, Interruption, Situation, SourceState, Trend
+from oncall_tui.domain.situation import Freshness, Interruption, OnCall, Situation, SourceState, Trend
 from oncall_tui.domain.verdict import verdict_of
 from oncall_tui.monitor.plan import Plan
 from oncall_tui.sources.base import Records, Report, Spending
@@ -43,6 +44,8 @@ class Merging:
     """What other tools call a service, in lower case, to its name on the screen."""
     suspect_window: timedelta = SUSPECT_WINDOW
     overlay: Overlay = lambda alerts, _now: alerts
+    forgotten_after: timedelta | None = FORGOTTEN_AFTER
+    """How long nothing may happen to an acknowledged alert; None: as long as it likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +165,10 @@ def compose(
     names = _Names(merging.aliases)
     services = _services((service for one in said for service in one.services), names)
     deployments = merge_deployments(names.of(one) for records in said for one in records.deployments)
-    alerts = merging.overlay(correlated(names.of(one) for records in said for one in records.alerts), now)
+    told = correlated(names.of(one) for records in said for one in records.alerts)
+    alerts = with_forgotten(merging.overlay(told, now), now, merging.forgotten_after)
     freshness = tuple(board.freshness.values())
+    shifts = tuple(one for records in said for one in records.on_call)
     return Situation(
         generation=generation,
         taken_at=now,
@@ -172,11 +177,19 @@ def compose(
         # Ordered once more: an overlay may have acknowledged some.
         alerts=ordered(_suspecting(alerts, deployments, merging.suspect_window), Order.SEVERITY),
         deployments=deployments,
-        on_call=tuple(one for records in said for one in records.on_call),
+        on_call=tuple(one for one in shifts if one.is_current(now)),
         trends=tuple(names.of(one) for records in said for one in records.trends),
         freshness=freshness,
         interruption=_untold(board, now),
+        shifts=shifts,
+        policies=tuple(one for records in said for one in records.policies),
+        my_next=min((one.my_next for one in said if one.my_next), key=_begin, default=None),
+        on_call_at=min((one.on_call_at for one in said if one.on_call_at is not None), default=None),
     ).read_ahead()
+
+
+def _begin(one: OnCall) -> float:
+    return one.since.timestamp() if one.since is not None else 0.0
 
 
 class _Names:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from oncall_tui.domain.history import History
 from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
+from oncall_tui.domain.pages import PageLog
 from oncall_tui.domain.situation import Failure
 from oncall_tui.monitor.late import NO_SECRET, LatePager
 from oncall_tui.sources.actors import (
@@ -16,6 +18,7 @@ from oncall_tui.sources.actors import (
 )
 from oncall_tui.sources.base import Source
 from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
+from oncall_tui.sources.knowers import KnowsHistory, KnowsPages
 
 
 class LateAccount(LatePager):
@@ -55,6 +58,20 @@ class LateAccount(LatePager):
         if isinstance(opened, Creates):
             return await opened.paged_for(service)
         raise self._unable(opened, "opens no incidents")
+
+    async def history_of(self, vendor_id: str, keys: Sequence[str] = ()) -> History:
+        """When the same alert fired before. Raises ``SourceError``."""
+        opened = await self.opened()
+        if isinstance(opened, KnowsHistory):
+            return await opened.history_of(vendor_id, keys)
+        raise self._unable(opened, "remembers nothing")
+
+    async def pages_since(self, since: datetime) -> PageLog:
+        """Whom the pager called. Raises ``SourceError``."""
+        opened = await self.opened()
+        if isinstance(opened, KnowsPages):
+            return await opened.pages_since(since)
+        raise self._unable(opened, "calls nobody")
 
     async def create(self, wanted: NewIncident, begun_at: datetime | None = None) -> ActResult:
         """Open an incident; while the pager cannot be opened nothing is sent, and that is said."""

@@ -14,7 +14,7 @@ from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.service import Service
-from oncall_tui.domain.situation import Failure, OnCall, Trend
+from oncall_tui.domain.situation import Failure, OnCall, Policy, Trend
 
 Clock = Callable[[], datetime]
 """Gives the present moment in UTC. Injected, so that tests own the time."""
@@ -39,7 +39,13 @@ class Records:
     services: tuple[Service, ...] = ()
     deployments: tuple[Deployment, ...] = ()
     on_call: tuple[OnCall, ...] = ()
+    """Shifts, those that are to come among them."""
     trends: tuple[Trend, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    my_next: OnCall | None = None
+    """The next shift of the user of this screen."""
+    on_call_at: datetime | None = None
+    """When shifts and policies were read; None while they never were."""
     warnings: tuple[str, ...] = ()
     """What limits the answer without failing it: a partial response, a check whose query was refused."""
 

@@ -155,6 +155,7 @@ def _pagerduty_answers(text: str) -> Answers:
         "custom_details": {"author": f"Ana{text}", "env": f"prod{text}", "status": text},
     }
     policy = {"id": "PPOL", "summary": f"Production{text}"}
+    entry = {"id": "R1", "type": "annotate_log_entry", "created_at": "2026-11-21T02:41:00Z", "incident": incident}
     on_call = {"user": person, "escalation_policy": policy, "escalation_level": 1, "schedule": {"summary": text}}
     return {
         "/incidents": {"incidents": [incident], "more": False},
@@ -162,6 +163,8 @@ def _pagerduty_answers(text: str) -> Answers:
         "/incidents/PINC1/alerts": {"alerts": [alert], "more": False},
         "/change_events": {"change_events": [change], "more": False},
         "/oncalls": {"oncalls": [on_call], "more": False},
+        "/escalation_policies": {"escalation_policies": [policy | {"escalation_rules": []}], "more": False},
+        "/log_entries": {"log_entries": [entry], "more": False},
         "/users/me": {"user": person},
         "/abilities": {"abilities": ["teams"]},
     }
@@ -243,6 +246,7 @@ KINDS = (
             "/incidents": {"incidents": [], "more": False},
             "/change_events": {"change_events": [], "more": False},
             "/oncalls": {"oncalls": [], "more": False},
+            "/escalation_policies": {"escalation_policies": [], "more": False},
         },
     ),
     Kind(

@@ -26,8 +26,8 @@ from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.pager import NewIncident
 from oncall_tui.domain.verb import VERBS
 from oncall_tui.sources.actors import ActOutcome
-from tests.unit.sources.pagerduty_desk import ANA, Desk, held
-from tests.unit.sources.pagerduty_server import NOW, TOKEN, Asked, serving, source_of
+from tests.unit.sources.pagerduty_desk import ANA, Desk, held, resolved
+from tests.unit.sources.pagerduty_server import NOW, TOKEN, Asked, acknowledged, serving, source_of
 
 EMAIL = "ana.from@acme.example"
 ACCEPT = "application/vnd.pagerduty+json;version=2"
@@ -103,6 +103,18 @@ PAGES = {
         "GET", "/services", PAGING | {"query", "team_ids[]", "time_zone", "sort_by", "include[]", "name"}
     ),
     "Get an escalation policy": Page("GET", f"/escalation_policies/{ID}", frozenset({"include[]"})),
+    "List escalation policies": Page(
+        "GET", "/escalation_policies", PAGING | {"query", "user_ids[]", "team_ids[]", "include[]", "sort_by"}
+    ),
+    "List log entries": Page(
+        "GET",
+        "/log_entries",
+        PAGING | {"time_zone", "since", "until", "is_overview", "include[]", "team_ids[]"},
+    ),
+    "List alerts for an incident": Page(
+        "GET", f"/incidents/{ID}/alerts", PAGING | {"alert_key", "statuses[]", "sort_by", "include[]"}
+    ),
+    "List Change Events": Page("GET", "/change_events", PAGING | {"team_ids[]", "integration_ids[]", "since", "until"}),
     "List all of the on-calls": Page(
         "GET",
         "/oncalls",
@@ -294,6 +306,28 @@ async def test_what_is_looked_for_and_asked_is_in_the_reference_too() -> None:
         "List priorities",
         "List services",
         "List users",
+    }
+
+
+async def test_what_a_poll_and_the_past_ask_for_is_in_the_reference() -> None:
+    vendor = desk()
+    vendor.add(acknowledged("PACK"), resolved("POLD", incident_key="key-P1", created_at="2026-11-03T00:00:00Z"))
+    async with serving(vendor), source_of(vendor, from_email=EMAIL) as source:
+        report = await source.poll()
+        await source.history_of("P1", ["other-key"])
+        await source.history_of("PT")
+        await source.pages_since(NOW - timedelta(days=2))
+    assert report.records is not None and report.records.warnings == ()
+    assert {held_to_its_page(one) for one in vendor.requests} == {
+        "Get an incident",
+        "Get the current user",
+        "List Change Events",
+        "List alerts for an incident",
+        "List all of the on-calls",
+        "List escalation policies",
+        "List incidents",
+        "List log entries",
+        "List notes for an incident",
     }
 
 

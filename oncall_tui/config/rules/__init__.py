@@ -7,6 +7,7 @@ from oncall_tui.config.rules.checks import check_findings
 from oncall_tui.config.rules.display import display_findings
 from oncall_tui.config.rules.draft import Draft
 from oncall_tui.config.rules.notify import notify_findings
+from oncall_tui.config.rules.oncall import oncall_findings
 from oncall_tui.config.rules.services import service_findings
 from oncall_tui.config.rules.sources import source_findings
 from oncall_tui.config.rules.values import value_findings
@@ -22,3 +23,4 @@ def findings(draft: Draft) -> Iterator[Finding]:
     yield from check_findings(draft)
     yield from display_findings(draft)
     yield from notify_findings(draft)
+    yield from oncall_findings(draft)

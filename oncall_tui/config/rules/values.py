@@ -27,6 +27,7 @@ class Bounds:
 
 DURATIONS: Mapping[str, Bounds] = {
     "interval": Bounds("5s", "1h", "30s"),
+    "oncall_interval": Bounds("1m", "1h", "5m"),
     "timeout": Bounds("1s", "2m", "10s"),
     "changes_window": Bounds("5m", "30d", "2d"),
     "issues_window": Bounds("5m", "90d", "1d"),
@@ -35,6 +36,7 @@ DURATIONS: Mapping[str, Bounds] = {
     "warning_for": Bounds("0s", "1d", "10m"),
     "critical_for": Bounds("0s", "1d", "5m"),
     "span": Bounds("5m", "31d", "24h"),
+    "forgotten_after": Bounds("5m", "4h", "30m"),
     "suspect_window": Bounds("1m", "7d", "1h"),
     "repeat": Bounds("1m", "1h", "5m"),
 }

@@ -10,7 +10,7 @@ from datetime import datetime
 from oncall_tui.domain.alert import JoinKey, JoinRule, Record, SourceKind, Status
 from oncall_tui.domain.ids import SourceName, record_ref
 from oncall_tui.domain.severity import Severity, SeverityMap
-from oncall_tui.domain.situation import OnCall
+from oncall_tui.domain.situation import OnCall, Policy
 from oncall_tui.sources.labels import cleaned, name_of, runbook_of, service_of, summary_of
 from oncall_tui.sources.pagerduty.details import IncidentDetails
 from oncall_tui.sources.values import (
@@ -128,19 +128,38 @@ def on_call_of(entry: JsonObject, me: Me | None) -> OnCall:
     name = _person(user)
     if not name:
         raise ValueError("an on-call without a user")
+    policy = mapping(entry.get("escalation_policy"))
     return OnCall(
         user=name,
-        policy=line(mapping(entry.get("escalation_policy")).get("summary")),
+        policy=first_line(policy.get("summary"), policy.get("id")),
         level=number(entry.get("escalation_level")) or 1,
         until=moment(entry.get("end")),
         schedule=line(mapping(entry.get("schedule")).get("summary")),
         is_me=me is not None and user.get("id") == me.id,
+        since=moment(entry.get("start")),
+        policy_id=line(policy.get("id")),
     )
 
 
+def policy_of(entry: JsonObject) -> Policy:
+    """An escalation policy.
+
+    Raises:
+        ValueError: it has no id.
+    """
+    vendor_id = identity(entry.get("id"))
+    name = first_line(entry.get("name"), entry.get("summary"), vendor_id)
+    return Policy(vendor_id, name, len(objects(entry.get("escalation_rules"))), bool(objects(entry.get("services"))))
+
+
 def on_calls_in_order(found: Iterable[OnCall]) -> tuple[OnCall, ...]:
-    """Each once, by policy, level and name."""
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.policy.lower(), one.level, one.user.lower())))
+    """Each once, by policy, level, begin and name."""
+    return tuple(sorted(dict.fromkeys(found), key=_place))
+
+
+def _place(one: OnCall) -> tuple[str, int, float, str]:
+    begin = one.since.timestamp() if one.since is not None else 0.0
+    return (one.policy.lower(), one.level, begin, one.user.lower())
 
 
 def me_of(user: JsonObject) -> Me:

@@ -9,8 +9,10 @@ from functools import partial
 from oncall_tui.config.model import PagerDutySettings
 from oncall_tui.domain.action import Acknowledge, Action
 from oncall_tui.domain.alert import Record, SourceKind
+from oncall_tui.domain.history import History
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
+from oncall_tui.domain.pages import PageLog
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.domain.verb import VERBS
 from oncall_tui.sources.actors import ActResult
@@ -20,6 +22,7 @@ from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Credential, Revealable
 from oncall_tui.sources.last_round import Unchanged
+from oncall_tui.sources.pagerduty.activity import ActivityReader
 from oncall_tui.sources.pagerduty.actor import IncidentActor
 from oncall_tui.sources.pagerduty.asking import Asking
 from oncall_tui.sources.pagerduty.check import findings, service_names
@@ -28,9 +31,12 @@ from oncall_tui.sources.pagerduty.create import Creating
 from oncall_tui.sources.pagerduty.deployments import ChangesReader
 from oncall_tui.sources.pagerduty.details import IncidentDetails
 from oncall_tui.sources.pagerduty.discover import PagerDutyFinds, discover
+from oncall_tui.sources.pagerduty.history import HistoryReader
 from oncall_tui.sources.pagerduty.incidents import CUT, DetailsReader, filters_of, open_incidents
+from oncall_tui.sources.pagerduty.oncalls import OnCallReader
+from oncall_tui.sources.pagerduty.pagelog import PageLogReader
 from oncall_tui.sources.pagerduty.pages import Listing
-from oncall_tui.sources.pagerduty.people import Identity, OnCallReader
+from oncall_tui.sources.pagerduty.people import Identity
 from oncall_tui.sources.pagerduty.priorities import Priorities
 from oncall_tui.sources.pagerduty.read import Reading, record_of
 from oncall_tui.sources.pagerduty.sending import Sender
@@ -38,7 +44,7 @@ from oncall_tui.sources.pagerduty.states import States
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.understood import understood
-from oncall_tui.sources.values import not_shown, read_each
+from oncall_tui.sources.values import JsonObject, not_shown, read_each
 from oncall_tui.sources.wire import Wire
 from oncall_tui.threads import DaemonThreads
 
@@ -85,6 +91,9 @@ class PagerDuty:
         self._identity = Identity(calls, settings.from_email)
         self._details = DetailsReader(calls, self._budget)
         self._on_call = OnCallReader(calls, settings, self._identity)
+        self._activity = ActivityReader(calls, self._budget, settings)
+        self._history = HistoryReader(calls)
+        self._page_log = PageLogReader(calls, settings, self._identity)
         self._changes = ChangesReader(calls, name, settings)
         asks = replace(acts, retry=retry or Retry())
         states, priorities = States(acts, self._filters), Priorities(asks)
@@ -153,6 +162,14 @@ class PagerDuty:
         """Open an incident; see ``Creating``."""
         return await self._creating.create(wanted, begun_at)
 
+    async def history_of(self, vendor_id: str, keys: Sequence[str] = ()) -> History:
+        """When the same alert fired before; see ``HistoryReader``. Raises ``SourceError``."""
+        return await understood(self.name, self._history.read(vendor_id, keys))
+
+    async def pages_since(self, since: datetime) -> PageLog:
+        """Whom it called since then; see ``PageLogReader``. Raises ``SourceError``."""
+        return await understood(self.name, self._page_log.read(since))
+
     async def close(self) -> None:
         """Let go of the connections, at once."""
         self._beside.cancel()
@@ -172,12 +189,16 @@ class PagerDuty:
             alerts=records,
             deployments=self._changes.last,
             on_call=self._on_call.last,
+            policies=self._on_call.policies,
+            my_next=self._on_call.my_next,
+            on_call_at=self._on_call.read_at,
             warnings=(*warnings, *not_shown(unreadable, "incidents"), *beside),
         )
 
     async def _incidents(self) -> tuple[Listing, tuple[str, ...]]:
         """The open incidents, with the details that the budget allows read beside them."""
         listing = await open_incidents(self._calls, self._filters)
+        self._beside.start("events of incidents", partial(self._activity.read, listing.found))
         warnings = await self._details.read(listing.found)
         return listing, (CUT, *warnings) if listing.is_cut else warnings
 
@@ -186,9 +207,11 @@ class PagerDuty:
     ) -> tuple[tuple[Record, ...], int]:
         """Every incident as a record, and how many could not be read. What was resolved while we read is none."""
         found = (one for one in listing.found if one.get("status") != "resolved")
-        records, unreadable = read_each(
-            found, lambda one: record_of(one, details.get(str(one.get("id")), _NO_DETAILS), reading)
-        )
+
+        def record(one: JsonObject) -> Record:
+            return self._activity.told(record_of(one, details.get(str(one.get("id")), _NO_DETAILS), reading), one)
+
+        records, unreadable = read_each(found, record)
         return self._known.of(records), unreadable
 
     async def _who(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.ui.acts import ActState
 from oncall_tui.ui.present import words
-from oncall_tui.ui.present.alert_row import Scene, holder, silence
+from oncall_tui.ui.present.alert_row import Scene, forgotten, holder, silence
 
 _LABEL_WIDTH = 14
 
@@ -44,7 +44,10 @@ def _head(alert: Alert, scene: Scene) -> Content:
     )
     lines = [top, Content.styled(alert.headline, "bold $bright"), state]
     if alert.status is Status.ACKNOWLEDGED:
-        lines.append(holder(alert, scene))
+        lines.append(words.joined([holder(alert, scene), forgotten(alert, scene)]))
+        again = min((one.pages_again_at for one in alert.records if one.pages_again_at is not None), default=None)
+        if again is not None:
+            lines.append(Content.styled(f"the pager pages again at {clock(again, scene.now)}", "$dim"))
     if alert.status is Status.SILENCED:
         lines.append(silence(alert, scene.now))
     act = scene.acts.of(alert)

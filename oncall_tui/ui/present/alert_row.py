@@ -56,6 +56,8 @@ def sign(alert: Alert, scene: Scene) -> Content:
         return Content.styled("✗", "$error bold")
     if act is not None and act.state is ActState.CONFIRMED:
         return Content.styled("✓", "$health-up")
+    if alert.is_forgotten:
+        return Content.styled(words.FORGOTTEN_SIGN, "$warning bold")
     return words.status(alert.status, alert.severity)
 
 
@@ -73,7 +75,8 @@ def service(alert: Alert) -> Content:
 
 
 def title(alert: Alert) -> Content:
-    return Content.styled(alert.headline, "$dim" if alert.status in _QUIET else "$bright")
+    is_quiet = alert.status in _QUIET and not alert.is_forgotten
+    return Content.styled(alert.headline, "$dim" if is_quiet else "$bright")
 
 
 def sources(alert: Alert) -> Content:
@@ -86,7 +89,7 @@ def remark(alert: Alert, scene: Scene) -> Content:
     act = scene.acts.of(alert)
     parts = [_act(act, scene.retry)] if act is not None else []
     if alert.status is Status.ACKNOWLEDGED:
-        parts.append(holder(alert, scene))
+        parts += [forgotten(alert, scene), holder(alert, scene)]
     elif alert.status is Status.SILENCED:
         parts.append(silence(alert, scene.now))
     elif alert.status is Status.PENDING:
@@ -103,6 +106,13 @@ def holder(alert: Alert, scene: Scene) -> Content:
     ago = f", {age_in_words(scene.now - alert.acknowledged_at)} ago" if alert.acknowledged_at else ""
     here = ", here only" if alert.is_acknowledged_here_only else ""
     return Content.styled(f"{who}{here}{ago}", "$health-up")
+
+
+def forgotten(alert: Alert, scene: Scene) -> Content:
+    """For how long nothing has happened to what somebody acknowledged, once it is too long."""
+    if not alert.is_forgotten or alert.last_event_at is None:
+        return Content()
+    return Content.styled(f"nothing for {age_in_words(scene.now - alert.last_event_at)}", "$warning bold")
 
 
 def silence(alert: Alert, now: datetime) -> Content:

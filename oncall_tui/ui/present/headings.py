@@ -31,6 +31,8 @@ def alerts(tally: Tally, shown: int, wanted: "Filter | None" = None, order: Orde
     parts: list[Content | tuple[str, str]] = [("ALERTS", "bold $bright"), (f"  {', '.join(facts)}", "$dim")]
     if tally.firing:
         parts.append((f", {tally.firing} not acknowledged", "bold $foreground"))
+    if tally.forgotten:
+        parts.append((f", {tally.forgotten} forgotten", "bold $warning"))
     if wanted is not None and wanted.text:
         parts.append((f"   {shown} match ", "$accent"))
         parts.append((wanted.text, "bold $accent"))

@@ -41,6 +41,10 @@ def alerts() -> tuple[Sign, ...]:
     """What stands in front of an alert, and beside it."""
     return (
         *((words.status(one, Severity.P1), text) for one, text in _STATUS.items()),
+        (
+            Content.styled(words.FORGOTTEN_SIGN, "$warning bold"),
+            "acknowledged and forgotten: nothing has happened since",
+        ),
         (Content.styled("…", "$accent bold"), "your acknowledge is on its way; ✓ when the pager has said yes"),
         (Content.styled("✗", "$error bold"), "your acknowledge failed: the reason stands beside"),
         (Content.styled("┃", "$mark bold"), "marked"),

@@ -36,6 +36,7 @@ SHORT_KINDS = {
 """Sources as the row of an alert names them: all four fit in its column."""
 
 SUSPECT_SIGN = "◆"
+FORGOTTEN_SIGN = "!"
 
 
 def severity(value: Severity, *, is_loud: bool = True) -> Content:

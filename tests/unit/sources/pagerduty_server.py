@@ -95,9 +95,13 @@ class FakePagerDuty:
     incidents: dict[str, dict[str, Any]] = field(default_factory=dict)
     alerts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     oncalls: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    """The log of the account."""
     change_events: list[dict[str, Any]] = field(default_factory=list)
     policies: dict[str, list[str]] = field(default_factory=dict)
     """Ids of escalation policies by team."""
+    full_policies: list[dict[str, Any]] = field(default_factory=list)
+    """What "List escalation policies" gives instead of bare ids."""
     services: list[str] = field(default_factory=list)
     """Names of services."""
     me: dict[str, Any] | None = None
@@ -142,6 +146,7 @@ class FakePagerDuty:
         app.router.add_put("/incidents/{id}", self._incident)
         app.router.add_get("/incidents/{id}/alerts", self._alerts)
         app.router.add_get("/oncalls", self._oncalls)
+        app.router.add_get("/log_entries", self._log)
         app.router.add_get("/change_events", self._changes)
         app.router.add_get("/escalation_policies", self._policies)
         app.router.add_get("/abilities", self._abilities)
@@ -194,16 +199,31 @@ class FakePagerDuty:
 
     async def _oncalls(self, request: web.Request) -> web.Response:
         policies = request.query.getall("escalation_policy_ids[]", [])
-        found = [one for one in self.oncalls if not policies or one["escalation_policy"]["id"] in policies]
+        users = request.query.getall("user_ids[]", [])
+        since, until = request.query["since"], request.query["until"]
+        found = [
+            one
+            for one in self.oncalls
+            if (not policies or one["escalation_policy"]["id"] in policies)
+            and (not users or one["user"]["id"] in users)
+            and (one.get("start") or "") <= until
+            and (one.get("end") or "9") >= since
+        ]
         return _page(request, "oncalls", found)
+
+    async def _log(self, request: web.Request) -> web.Response:
+        since, until = request.query["since"], request.query["until"]
+        found = [one for one in self.entries if since <= one["created_at"] < until]
+        return _page(request, "log_entries", sorted(found, key=lambda one: str(one["created_at"]), reverse=True))
 
     async def _changes(self, request: web.Request) -> web.Response:
         since, until = request.query["since"], request.query["until"]
         return _page(request, "change_events", [e for e in self.change_events if since <= e["timestamp"] <= until])
 
     async def _policies(self, request: web.Request) -> web.Response:
-        found = [{"id": one} for team in request.query.getall("team_ids[]") for one in self.policies.get(team, [])]
-        return _page(request, "escalation_policies", found)
+        teams = request.query.getall("team_ids[]", []) or list(self.policies)
+        found = [{"id": one} for team in teams for one in self.policies.get(team, [])]
+        return _page(request, "escalation_policies", self.full_policies or found)
 
     async def _abilities(self, _: web.Request) -> web.Response:
         return web.json_response({"abilities": ["teams", "urgencies"]})

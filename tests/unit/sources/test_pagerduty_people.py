@@ -1,17 +1,7 @@
-"""Who is on call, and who sits before the screen, as PagerDuty knows them."""
+"""Who sits before the screen, as PagerDuty knows people."""
 
 from tests.unit.sources.pagerduty_polls import ANA, records
 from tests.unit.sources.pagerduty_server import FakePagerDuty, incident, serving, source_of
-
-
-async def test_on_calls_of_the_teams_only() -> None:
-    async with serving(FakePagerDuty(policies={"PT1": ["PP1"]})) as fake:
-        fake.oncalls = [
-            {"user": {"id": one, "summary": one}, "escalation_policy": {"id": policy}, "escalation_level": 1}
-            for one, policy in (("Ana", "PP1"), ("Bob", "PP2"))
-        ]
-        async with source_of(fake, teams=("PT1",)) as source:
-            assert [one.user for one in records(await source.poll()).on_call] == ["Ana"]
 
 
 async def test_with_an_account_token_the_email_says_who_sits_here() -> None:
