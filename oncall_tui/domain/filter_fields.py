@@ -81,9 +81,9 @@ _CHOICES: Mapping[str, Mapping[str, Callable[[Alert], bool]]] = {
     "status": {str(status): _has_status(status) for status in Status},
     "is": {
         "mine": lambda alert: alert.is_mine,
-        "forgotten": lambda alert: alert.is_forgotten,
         "suspected": lambda alert: bool(alert.suspects),
         "merged": lambda alert: len(alert.records) > 1,
+        "forgotten": lambda alert: alert.is_forgotten,
     },
     "has": {
         "runbook": lambda alert: alert.runbook is not None,
