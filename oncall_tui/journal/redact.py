@@ -43,9 +43,11 @@ def redacted(payload: Payload) -> Payload:
 def redacted_text(text: str) -> tuple[str, int]:
     """``text`` without secrets and personal data, and how many there were."""
     count = 0
+    folded = text.casefold()
     for pattern in _PATTERNS:
-        text, found = pattern.apply(text)
-        count += found
+        if not pattern.needles or any(one in folded for one in pattern.needles):
+            text, found = pattern.apply(text)
+            count += found
     return text, count
 
 
@@ -83,6 +85,8 @@ class _Pattern:
     what: str
     expression: re.Pattern[str]
     is_one: _Judge = lambda _: True
+    needles: tuple[str, ...] = ()
+    """One of these stands in every match, folded: looking for them is a hundred times faster than the expression."""
 
     def apply(self, text: str) -> tuple[str, int]:
         count = 0
@@ -127,15 +131,20 @@ _PATTERNS = (
             r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)", re.DOTALL
         ),
     ),
-    _Pattern("password", re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]{0,20}://)[^\s/@\[\]]{1,400}(?=@)", re.IGNORECASE)),
-    _Pattern("webhook", re.compile(r"(?P<keep>https://hooks\.slack\.com/)(?:services|workflows)/[\w/-]+")),
-    _Pattern("token", re.compile(r"(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*")),
-    _Pattern("token", re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}\b")),
+    _Pattern("password", re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]{0,20}://)[^\s/@\[\]]{1,400}(?=@)", re.IGNORECASE),
+        needles=("://",),
+    ),
+    _Pattern("webhook", re.compile(r"(?P<keep>https://hooks\.slack\.com/)(?:services|workflows)/[\w/-]+"), needles=("hooks.slack",)),
+    _Pattern("token", re.compile(r"(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*"), needles=("eyj",)),
+    _Pattern("token", re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}\b"),
+        needles=("akia", "asia", "aroa", "aida", "agpa", "anpa"),
+    ),
     _Pattern(
         "token",
         re.compile(
             r"\b(?:xox[a-z]-|xapp-|gh[a-z]_|github_pat_|glpat-|sntry[a-z]_|sk_live_|rk_live_|AIza)[\w=.+/-]{10,}"
         ),
+        needles=("xox", "xapp-", "gh", "glpat-", "sntry", "sk_live_", "rk_live_", "aiza"),
     ),
     _Pattern(
         "token",
@@ -143,6 +152,7 @@ _PATTERNS = (
             r"(?P<keep>\b(?:bearer|basic|token)[ \t]+(?:token\s*=\s*)?)(?=[a-z_.~+/=-]{0,200}\d)[\w.~+/=-]{12,}",
             re.IGNORECASE,
         ),
+        needles=("bearer", "basic", "token"),
     ),
     _Pattern(
         "secret",
@@ -151,10 +161,12 @@ _PATTERNS = (
             r"(?!\[redacted )[^\s\"'&,;]{4,}",
             re.IGNORECASE,
         ),
+        needles=("passw", "passphrase", "secret", "token", "api", "access"),
     ),
     _Pattern(
         "e-mail",
         re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){1,8}", re.IGNORECASE),
+        needles=("@",),
     ),
     _Pattern("account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _is_iban),
     _Pattern("card", re.compile(r"(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-])"), _is_card),
