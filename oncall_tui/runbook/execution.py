@@ -132,8 +132,8 @@ class Executed:
     """Of PromQL: the value of every series, NaN included."""
     columns: tuple[str, ...] = ()
     """Of SQL, where one table was printed."""
-    rows: tuple[tuple[str, ...], ...] = ()
-    """Of SQL: the cells as they were printed. Not cleaned: whoever draws them does."""
+    rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    """Of SQL: the cells as they were printed, neither cleaned nor redacted: whoever draws or writes them does both."""
 
 
 class Running(Protocol):

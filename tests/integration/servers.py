@@ -14,9 +14,12 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import pwd
 import shutil
+import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -99,6 +102,130 @@ def start_node_exporter(tmp_path: Path, flags: Sequence[str] = ()) -> Iterator[S
     folder.mkdir(parents=True, exist_ok=True)
     with _serving([binary, *flags], folder, "/") as server:
         yield server
+
+
+@dataclass(frozen=True)
+class PostgreSQL:
+    """A started cluster with one database, of a superuser with a password."""
+
+    host: str
+    """The folder of its socket; no port is open."""
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+    database: str = "app"
+    user: str = "oncall"
+    password: str = "correct-horse-7"
+
+
+@contextlib.contextmanager
+def start_postgresql() -> Iterator[PostgreSQL]:
+    """Run a new PostgreSQL cluster in a folder of its own; Debian's clusters are left alone.
+
+    The server refuses to run as root: it then runs as ``postgres``, or as ``nobody``.
+    """
+    initdb, postgres = _postgresql_program("initdb"), _postgresql_program("postgres")
+    psql = require_binary("psql")
+    user = _unprivileged("postgres", "nobody") if os.geteuid() == 0 else None
+    # Short, since the path of a socket may have 107 bytes; and not under tmp_path, which root keeps to itself.
+    folder = Path(tempfile.mkdtemp(prefix="oncall-pg-"))
+    try:
+        if user is not None:
+            shutil.chown(folder, user)
+        server = PostgreSQL(str(folder), 5432, *_started_cluster(folder, initdb, postgres, user))
+        try:
+            _wait_for_cluster(server, psql)
+            yield server
+        finally:
+            server.process.send_signal(signal.SIGQUIT)
+            server.process.wait(STOP_DEADLINE_S)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started_cluster(
+    folder: Path, initdb: str, postgres: str, user: str | None
+) -> tuple[subprocess.Popen[bytes], Path]:
+    data, log = folder / "data", folder / "output.log"
+    password = folder / "password"
+    password.write_text(PostgreSQL.password)
+    making = [initdb, "-D", str(data), "-U", PostgreSQL.user, "--auth=scram-sha-256", f"--pwfile={password}"]
+    making += ["-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]
+    done = subprocess.run(making, user=user, cwd=folder, capture_output=True, check=False)
+    if done.returncode:
+        pytest.fail(f"initdb failed: {done.stderr.decode(errors='replace')[-2000:]}")
+    command = [postgres, "-D", str(data), "-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, user=user, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
+    return process, log
+
+
+def _wait_for_cluster(server: PostgreSQL, psql: str) -> None:
+    env = {**os.environ, "PGPASSWORD": server.password}
+    command = [
+        psql,
+        "-X",
+        "-h",
+        server.host,
+        "-U",
+        server.user,
+        "-d",
+        "postgres",
+        "-c",
+        f"CREATE DATABASE {server.database}",
+    ]
+    deadline = time.monotonic() + READY_DEADLINE_S
+    while subprocess.run(command, env=env, capture_output=True, check=False).returncode:
+        if server.process.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"PostgreSQL did not start: {server.log.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.05)
+
+
+def _postgresql_program(name: str) -> str:
+    """A program of the server: Debian keeps them off the PATH, by version."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
+    return str(found[-1]) if found else require_binary(name)
+
+
+def _unprivileged(*names: str) -> str:
+    for name in names:
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name).pw_name
+    pytest.fail(f"PostgreSQL does not run as root, and there is no user {' or '.join(names)}")
+
+
+@contextlib.contextmanager
+def start_redis(tmp_path: Path) -> Iterator[Server]:
+    """Run redis-server on loopback, with nothing written to a disk; ``url`` is ``redis://127.0.0.1:PORT``."""
+    binary = require_binary("redis-server")
+    folder = tmp_path / "redis"
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "output.log"
+    for _ in range(START_ATTEMPTS):
+        port = free_port()
+        command = [binary, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            if _pings(process, port):
+                yield Server(f"redis://127.0.0.1:{port}", process, log)
+                return
+        finally:
+            _stop(process)
+    pytest.fail(f"redis-server did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _pings(process: subprocess.Popen[bytes], port: int) -> bool:
+    deadline = time.monotonic() + READY_DEADLINE_S
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 2.0) as connection:
+            connection.sendall(b"PING\r\n")
+            if connection.recv(7) == b"+PONG\r\n":
+                return True
+        time.sleep(0.02)
+    return False
 
 
 def _written(path: Path, text: str) -> Path:

@@ -3,58 +3,19 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from oncall_tui.runbook.execution import Altered, Chunk, Ending, Executed, Prepared, Running
+from oncall_tui.runbook.execution import Chunk, Ending, Executed, Prepared, Running
+from oncall_tui.runbook.executors.place import Place, Refused, refuse_altered, secrets_of
 from oncall_tui.runbook.process.carry import prologue, read_left
 from oncall_tui.runbook.process.environment import inherited, refused_names
-from oncall_tui.runbook.process.job import Job, Patience
-from oncall_tui.runbook.process.keeping import FILE_LIMIT, Keeping
+from oncall_tui.runbook.process.job import Job
+from oncall_tui.runbook.process.keeping import Keeping
 from oncall_tui.runbook.process.running import Keeps, ProcessRunning
 from oncall_tui.runbook.process.screening import redactor
 from oncall_tui.runbook.process.watch import Ended
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where steps run and where their output goes."""
-
-    environ: Mapping[str, str]
-    """The operator's environment; in the demo one of its own."""
-    withheld: Collection[str] = ()
-    """Names of the variables that hold this tool's tokens."""
-    outputs: Path | None = None
-    """The private folder of output files; none are written without one."""
-    scratch: Path | None = None
-    """Where private folders of scripts are made; the system's folder for temporary files without one."""
-    patience: Patience = field(default_factory=Patience)
-    output_limit: int = FILE_LIMIT
-    program_path: str | None = None
-    """Where bash, psql and ssh are looked for, as ``PATH`` is written; the operator's ``PATH`` without it. The demo's
-    steps have a ``PATH`` that holds no shell."""
-
-    def program(self, name: str) -> str | None:
-        """The path of a program, absolute."""
-        path = self.program_path if self.program_path is not None else self.environ.get("PATH", os.defpath)
-        found = shutil.which(name, path=path)
-        return os.path.abspath(found) if found else None
-
-
-def refuse_altered(prepared: Prepared, digest: str) -> None:
-    """Compare what would run with what was confirmed.
-
-    Raises:
-        Altered: they differ.
-    """
-    if prepared.digest != digest:
-        raise Altered("What would run is not what was confirmed: nothing ran. Look at the step again and confirm it.")
-
-
-def secrets_of(prepared: Prepared) -> list[str]:
-    """The secret values of a step."""
-    return [prepared.values[name] for name in sorted(prepared.secrets) if prepared.values.get(name)]
 
 
 class ShellExecutor:
@@ -72,20 +33,6 @@ class ShellExecutor:
         folder = self._place.outputs if prepared.keeps_output else None
         keeps = Keeps(redactor(secrets_of(prepared)), folder, self._place.output_limit)
         return ProcessRunning(script.job, script.finish, keeps, hear)
-
-
-class Refused:
-    """``Running`` of what did not start."""
-
-    def __init__(self, reason: str) -> None:
-        self._reason = reason
-
-    async def ended(self) -> Executed:
-        """At once."""
-        return Executed(Ending.FAILED_TO_START, self._reason)
-
-    def cancel(self) -> None:
-        """There is nothing to end."""
 
 
 class Script:
@@ -140,9 +87,7 @@ class Script:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _written(self) -> Path:
-        if self._place.scratch is not None:
-            self._place.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix="oncall-step-", dir=self._place.scratch))
+        self._folder = Path(tempfile.mkdtemp(prefix="oncall-step-", dir=self._place.scratch_folder()))
         path = self._folder / "step.sh"
         text = prologue(self._folder / "left", is_exporting=not self._prepared.is_strict) + self._prepared.body + "\n"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

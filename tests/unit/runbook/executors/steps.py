@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from oncall_tui.runbook.execution import Chunk, Executed, Executor, Kind, Prepared, Running
-from oncall_tui.runbook.executors.shell import Place
+from oncall_tui.runbook.executors.place import Place
 from oncall_tui.runbook.process.job import Patience
 
 SHORT = Patience(interrupt=0.3, terminate=0.3, drain=0.3)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from oncall_tui.runbook.execution import Altered, Ending, Stream
-from oncall_tui.runbook.executors.shell import Place, ShellExecutor
+from oncall_tui.runbook.executors.place import Place
+from oncall_tui.runbook.executors.shell import ShellExecutor
 from tests.unit.runbook.executors.steps import Heard, begun, place, run, shell
 
 
