@@ -131,12 +131,20 @@ _PATTERNS = (
             r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)", re.DOTALL
         ),
     ),
-    _Pattern("password", re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]{0,20}://)[^\s/@\[\]]{1,400}(?=@)", re.IGNORECASE),
+    _Pattern(
+        "password",
+        re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]{0,20}://)[^\s/@\[\]]{1,400}(?=@)", re.IGNORECASE),
         needles=("://",),
     ),
-    _Pattern("webhook", re.compile(r"(?P<keep>https://hooks\.slack\.com/)(?:services|workflows)/[\w/-]+"), needles=("hooks.slack",)),
+    _Pattern(
+        "webhook",
+        re.compile(r"(?P<keep>https://hooks\.slack\.com/)(?:services|workflows)/[\w/-]+"),
+        needles=("hooks.slack",),
+    ),
     _Pattern("token", re.compile(r"(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*"), needles=("eyj",)),
-    _Pattern("token", re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}\b"),
+    _Pattern(
+        "token",
+        re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}\b"),
         needles=("akia", "asia", "aroa", "aida", "agpa", "anpa"),
     ),
     _Pattern(
