@@ -1,5 +1,6 @@
 """What is to be started, and how it is ended."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,14 @@ class Patience:
     def whole(self) -> float:
         """How long the minder may take from the order to the end, give or take what a busy machine adds."""
         return self.interrupt + self.terminate + 10.0
+
+
+def _is_writable(text: str) -> bool:
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,10 @@ class Job:
                 return f"the name {name!r} cannot stand in an environment"
             if "\0" in value:
                 return f"the value of {name} holds a byte 0, which no environment can"
+            if not _is_writable(name) or not _is_writable(value):
+                return f"the value of {name} is no valid Unicode text, which no process can be given as it is"
+        if not all(map(_is_writable, (*self.argv, self.cwd))):
+            return "an argument is no valid Unicode text, which no process can be given as it is"
         if any("\0" in one for one in self.argv) or "\0" in self.cwd:
             return "an argument holds a byte 0, which no command line can"
         return ""

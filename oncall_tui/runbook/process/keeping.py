@@ -198,8 +198,7 @@ class _OutputFile:
         self.path: Path | None = None
         self._hash = hashlib.sha256()
         self._descriptor: int | None = None
-        if folder is not None:
-            self._open(folder)
+        self._folder = folder
 
     def _open(self, folder: Path) -> None:
         try:
@@ -211,6 +210,10 @@ class _OutputFile:
             self._give_up(folder, error)
 
     def write(self, text: str) -> None:
+        """Made with the first word: what prints nothing leaves no file."""
+        if self._folder is not None:
+            self._open(self._folder)
+            self._folder = None
         if self._descriptor is None:
             return
         data = text.encode("utf-8", "replace")

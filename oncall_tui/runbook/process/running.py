@@ -92,7 +92,7 @@ def told(ended: Ended, keeping: Keeping) -> Executed:
         signal=ended.signal,
         stdout=keeping.text(Stream.OUT),
         stderr=keeping.text(Stream.ERR),
-        plain=keeping.plain,
+        plain=None if ended.ending is Ending.FAILED_TO_START else keeping.plain,
         is_truncated=keeping.is_truncated,
         output_bytes=keeping.count,
         output_sha256=keeping.sha256,
