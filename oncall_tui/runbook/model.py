@@ -110,8 +110,11 @@ class Step:
     danger_reason: str = ""
     """Why the author may say less than the classifier."""
     options: StepOptions = NO_OPTIONS
+    uses: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What its commands name, each with the name that it stands for: a parameter, a ``let`` or ``step.capture``. For
+    the shell variables of the environment (``oc_pod``, ``POD`` or ``service``), else the name itself."""
     unresolved: tuple[str, ...] = ()
-    """Names of parameters that are left open until a value is found or typed, and of what cannot be resolved at all."""
+    """The parameters in ``uses`` that have no value yet; ``values.given`` takes them off."""
     blocked: tuple[str, ...] = ()
     """Why it cannot run, whatever values are found."""
     is_inline: bool = False

@@ -1,0 +1,1 @@
+"""Markdown to a ``Runbook``: CommonMark blocks, front matter, attributes, and the rules of both modes."""

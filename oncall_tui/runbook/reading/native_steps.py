@@ -1,0 +1,92 @@
+"""The steps of a native file: fences of the four kinds, and items to tick."""
+
+from collections.abc import Mapping
+
+from oncall_tui.runbook.importing.prose import task_words
+from oncall_tui.runbook.importing.tags import SHELLS, contradiction
+from oncall_tui.runbook.model import Command, Lines, Step, StepKind
+from oncall_tui.runbook.reading.attributes import Info, info_of
+from oncall_tui.runbook.reading.blocks import Fence, Paragraph
+from oncall_tui.runbook.reading.judge import Judge
+from oncall_tui.runbook.reading.keys import Notes, Told
+from oncall_tui.runbook.reading.nodes import Place
+from oncall_tui.runbook.reading.step_keys import step_keys
+from oncall_tui.runbook.reading.text import unix
+
+_KINDS: Mapping[str, StepKind] = {lang: StepKind.SHELL for lang in SHELLS} | {
+    "sql": StepKind.SQL,
+    "promql": StepKind.PROMQL,
+    "http": StepKind.HTTP,
+}
+_OF_STEPS = ("id", "danger", "needs", "capture", "verify", "undo", "expect")
+
+
+def makes_step(block: Fence, notes: Notes) -> bool:
+    """Whether a fence is a step by its language; one that is not, and says it is, is told."""
+    info = _info(block)
+    if info.lang in _KINDS:
+        return True
+    if any(one.key in _OF_STEPS for one in info.attributes):
+        what = f"a fence of the language `{info.lang}` is no step" if info.lang else "a fence without a language"
+        advice = "steps are " + ", ".join(sorted(_KINDS))
+        notes.error("F3", Place(block.line, block.info_column), f"{what}, its attributes say nothing", advice)
+    return False
+
+
+def fence_step(block: Fence, told: Mapping[str, Told], section: int, judge: Judge, notes: Notes) -> Step:
+    """The step of a fence; it has no id when the author gives none.
+
+    Args:
+        told: the keys of the directive before it.
+    """
+    info = _info(block)
+    kind = _KINDS[info.lang]
+    place = Place(block.line, block.info_column)
+    for problem, at in info.broken:
+        notes.error("F1", at, problem, "write for example {#id danger=read timeout=20s}")
+    if not block.is_closed:
+        notes.error("F1", place, "the fence is never closed: it takes in the rest of the file")
+    body = unix(block.body)
+    wrong = contradiction(info.lang, body) if kind is StepKind.SHELL else ""
+    if wrong:
+        notes.error("F5", place, wrong, "give the fence the tag of what it holds")
+    keys = step_keys(_merged(info, told, notes), notes)
+    executable = kind.executable
+    assert executable is not None
+    if not body.strip():
+        notes.error("F1", place, "the fence is empty")
+    return Step(
+        id=keys.id,
+        kind=kind,
+        lang=info.lang,
+        body=block.body,
+        commands=(Command(keys.id, body, block.line + 1, judge(executable, body)),),
+        lines=Lines(block.line, block.last),
+        section=section,
+        author=keys.author,
+        danger_reason=keys.danger_reason,
+        options=keys.options,
+    )
+
+
+def task_step(block: Paragraph, section: int) -> Step | None:
+    """The step of a task-list item; ``None`` for any other text."""
+    words = task_words(block)
+    if not words:
+        return None
+    return Step("", StepKind.MANUAL, "", words, (), Lines(block.line, block.last), section)
+
+
+def _info(block: Fence) -> Info:
+    return info_of(block.info, Place(block.line, block.info_column))
+
+
+def _merged(info: Info, told: Mapping[str, Told], notes: Notes) -> dict[str, Told]:
+    """The keys of the directive and of the fence; none may be given twice."""
+    merged = dict(told)
+    for one in info.attributes:
+        if one.key in merged:
+            notes.error("F3", one.place, f"`{one.key}` is given twice", "keep one of them")
+        else:
+            merged[one.key] = (one.value, one.place)
+    return merged
