@@ -182,6 +182,8 @@ class DisplaySettings(Struct, frozen=True):
     """Show times in UTC instead of the laptop's time zone."""
     suspect_window: str = "1h"
     """How long before an alert a deployment may have ended to be suspected."""
+    columns: tuple[str, ...] = ()
+    """The columns of lists of alerts, in their order, e.g. ``service``, ``label:cluster@100``; the usual when empty."""
     chart: ChartSettings | None = None
 
 

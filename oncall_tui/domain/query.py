@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from operator import is_
+from operator import is_, itemgetter
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import STATUS_RANK, Alert
+from oncall_tui.domain.parts import part_of
 
 if TYPE_CHECKING:
     from oncall_tui.domain.filtering import Filter
@@ -16,15 +17,23 @@ _Texts = tuple[Sequence[Alert], Sequence[str]]
 
 
 class Order(StrEnum):
-    """By what a list of alerts is sorted; the id breaks ties, so that equal rows keep their place."""
+    """By what a list of alerts is sorted, beside labels (``label:team``). What is equal stands by severity."""
 
     SEVERITY = "severity"
-    """The worst first; then what nobody looks at; then the oldest."""
+    """The worst first; then what nobody looks at; then the oldest; then by id, so that equal rows keep their place."""
+    STATUS = "status"
+    """What nobody looks at first."""
     AGE = "age"
     """The newest first."""
     SERVICE = "service"
-    STATUS = "status"
-    """What nobody looks at first."""
+    TITLE = "title"
+    ALERT = "alert"
+    """The name of the alerting rule."""
+    SOURCE = "source"
+    CLUSTER = "cluster"
+    ENVIRONMENT = "env"
+    REMARK = "remark"
+    """Who holds it, which deployment is suspected, what the source adds: those without come last."""
 
 
 class Searcher:
@@ -55,18 +64,44 @@ def matching(alerts: Iterable[Alert], wanted: "Filter", now: datetime) -> tuple[
     return Searcher().matching(tuple(alerts), wanted, now)
 
 
-def ordered(alerts: Iterable[Alert], order: Order) -> tuple[Alert, ...]:
-    """Alerts in ``order``."""
-    rows = list(alerts)
-    if order is Order.SEVERITY:
-        rows.sort(key=lambda one: (one.severity, STATUS_RANK[one.status], one.since, one.id))
-    elif order is Order.AGE:
-        rows.sort(key=lambda one: (-one.since.timestamp(), one.severity, one.id))
-    elif order is Order.SERVICE:
-        rows.sort(key=lambda one: (one.service == "", one.service.casefold(), one.severity, one.since, one.id))
-    else:
-        rows.sort(key=lambda one: (STATUS_RANK[one.status], one.severity, one.since, one.id))
-    return tuple(rows)
+def ordered(alerts: Iterable[Alert], order: str, *, is_reversed: bool = False) -> tuple[Alert, ...]:
+    """Alerts in ``order``, one of ``Order`` or a label such as ``label:team``.
+
+    Raises:
+        ValueError: when there is no such order.
+    """
+    rows = sorted(alerts, key=lambda one: (one.severity, STATUS_RANK[one.status], one.since, one.id))
+    return resorted(rows, order, is_reversed=is_reversed)
+
+
+def resorted(rows: Sequence[Alert], order: str, *, is_reversed: bool = False) -> tuple[Alert, ...]:
+    """The same of alerts that are sorted by severity already, as a situation has them.
+
+    Reversed, what is equal in what they are sorted by keeps its order, and what says nothing of it stays behind.
+    """
+    if order == Order.SEVERITY:
+        return tuple(sorted(rows, key=lambda one: one.severity, reverse=True) if is_reversed else rows)
+    if order == Order.STATUS:
+        return tuple(sorted(rows, key=lambda one: STATUS_RANK[one.status], reverse=is_reversed))
+    if order == Order.AGE:
+        return tuple(sorted(rows, key=lambda one: one.since, reverse=not is_reversed))
+    part = _remark if order == Order.REMARK else part_of(order)
+    if part is None:
+        raise ValueError(f"nothing is sorted by {order}")
+    texts = [(part(one).casefold(), one) for one in rows]
+    filled = sorted((one for one in texts if one[0]), key=itemgetter(0), reverse=is_reversed)
+    return tuple(alert for _, alert in [*filled, *(one for one in texts if not one[0])])
+
+
+def is_order(word: str) -> bool:
+    """Whether lists can be sorted by ``word``: one of ``Order``, or a label."""
+    return word in Order.__members__.values() or part_of(word) is not None
+
+
+def _remark(alert: Alert) -> str:
+    """What stands at the end of the row, roughly: the holder, the suspect, or the fact of a source."""
+    told = (alert.acknowledged_by, *(one.label for one in alert.suspects), *(one.note for one in alert.records))
+    return next((text for text in told if text), "")
 
 
 def _text_of(alert: Alert, known: tuple[Alert, str] | None) -> str:

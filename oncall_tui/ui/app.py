@@ -256,7 +256,7 @@ class OncallApp(App[None]):
             if work is not None:
                 self.run_worker(work, group="command", exit_on_error=False, description=command_id)
         elif command.missing and not command.is_quiet:
-            self.say(self.keymap.fill(command.missing))
+            self.say(self.keymap.fill(self.view.why_not(command)))
 
     def action_suspend_process(self) -> None:
         """ctrl+z."""
@@ -282,7 +282,7 @@ class OncallApp(App[None]):
         """Draw the key line anew: what is available has changed."""
         table = self.view.alerts_table
         for line in self.view.query(KeyLine):
-            line.show(hints(self), len(table.marked) if table is not None else 0)
+            line.show(hints(self), table.marked_in_words if table is not None else "")
 
     def redraw_rows(self) -> None:
         """States of rows have changed."""

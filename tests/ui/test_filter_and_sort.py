@@ -5,7 +5,9 @@ import threading
 import pytest
 from textual.widgets import Input
 
+from oncall_tui.domain.query import Order
 from oncall_tui.domain.severity import Severity
+from oncall_tui.ui.widgets.alert_table import AlertTable
 from tests.ui.desk import at_desk
 from tests.unit.builders import PAGERDUTY, alert, before, record
 
@@ -92,12 +94,25 @@ async def test_a_filter_holds_over_a_refresh() -> None:
         assert desk.alerts.cursor_id == "pagerduty/Q3"
 
 
-async def test_what_the_filter_hides_is_not_marked_any_more() -> None:
+async def test_what_the_filter_hides_stays_marked_and_every_question_says_so() -> None:
     async with at_desk(*ROWS) as desk:
-        await desk.press("2", "M", "slash", *"api", "enter", "a")
-        assert "Acknowledge this alert?" in desk.text()
+        await desk.press("2", "M", "slash", *"api", "enter")
+        assert "3 marked, 2 hidden" in desk.text()
+        await desk.press("a")
+        assert "Acknowledge these 3 alerts?" in desk.text()
+        assert "The filter hides 2 of these alerts." in desk.text()
+        assert all(title in desk.text() for title in ("queue above 100", "disk nearly full", "api latency"))
         await desk.press("y")
-        assert desk.rooms.ids_sent == [["pagerduty/Q3"]]
+        assert desk.rooms.ids_sent == [["pagerduty/Q3", "pagerduty/Q1", "pagerduty/Q2"]], "the shown ones first"
+
+
+@pytest.mark.parametrize("key_pressed", ["x", "z", "n"])
+async def test_a_form_says_which_of_its_alerts_are_hidden_too(key_pressed: str) -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "M", "slash", *"api", "enter", "M", key_pressed)
+        assert "The filter hides 2 of these alerts." in desk.text()
+        await desk.press("escape", "U", key_pressed)
+        assert "The filter hides" not in desk.text()
 
 
 async def test_mark_all_marks_what_the_filter_shows() -> None:
@@ -126,18 +141,57 @@ async def test_s_sorts_by_the_next_order_and_the_cursor_stays() -> None:
     async with at_desk(*ROWS) as desk:
         await desk.press("2", "j")
         orders = []
-        for _ in range(4):
+        for _ in range(7):
             await desk.press("s")
-            orders.append([one.id[-1] for one in desk.alerts.rows])
+            orders.append((desk.alerts.order, "".join(one.id[-1] for one in desk.alerts.rows)))
             assert desk.alerts.cursor_id == "pagerduty/Q2"
-        assert orders == [["3", "2", "1"], ["3", "2", "1"], ["1", "2", "3"], ["1", "2", "3"]]
+        assert orders == [
+            ("status", "123"),
+            ("age", "321"),
+            ("service", "321"),
+            ("title", "321"),
+            ("source", "123"),
+            ("remark", "123"),
+            ("severity", "123"),
+        ]
+
+
+async def test_d_turns_the_order_round_and_the_next_order_is_the_usual_way_again() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "d")
+        assert "by severity, reversed" in desk.text()
+        assert [one.id[-1] for one in desk.alerts.rows] == ["3", "2", "1"]
+        await desk.press("s", "s")
+        assert "by age" in desk.text()
+        assert "reversed" not in desk.text()
+
+
+async def test_a_click_on_a_heading_sorts_and_another_one_turns_the_order_round() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2")
+        for words, arrow, ids in (("by service", "↓service", "321"), ("by service, reversed", "↑service", "123")):
+            line = desk.text().splitlines()[desk.alerts.region.y]
+            await desk.pilot.click(AlertTable, offset=(line.index("service"), 0))
+            await desk.settle()
+            assert words in desk.text()
+            assert arrow in desk.text()
+            assert "".join(one.id[-1] for one in desk.alerts.rows) == ids
+        assert desk.alerts.cursor_id == "pagerduty/Q1", "nothing but the order"
+
+
+@pytest.mark.parametrize("order", list(Order))
+async def test_every_order_is_offered_by_the_palette(order: Order) -> None:
+    async with at_desk(*ROWS) as desk:
+        desk.app.action_command(f"sort.{order.value}")
+        await desk.settle()
+        assert desk.alerts.order == order
 
 
 async def test_the_order_is_told_when_it_is_not_the_usual_one() -> None:
     async with at_desk(*ROWS) as desk:
         await desk.press("2")
         assert "by severity" not in desk.text()
-        for order in ("age", "service", "status"):
+        for order in ("status", "age", "service", "title"):
             await desk.press("s")
             assert f"by {order}" in desk.text()
 

@@ -1,9 +1,11 @@
 """One registry of commands: keys, footer, help and palette are all read from it."""
 
 from oncall_tui.ui.commands.alerts import ALERT_COMMANDS
+from oncall_tui.ui.commands.arranging import ARRANGING_COMMANDS
 from oncall_tui.ui.commands.command import Command, Group
 from oncall_tui.ui.commands.incidents import INCIDENT_COMMANDS
 from oncall_tui.ui.commands.lists import LIST_COMMANDS
+from oncall_tui.ui.commands.marking import MARKING_COMMANDS
 from oncall_tui.ui.commands.paging import PAGING_COMMANDS
 from oncall_tui.ui.commands.silences import SILENCE_COMMANDS
 from oncall_tui.ui.commands.verbs import VERB_COMMANDS
@@ -13,11 +15,13 @@ REGISTRY: dict[str, Command] = {
     one.id: one()
     for one in (
         *ALERT_COMMANDS,
+        *MARKING_COMMANDS,
         *VERB_COMMANDS,
         *PAGING_COMMANDS,
         *SILENCE_COMMANDS,
         *INCIDENT_COMMANDS,
         *LIST_COMMANDS,
+        *ARRANGING_COMMANDS,
         *VIEW_COMMANDS,
     )
 }

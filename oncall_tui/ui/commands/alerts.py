@@ -42,38 +42,6 @@ class Acknowledge(_OnAlerts):
         return app.acting.acknowledge(targets, ask=has_marks)
 
 
-class Mark(_OnAlerts):
-    """Mark the alert, or take its mark away, and go on."""
-
-    id = "alert.mark"
-    key = "space"
-    label = "mark"
-    palette = "alert: mark"
-    rank = 40
-
-    def run(self, app: "OncallApp") -> None:
-        if app.view.alerts_table is not None:
-            app.view.alerts_table.toggle_mark()
-            app.refresh_keys()
-
-
-class MarkAll(_OnAlerts):
-    """Mark every alert in the list, or none.
-
-    The list as it is filtered now; when all are marked, the marks are taken away.
-    """
-
-    id = "alert.mark_all"
-    key = "M"
-    label = "mark all"
-    palette = "alert: mark all in the list"
-
-    def run(self, app: "OncallApp") -> None:
-        if app.view.alerts_table is not None:
-            app.view.alerts_table.toggle_all_marks()
-            app.refresh_keys()
-
-
 class Open(Command):
     """Show everything known: records, labels, suspects, links."""
 
@@ -126,6 +94,10 @@ class Copy(_OnAlerts):
     label = "copy"
     palette = "alert: copy to the clipboard"
 
+    def is_available(self, app: "OncallApp") -> bool:
+        table = app.view.alerts_table
+        return table is not None and table.cursor_row is not None
+
     def run(self, app: "OncallApp") -> None:
         from oncall_tui.ui.clipboard import copy
 
@@ -138,4 +110,4 @@ class Copy(_OnAlerts):
         app.run_worker(copy(app, text), group="clipboard", exit_on_error=False, description="copy to the clipboard")
 
 
-ALERT_COMMANDS: tuple[type[Command], ...] = (Acknowledge, Open, Mark, MarkAll, Browse, Copy)
+ALERT_COMMANDS: tuple[type[Command], ...] = (Acknowledge, Open, Browse, Copy)

@@ -44,6 +44,8 @@ class Command(ABC):
     """Whether it works while the terminal is too small for the view: nothing is acted on that cannot be seen."""
     mutates: ClassVar[bool] = False
     """Whether it changes anything outside this screen."""
+    is_in_help: ClassVar[bool] = True
+    """Whether the help lists it; one of many alike is found in the palette."""
     asks_first: ClassVar[bool] = False
     """Whether its key only opens a form: pressed by habit it changes nothing yet."""
 

@@ -88,22 +88,4 @@ class Filter(Command):
         await app.view.open_filter()
 
 
-class Sort(Command):
-    """Sort by the next order: severity, age, service, status."""
-
-    id = "list.sort"
-    key = "s"
-    label = "sort"
-    palette = "list: sort by the next order"
-    group = Group.LISTS
-    rank = 85
-    missing = "Only alerts can be sorted: {view.alerts} goes to their list."
-
-    def is_available(self, app: "OncallApp") -> bool:
-        return app.view.can_sort
-
-    def run(self, app: "OncallApp") -> None:
-        app.view.sort_by_next()
-
-
-LIST_COMMANDS: tuple[type[Command], ...] = (Down, Up, First, Last, Filter, Sort)
+LIST_COMMANDS: tuple[type[Command], ...] = (Down, Up, First, Last, Filter)

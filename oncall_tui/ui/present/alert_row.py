@@ -1,13 +1,16 @@
 """The row of an alert: severity, status, since when, where, what, who sees it, and what is known about it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.clocks import age, age_in_words, clock, in_zone
+from oncall_tui.domain.columns import read_column
+from oncall_tui.domain.parts import in_words, part_of
 from oncall_tui.domain.verb import Verb
 from oncall_tui.ui.acts import Act, Acts, ActState
 from oncall_tui.ui.present import words
@@ -29,18 +32,57 @@ class Scene:
     """The key that acknowledges, as it is bound now; empty when it has none."""
 
 
-def alert_columns(scene: Callable[[], Scene]) -> tuple[Column[Alert], ...]:
-    """The columns of every list of alerts; the wider the table, the more of them."""
+USUAL = ("severity", "status", "since", "age", "service", "title", "source", "remark")
+"""The names of the columns that a list has unless the configuration names others."""
+
+
+def alert_columns(scene: Callable[[], Scene], names: Sequence[str] = ()) -> tuple[Column[Alert], ...]:
+    """The columns of these names, as ``domain.columns`` has them; the usual ones without any.
+
+    The wider the table, the more of them are shown.
+    """
+    known = {one.name: one for one in _columns(scene)}
+    chosen = [read_column(name) for name in names or USUAL]
+    return tuple(_from_width(known.get(one.name) or _of_part(one.name), one.from_width) for one in chosen)
+
+
+def _columns(scene: Callable[[], Scene]) -> tuple[Column[Alert], ...]:
     return (
-        Column("", severity, 2),
-        Column("", lambda alert: sign(alert, scene()), 1),
-        Column("since", lambda alert: since(alert, scene()), 6, align="right", from_width=90),
-        Column("age", lambda alert: age_of(alert, scene()), 4, align="right"),
-        Column("service", service, 9, flex=1),
-        Column("alert", title, 20, flex=5),
-        Column("seen by", sources, 14, from_width=100),
-        Column("", lambda alert: remark(alert, scene()), 18, flex=4),
+        Column("", severity, 2, name="severity"),
+        Column("", lambda alert: sign(alert, scene()), 1, name="status"),
+        Column("since", lambda alert: since(alert, scene()), 6, align="right", from_width=90, name="since"),
+        Column("age", lambda alert: age_of(alert, scene()), 4, align="right", name="age"),
+        Column("service", service, 8, most=24, name="service"),
+        Column("alert", title, 20, flex=5, name="title"),
+        Column("seen by", sources, 8, from_width=104, most=14, name="source"),
+        Column("", lambda alert: remark(alert, scene()), 18, flex=4, name="remark"),
     )
+
+
+def _of_part(name: str) -> Column[Alert]:
+    """A column of plain text: a label, the environment, the name of the rule."""
+    part = part_of(name)
+    if part is None:
+        raise ValueError(f"there is no column {name}")
+    heading = in_words(name)
+    return Column(
+        heading, lambda alert: Content.styled(part(alert) or "–", "$dim"), min(len(heading), 8), most=24, name=name
+    )
+
+
+def _from_width(column: Column[Alert], from_width: int | None) -> Column[Alert]:
+    return column if from_width is None else replace(column, from_width=from_width)
+
+
+def needed(name: str, alerts: Sequence[Alert]) -> int:
+    """How many cells the widest content of a column of texts needs. Equal texts are measured once."""
+    if name == "source":
+        kinds = {tuple([record.kind for record in alert.records]) for alert in alerts}
+        texts = {" ".join(words.SHORT_KINDS[kind] for kind in dict.fromkeys(one)) for one in kinds}
+    else:
+        part = part_of(name)
+        texts = {part(alert) for alert in alerts} if part is not None else set()
+    return max(map(cell_len, texts), default=0)
 
 
 def severity(alert: Alert) -> Content:

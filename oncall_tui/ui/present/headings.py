@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from oncall_tui.domain.deployment import Deployment
-from oncall_tui.domain.query import Order
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.tally import Tally
 
@@ -14,31 +13,40 @@ if TYPE_CHECKING:
     from oncall_tui.domain.filtering import Filter
 
 
-def alerts(tally: Tally, shown: int, wanted: "Filter | None" = None, order: Order = Order.SEVERITY) -> Content:
-    """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with filter and order where they are not the usual ones.
+def alerts(tally: Tally, shown: int, wanted: "Filter | None" = None, arranged: str = "", width: int = 0) -> Content:
+    """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with the filter, and how the list is ``arranged``.
 
-    What cannot be read of a filter takes the place of the counts: somebody is at it.
+    What cannot be read of a filter takes the place of the counts: somebody is at it. On ``width`` cells, unless that is
+    0, counts give way to what is chosen.
     """
     if wanted is not None and wanted.problems:
         problem = wanted.problems[0]
         return Content.assemble(
             ("ALERTS", "bold $bright"), (f"  {shown} match   ", "$accent"), (str(problem), "bold $warning")
         )
+    chosen: list[Content | tuple[str, str]] = []
+    if wanted is not None and wanted.text:
+        chosen += [(f"   {shown} match ", "$accent"), (wanted.text, "bold $accent")]
+    if arranged:
+        chosen.append((f"   {arranged}", "$accent"))
+    counts = _counts(tally)
+    line = Content()
+    for told in (counts, counts[:1], []):
+        line = Content.assemble(("ALERTS", "bold $bright"), "  ", Content.styled(", ", "$dim").join(told), *chosen)
+        if not width or not chosen or line.cell_length <= width:
+            break
+    return line
+
+
+def _counts(tally: Tally) -> list[Content]:
+    """How many there are, yours, silenced and not acknowledged."""
     # Of an empty list the place of its rows says why it is empty: nothing there is not nothing known.
     facts = [f"{tally.active} active"] if tally.active else []
     facts += [f"{tally.mine} yours"] if tally.mine else []
     facts += [f"{tally.silenced} silenced"] if tally.silenced else []
-    parts: list[Content | tuple[str, str]] = [("ALERTS", "bold $bright"), (f"  {', '.join(facts)}", "$dim")]
-    if tally.firing:
-        parts.append((f", {tally.firing} not acknowledged", "bold $foreground"))
-    if tally.forgotten:
-        parts.append((f", {tally.forgotten} forgotten", "bold $warning"))
-    if wanted is not None and wanted.text:
-        parts.append((f"   {shown} match ", "$accent"))
-        parts.append((wanted.text, "bold $accent"))
-    if order is not Order.SEVERITY:
-        parts.append((f"   by {order.value}", "$accent"))
-    return Content.assemble(*parts)
+    told = [Content.styled(fact, "$dim") for fact in facts]
+    told += [Content.styled(f"{tally.firing} not acknowledged", "bold $foreground")] if tally.firing else []
+    return [*told, Content.styled(f"{tally.forgotten} forgotten", "bold $warning")] if tally.forgotten else told
 
 
 def deployments(shown: Sequence[Deployment], suspected: int) -> Content:

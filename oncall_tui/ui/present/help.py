@@ -54,14 +54,18 @@ def keys_here(topic: Topic, available: Available, keymap: Keymap) -> Rows:
 def other_keys(topic: Topic, available: Available, keymap: Keymap) -> Rows:
     """The keys that work everywhere, or at least here and now."""
     told = {*topic.commands, *(name for key, _ in topic.fixed for name in _NAMED.findall(key))}
-    rows = [_row(one, keymap) for one in keymap.registry.values() if one.id not in told and available(one)]
+    rows = [
+        _row(one, keymap)
+        for one in keymap.registry.values()
+        if one.id not in told and one.is_in_help and available(one)
+    ]
     return _section("other keys", rows)
 
 
 def keys_without_use(topic: Topic, available: Available, keymap: Keymap) -> Rows:
     """The keys that do nothing now, dim, with the reason."""
     told = {name for key, _ in topic.fixed for name in _NAMED.findall(key)}
-    useless = [one for one in keymap.registry.values() if not available(one) and one.id not in told]
+    useless = [one for one in keymap.registry.values() if one.is_in_help and not available(one) and one.id not in told]
     return _section("no use now", [_useless(one, keymap) for one in useless])
 
 

@@ -49,6 +49,7 @@ def alerts() -> tuple[Sign, ...]:
         (Content.styled("✗", "$error bold"), "your acknowledge failed: the reason stands beside"),
         (Content.styled("┃", "$mark bold"), "marked"),
         (Content.styled("▌", "$mark bold"), "the cursor: keys act on this row"),
+        (Content.styled("▾", "bold $accent"), "a group of alerts; ▸ is folded"),
         (Content.styled("12m", "$foreground"), "how long ago it began; s, m, h, d"),
         (Content.styled(words.SUSPECT_SIGN, "$suspect"), "a deployment that ended shortly before it: a suspect"),
         *((Content.styled(short, "$dim"), _kind(kind)) for kind, short in words.SHORT_KINDS.items()),

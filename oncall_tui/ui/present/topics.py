@@ -18,7 +18,7 @@ class Topic:
     """The groups of signs that are seen here (``present.legend``)."""
 
 
-_ON_ALERTS = ("alert.acknowledge", "alert.open", "alert.mark", "alert.mark_all")
+_ON_ALERTS = ("alert.acknowledge", "alert.open", "alert.mark", "alert.mark_range", "alert.mark_all")
 _VERBS = ("alert.resolve", "alert.snooze", "alert.note", "alert.escalate", "alert.silence")
 _IN_LIST = (
     ("{list.down} {list.up} ↑ ↓", "Next row, row before; pgup and pgdn go by the page."),
@@ -37,12 +37,15 @@ ALERTS = Topic(
     "One row is one trouble, however many tools see it: PagerDuty, Alertmanager, Prometheus and Sentry are merged. "
     "The worst stands first; what is acknowledged or silenced is dim. {alert.open} tells everything that is known of "
     "a row, with the rule that merged it. {alert.acknowledge} acknowledges the row under the cursor at once; with "
-    "marks it lists the marked ones and asks.",
+    "marks it lists the marked ones and asks. The line of a group, ▾ or ▸ when it is folded, is no alert: "
+    "{alert.mark} marks all in it.",
     (
         *_ON_ALERTS,
         *_VERBS,
         "list.filter",
         "list.sort",
+        "list.group",
+        "list.fold",
         "alert.browse",
         "alert.copy",
     ),

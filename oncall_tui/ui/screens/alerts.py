@@ -22,12 +22,14 @@ class Alerts(View):
     CSS_PATH = "alerts.tcss"
     AUTO_FOCUS = "#alerts"
 
+    _was_on_group = False
+
     def compose_body(self) -> Iterable[Widget]:
         with Container(id="alerts-body"):
             with Vertical(id="list"):
                 yield Static(id="alerts-heading", classes="heading")
                 yield FilterField()
-                yield AlertTable(self.scene, id="alerts")
+                yield AlertTable(self.scene, self.app.config.display.columns, id="alerts")
             yield DetailPane()
 
     def draw(self, situation: Situation) -> None:
@@ -36,9 +38,9 @@ class Alerts(View):
         self.draw_details()
 
     def draw_headings(self) -> None:
-        table, tally = self.query_one(AlertTable), self.app.situation.tally
-        content = headings.alerts(tally, len(table.rows), table.wanted, table.order)
-        self.query_one("#alerts-heading", Static).update(content)
+        table, every = self.query_one(AlertTable), self.app.situation.tally
+        heading = self.query_one("#alerts-heading", Static)
+        heading.update(headings.alerts(tally, len(table.rows), table.wanted, table.arranged, heading.size.width))
 
     def draw_details(self) -> None:
         self.tell_of_alert(self.query_one(AlertTable), self.query_one(DetailPane))
@@ -47,6 +49,10 @@ class Alerts(View):
     def follow_cursor(self) -> None:
         """Show the alert under the cursor in the detail pane."""
         self.draw_details()
+        is_on_group = self.query_one(AlertTable).cursor_section is not None
+        if is_on_group is not self._was_on_group:
+            self._was_on_group = is_on_group
+            self.app.refresh_keys()
 
     # The filter
 
@@ -55,8 +61,12 @@ class Alerts(View):
         return True
 
     async def open_row(self) -> None:
-        """Give the detail pane the room, or take it back."""
-        self.toggle_class("-reading")
+        """Give the detail pane the room, or take it back; on the line of a group fold that."""
+        table = self.query_one(AlertTable)
+        if table.cursor_section is not None and self.focused is not self.query_one(DetailPane):
+            table.toggle_fold()
+        else:
+            self.toggle_class("-reading")
 
     def reveal(self, row_id: str) -> None:
         """Put the cursor on the alert; a filter that hides it is taken away: no key meant for it may hit another."""

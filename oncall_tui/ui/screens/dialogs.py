@@ -1,6 +1,6 @@
 """Dialogs: something to read, and the question before a bulk act."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -52,8 +52,17 @@ class Dialog(ModalScreen[ScreenResultType], Fitting[ScreenResultType]):
             ]
             with Vertical(id="dialog-foot"):
                 yield Static(id="dialog-news")
+                yield from self._hidden()
                 yield Static(Content("   ").join(keys), id="dialog-keys")
         yield TooSmall("esc leaves the dialog")
+
+    def _hidden(self) -> Iterable[Widget]:
+        """Marks outlive a filter: that some targets were not seen in the list is told before they are acted on."""
+        table = self.app.view.alerts_table
+        hidden = sum(one.id in table.hidden_marks for one in self._targets) if table is not None else 0
+        if hidden:
+            noun = "alert" if len(self._targets) == 1 else "alerts"
+            yield Static(Content.styled(f"The filter hides {hidden} of these {noun}.", "$warning"), id="dialog-hidden")
 
     def hear(self, situation: Situation) -> None:
         """Say what has become of the targets; what is acted on stays what it was."""

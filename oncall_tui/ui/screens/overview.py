@@ -37,7 +37,7 @@ class Overview(View):
         with Horizontal(id="lists"):
             with Vertical(id="tables"):
                 yield Static(id="alerts-heading", classes="heading")
-                yield AlertTable(self.scene, id="alerts")
+                yield AlertTable(self.scene, self.app.config.display.columns, id="alerts")
                 yield Static(id="deployments-heading", classes="heading")
                 yield DeploymentTable(self.app.now, id="deployments")
             yield DetailPane()
@@ -56,9 +56,9 @@ class Overview(View):
         situation, alerts = self.app.situation, self.query_one(AlertTable)
         deployments = self.query_one(DeploymentTable)
         self.query_one("#services-heading", Static).update(headings.services(situation.services, self._old_services()))
-        self.query_one("#alerts-heading", Static).update(
-            headings.alerts(situation.tally, len(alerts.rows), alerts.wanted, alerts.order)
-        )
+        heading = self.query_one("#alerts-heading", Static)
+        width = heading.size.width
+        heading.update(headings.alerts(situation.tally, len(alerts.rows), alerts.wanted, alerts.arranged, width))
         self.query_one("#deployments-heading", Static).update(
             headings.deployments(situation.deployments, deployments.suspected)
         )
@@ -84,12 +84,14 @@ class Overview(View):
             self.tell_of_alert(self.query_one(AlertTable), pane)
 
     async def open_row(self) -> None:
-        deployments = self.query_one(DeploymentTable)
-        if self.table is deployments:
+        alerts, deployments = self.query_one(AlertTable), self.query_one(DeploymentTable)
+        if self.table is alerts and alerts.cursor_section is not None:
+            alerts.toggle_fold()
+        elif self.table is deployments:
             await self.app.show_view("deployments", deployments.cursor_id)
         else:
-            await self.app.show_view("alerts", self.query_one(AlertTable).cursor_id)
+            await self.app.show_view("alerts", alerts.cursor_id)
 
     @property
     def can_open(self) -> bool:
-        return self.table is not None and self.table.cursor_id is not None
+        return self.table is not None and self.table.cursor_key is not None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Input
@@ -10,6 +11,7 @@ from textual.widgets import Input
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.situation import Situation
+from oncall_tui.ui.commands import Command, Group
 from oncall_tui.ui.present import alert_detail, top_line
 from oncall_tui.ui.present.alert_row import Scene
 from oncall_tui.ui.screens.fitting import Fitting
@@ -17,6 +19,10 @@ from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.detail_pane import DetailPane
 from oncall_tui.ui.widgets.lines import KeyLine, TooSmall, TopLine
 from oncall_tui.ui.widgets.live_table import LiveTable
+
+GROUP_HINT = (
+    "The cursor is on a group of {count}, not on an alert: {{alert.mark}} marks what is in it, {{alert.open}} folds it."
+)
 
 
 class View(Fitting[None]):
@@ -95,6 +101,12 @@ class View(Fitting[None]):
     def tell_of_alert(self, table: AlertTable, pane: DetailPane) -> None:
         """Tell in ``pane`` of the alert under the cursor of ``table``."""
         deployments: dict[str, Deployment] = {one.id: one for one in self.app.situation.deployments}
+        section = table.cursor_section
+        if section is not None:
+            from oncall_tui.ui.present.group_line import group_detail
+
+            pane.tell(group_detail(section, table.grouping, self.app.now(), self.app.keymap.fill), section.key)
+            return
         pane.tell(alert_detail.detail(table.cursor_row, self.scene(), deployments), table.cursor_id)
 
     def reveal(self, row_id: str) -> None:
@@ -135,7 +147,7 @@ class View(Fitting[None]):
         if isinstance(self.focused, DetailPane):
             self.focused.scroll_to(y=0 if is_first else self.focused.max_scroll_y, animate=False)
         elif self.table is not None:
-            self.table.move_to(0 if is_first else len(self.table.rows) - 1)
+            self.table.action_first() if is_first else self.table.action_last()
 
     @property
     def alerts_table(self) -> AlertTable | None:
@@ -166,15 +178,19 @@ class View(Fitting[None]):
         await self.app.show_view("alerts")
         await self.app.view.open_filter()
 
-    @property
-    def can_sort(self) -> bool:
-        return self.alerts_table is not None
-
-    def sort_by_next(self) -> None:
-        table = self.alerts_table
-        if table is not None:
-            table.sort_by_next()
+    @on(LiveTable.HeadingClicked)
+    def sort_by_heading(self, message: LiveTable.HeadingClicked) -> None:
+        """Sort by the column; a second click on it turns the order round."""
+        if isinstance(message.table, AlertTable):
+            message.table.sort_by_column(message.column)
             self.draw_headings()
+
+    def why_not(self, command: Command) -> str:
+        """Why ``command`` is of no use here, with the keys of others as ``{command.id}``."""
+        table = self.alerts_table
+        if command.group is Group.ALERTS and table is not None and table.cursor_section is not None:
+            return GROUP_HINT.format(count=len(table.cursor_section.rows))
+        return command.missing
 
     def draw_headings(self) -> None:
         """Draw what is said about the lists."""

@@ -1,16 +1,23 @@
 """The list of alerts: filter, order, marks, and the cursor held on the same trouble through every refresh."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.query import Order, Searcher, ordered
+from oncall_tui.domain.parts import in_words, part_of
+from oncall_tui.domain.query import Order, Searcher, resorted
 from oncall_tui.domain.situation import Situation
 from oncall_tui.threads import DaemonThreads
 from oncall_tui.ui.present import emptiness, topics
-from oncall_tui.ui.present.alert_row import Scene, alert_columns
+from oncall_tui.ui.present.alert_row import Scene, alert_columns, needed
+from oncall_tui.ui.widgets.columns import Column
+from oncall_tui.ui.widgets.live_rows import Renamed
 from oncall_tui.ui.widgets.live_table import LiveTable
+from oncall_tui.ui.widgets.sections import PREFIX, Folding, Section
 
 if TYPE_CHECKING:
     from oncall_tui.domain.filtering import Filter
@@ -18,23 +25,50 @@ if TYPE_CHECKING:
 _HESITATION = timedelta(seconds=1)
 """How long an act is refused after the cursor came to another row by itself: a hand needs about a third of it."""
 
+_SORTS = {"since": Order.AGE}
+"""What a column sorts by where that is not its own name."""
+
+_Groups = Mapping[str, tuple[Alert, ...]]
+
+
+def _as_they_are(row_id: str) -> str:
+    return row_id
+
 
 class AlertTable(LiveTable[Alert]):
-    """Alerts of a situation, as filtered and ordered here."""
+    """Alerts of a situation, as filtered, ordered and grouped here."""
 
     TOPIC = topics.ALERTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "fold(True)", show=False),
+        Binding("right", "fold(False)", show=False),
+    ]
 
-    def __init__(self, scene: Callable[[], Scene], *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(alert_columns(scene), lambda alert: alert.id, id=id)
+    def __init__(
+        self,
+        scene: Callable[[], Scene],
+        columns: Sequence[str] = (),
+        *,
+        id: str | None = None,  # noqa: A002  # Textual's name for it
+    ) -> None:
+        """``columns`` are named as in the configuration; the usual ones without any."""
+        super().__init__(alert_columns(scene, columns), lambda alert: alert.id, id=id)
         self._scene = scene
         self._situation: Situation | None = None
         self._shifted_at: datetime | None = None
         self._searcher = Searcher()
         self._reading = DaemonThreads("filter")
-        self._in_order: tuple[Situation, Order, tuple[Alert, ...]] | None = None
+        self._in_order: tuple[Situation, tuple[str, bool], tuple[Alert, ...]] | None = None
+        self._grouped: tuple[Sequence[Alert], str, _Groups] | None = None
+        self._needed: tuple[Situation | None, dict[str, int]] = (None, {})
+        self._folding = Folding()
         self._is_searched = False
+        self._found: Sequence[Alert] = ()
         self.wanted: Filter | None = None
-        self.order = Order.SEVERITY
+        self.order: str = Order.SEVERITY
+        self.is_reversed = False
+        self.grouping = ""
+        """The part of alerts by which they stand together (``domain.parts``); empty for none."""
 
     def on_unmount(self) -> None:
         """Let the thread that reads for the filter end."""
@@ -42,13 +76,14 @@ class AlertTable(LiveTable[Alert]):
 
     def show_situation(self, situation: Situation) -> None:
         """Draw the alerts of ``situation``; a row that a pager has renamed keeps cursor and mark."""
-        before = self.cursor_id
-        held = None if before is None else situation.alert(before)
+        before, is_on_row = self.cursor_key, self.cursor_section is None
+        held = situation.alert(before) if before is not None and is_on_row else None
         self._situation = situation
         self._draw(situation)
         if self._is_searched:
             self.expect_filter()
-        if before is not None and (held is None or held.id != self.cursor_id):
+        expected = before if not is_on_row else None if held is None else held.id
+        if before is not None and expected != self.cursor_key:
             self._shifted_at = self._scene().now
 
     def move_to(self, index: int) -> None:
@@ -64,16 +99,52 @@ class AlertTable(LiveTable[Alert]):
         found = self._ordered(situation)
         if self.wanted is not None:
             found = self._searcher.matching(found, self.wanted, self._scene().now)
-        self.show_rows(found, renamed)
+        self._found = found
+        self._arrange(renamed)
+
+    def _arrange(self, renamed: Renamed = _as_they_are) -> None:
+        """Draw what was found, in its groups."""
+        if not self.grouping:
+            self.show_rows(self._found, renamed)
+            return
+        sections = []
+        for name, rows in self._groups().items():
+            key = f"{PREFIX}{self.grouping}{PREFIX}{name}"
+            sections.append(Section(key, name, rows, self._folding.is_folded(key)))
+        self.show_sections(sections, renamed)
+
+    def _groups(self) -> _Groups:
+        """What was found in groups; the same again when only a fold has changed."""
+        known = self._grouped
+        if known is None or known[0] is not self._found or known[1] != self.grouping:
+            from oncall_tui.domain.grouping import grouped
+
+            part = part_of(self.grouping)
+            groups = grouped(self._found, part) if part is not None else {}
+            known = self._grouped = (self._found, self.grouping, groups)
+        return known[2]
 
     def _ordered(self, situation: Situation) -> tuple[Alert, ...]:
         """The alerts in their order, which no letter of a filter changes. A situation has them by severity."""
-        if self.order is Order.SEVERITY:
+        order = (self.order, self.is_reversed)
+        if order == (Order.SEVERITY, False):
             return situation.alerts
         known = self._in_order
-        if known is None or known[0] is not situation or known[1] is not self.order:
-            known = self._in_order = (situation, self.order, ordered(situation.alerts, self.order))
+        if known is None or known[0] is not situation or known[1] != order:
+            rows = resorted(situation.alerts, self.order, is_reversed=self.is_reversed)
+            known = self._in_order = (situation, order, rows)
         return known[2]
+
+    def needed(self, column: Column[Alert]) -> int:
+        """By all alerts, not only those that a filter finds: columns must not jump with every letter of it."""
+        if self._situation is None:
+            return 0
+        if self._needed[0] is not self._situation:
+            self._needed = (self._situation, {})
+        known = self._needed[1]
+        if column.name not in known:
+            known[column.name] = needed(column.name, self._situation.alerts)
+        return known[column.name]
 
     def expect_filter(self) -> None:
         """Somebody is about to type a filter: read the alerts meanwhile, so that the first letter does not wait."""
@@ -94,30 +165,129 @@ class AlertTable(LiveTable[Alert]):
         """
         return self._shifted_at is not None and timedelta(0) <= self._scene().now - self._shifted_at < _HESITATION
 
+    # Filter
+
     def filter_by(self, text: str) -> None:
         """Show only what ``text`` finds from now on (``domain.filtering``)."""
         from oncall_tui.domain.filtering import read_filter
 
         self.wanted = read_filter(text) if text else None
-        if self._situation is not None:
-            self._draw(self._situation)
+        self._draw_again()
 
     @property
     def filter_text(self) -> str:
         """The filter as it is written; empty without one."""
         return "" if self.wanted is None else self.wanted.text
 
+    # Order
+
+    def sort_by(self, order: str, *, is_reversed: bool = False) -> None:
+        """Sort by one of ``Order``, or by a label (``label:team``)."""
+        self.order, self.is_reversed = order, is_reversed
+        self._draw_again()
+
     def sort_by_next(self) -> None:
-        """Go to the next order."""
-        orders = list(Order)
-        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+        """Sort by the next column that is shown."""
+        orders = list(dict.fromkeys([Order.SEVERITY, *(self._sort_of(one.column) for one in self._placed)]))
+        place = orders.index(self.order) if self.order in orders else -1
+        self.sort_by(orders[(place + 1) % len(orders)])
+
+    def sort_by_column(self, column: Column[Alert]) -> None:
+        """Sort by a column; by the same again the other way round."""
+        order = self._sort_of(column)
+        self.sort_by(order, is_reversed=order == self.order and not self.is_reversed)
+
+    def reverse(self) -> None:
+        """Sort the other way round."""
+        self.sort_by(self.order, is_reversed=not self.is_reversed)
+
+    def column_title(self, column: Column[Alert]) -> Content:
+        """With an arrow where the list is sorted by it, unless that is the usual order."""
+        is_usual = (self.order, self.is_reversed) == (Order.SEVERITY, False)
+        if is_usual or self._sort_of(column) != self.order or column.name == "since":
+            return Content(column.title)
+        return Content.styled(f"{'↑' if self.is_reversed else '↓'}{column.title}", "$accent")
+
+    def _sort_of(self, column: Column[Alert]) -> str:
+        return _SORTS.get(column.name, column.name)
+
+    @property
+    def arranged(self) -> str:
+        """Order and groups in words, where they are not the usual ones: ``by age, reversed, grouped by service``."""
+        words = [f"by {in_words(self.order)}"] if self.order != Order.SEVERITY or self.is_reversed else []
+        words += ["reversed"] if self.is_reversed else []
+        words += [f"grouped by {in_words(self.grouping)}"] if self.grouping else []
+        return ", ".join(words)
+
+    # Groups
+
+    def group_by(self, part: str) -> None:
+        """Let alerts stand together by a part of them (``domain.parts``); by none with an empty text."""
+        self.grouping = part
         if self._situation is not None:
-            self._draw(self._situation)
+            self._arrange()
+
+    @property
+    def can_fold(self) -> bool:
+        """Whether the cursor is in a group."""
+        return self._held.section_here is not None
+
+    def toggle_fold(self) -> None:
+        """Fold the group that the cursor is in, or unfold it."""
+        section = self._held.section_here
+        if section is not None:
+            self.action_fold(not section.is_folded)
+
+    def action_fold(self, is_folded: bool) -> None:
+        """Fold the group that the cursor is in, or unfold it. The cursor goes to the line of what is folded."""
+        section = self._held.section_here
+        if section is not None and section.is_folded != is_folded:
+            self._folding.fold(section.key, is_folded)
+            self._arrange()
+
+    def toggle_all_folds(self) -> None:
+        """Fold every group; when all are folded, unfold them."""
+        sections = [line for line in self._held.lines if isinstance(line, Section)]
+        if sections:
+            self._folding.fold_all(not all(one.is_folded for one in sections))
+            self._arrange()
+
+    def move_to_id(self, row_id: str) -> bool:
+        """Put the cursor on the alert, in a folded group too, which is unfolded for it."""
+        section = self._held.hiding(row_id)
+        if section is not None:
+            self._folding.fold(section.key, False)
+            self._arrange()
+        return super().move_to_id(row_id)
+
+    def section_line(self, section: Section[Alert], marked: int, width: int) -> Content:
+        from oncall_tui.ui.present.group_line import group_line
+
+        return group_line(section, self.grouping, marked, self._scene().now)
+
+    # What acts are meant for
 
     @property
     def chosen(self) -> tuple[Alert, ...]:
-        """What an act is meant for: the marked alerts, else the one under the cursor."""
-        marked = self.marked_rows
-        if marked:
-            return marked
+        """What an act is meant for: the marked alerts, those that the filter hides last; else the one at the cursor."""
+        if self.marked and self._situation is not None:
+            shown = self.marked_rows
+            hidden = [self._situation.alert(one) for one in sorted(self.hidden_marks)]
+            return (*shown, *(alert for alert in hidden if alert is not None)) if hidden else shown
         return () if self.cursor_row is None else (self.cursor_row,)
+
+    @property
+    def hidden_marks(self) -> frozenset[str]:
+        """The ids of the marked alerts that the filter hides."""
+        shown = self.marked_rows
+        return frozenset() if len(shown) == len(self.marked) else self.marked - {alert.id for alert in shown}
+
+    @property
+    def marked_in_words(self) -> str:
+        """``3 marked, 1 hidden``; empty without marks."""
+        hidden = f", {len(self.hidden_marks)} hidden" if self.hidden_marks else ""
+        return f"{len(self.marked)} marked{hidden}" if self.marked else ""
+
+    def _draw_again(self) -> None:
+        if self._situation is not None:
+            self._draw(self._situation)

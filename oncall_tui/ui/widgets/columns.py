@@ -14,15 +14,20 @@ GAP = 2
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """One column. ``width`` is in cells; with ``flex`` it is the least, and the share of what is left is added."""
+    """One column. ``width`` is in cells; with ``flex`` or ``most`` it is the least."""
 
     title: str
     cell: Callable[[Row], Content]
     width: int
     flex: int = 0
+    """The share of what is left that it gets."""
     align: Literal["left", "right"] = "left"
     from_width: int = 0
     """The column is shown only in a table that is at least so many cells wide."""
+    most: int = 0
+    """It is as wide as its content needs, up to so many cells; 0 for one whose width does not follow its content."""
+    name: str = ""
+    """By which it is known to settings and to whoever sorts; the same as that of another with the same content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,45 @@ class Placed(Generic[Row]):
     width: int
 
 
-def place(columns: Sequence[Column[Row]], width: int) -> tuple[Placed[Row], ...]:
-    """Share ``width`` cells among the columns that belong in a table so wide."""
+def place(
+    columns: Sequence[Column[Row]], width: int, needed: Callable[[Column[Row]], int] = lambda _: 0
+) -> tuple[Placed[Row], ...]:
+    """Share ``width`` cells among the columns that belong in a table so wide.
+
+    Where not all of them find room, the last ones are left out, those that share what is left before them never.
+    ``needed`` tells how many cells the content of a column needs; it gets a fifth of the width at most.
+    """
     shown = [column for column in columns if width >= column.from_width]
-    spare = max(width - sum(one.width for one in shown) - GAP * (len(shown) - 1), 0)
+    while _spare(shown, width) < 0 and any(not one.flex for one in shown):
+        shown.remove(next(one for one in reversed(shown) if not one.flex))
+    spare = max(_spare(shown, width), 0)
+    widths = [one.width for one in shown]
+    for number, column in enumerate(shown):
+        if column.most:
+            wanted = min(needed(column), column.most, max(width // 5, column.width))
+            more = max(0, min(wanted - column.width, spare))
+            widths[number] += more
+            spare -= more
     shares = sum(one.flex for one in shown)
-    placed = [Placed(one, one.width + (spare * one.flex // shares if shares else 0)) for one in shown]
-    return tuple(placed)
+    return tuple(
+        Placed(one, cells + (spare * one.flex // shares if shares else 0))
+        for one, cells in zip(shown, widths, strict=True)
+    )
+
+
+def _spare(columns: Sequence[Column[Row]], width: int) -> int:
+    """What is left of ``width`` when every column has its least; negative when that is too much."""
+    return width - sum(one.width for one in columns) - GAP * max(len(columns) - 1, 0)
+
+
+def at_cell(placed: Sequence[Placed[Row]], cell: int) -> Column[Row] | None:
+    """The column that is drawn at a cell, or to the left of the gap there; None beside all of them."""
+    end = 0
+    for one in placed:
+        end += one.width + GAP
+        if 0 <= cell < end:
+            return one.column
+    return None
 
 
 def fit(content: Content, width: int, align: Literal["left", "right"] = "left") -> Content:

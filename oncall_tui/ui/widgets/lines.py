@@ -133,15 +133,16 @@ class KeyLine(Line):
     def __init__(self) -> None:
         super().__init__(id="key-line")
         self._keys: tuple[tuple[str, str], ...] = ()
-        self._marked = 0
+        self._marked = ""
 
-    def show(self, keys: Sequence[tuple[str, str]], marked: int) -> None:
+    def show(self, keys: Sequence[tuple[str, str]], marked: str = "") -> None:
+        """``marked`` says how many rows are marked; empty for none."""
         if (tuple(keys), marked) != (self._keys, self._marked):
             self._keys, self._marked = tuple(keys), marked
             self.refresh()
 
     def content(self, width: int, height: int) -> Content:
-        parts = [Content.styled(f" {self._marked} marked ", "bold $background on $mark")] if self._marked else []
+        parts = [Content.styled(f" {self._marked} ", "bold $background on $mark")] if self._marked else []
         line = Content(" ") + Content("   ").join(parts)
         for key, label in self._keys:
             gap = "   " if len(line) > 1 else ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.filtering import read_filter
-from oncall_tui.domain.query import Order, Searcher, matching, ordered
+from oncall_tui.domain.query import Order, Searcher, is_order, matching, ordered
 from oncall_tui.domain.severity import Severity
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, SENTRY, alert, before, record
 
@@ -103,3 +103,25 @@ def test_what_was_read_of_an_alert_is_not_read_again() -> None:
     searcher.prepare(changed)
     after = {alert.id: text for alert, text in zip(*searcher._known, strict=True)}
     assert [after[one.id] is before[one.id] for one in changed] == [False, *[True] * (len(ALL) - 1)]
+
+
+def test_reversed_what_is_equal_keeps_its_order_and_what_says_nothing_stays_behind() -> None:
+    rows = [
+        alert(record(PAGERDUTY, "1", service="b", labels={"team": "x"})),
+        alert(record(PAGERDUTY, "2", service="")),
+        alert(record(PAGERDUTY, "3", service="A", labels={"team": "Y"})),
+        alert(record(PAGERDUTY, "4", service="b")),
+    ]
+
+    def ids(order: str, is_reversed: bool) -> str:
+        return "".join(one.id[-1] for one in ordered(rows, order, is_reversed=is_reversed))
+
+    assert [ids("service", False), ids("service", True)] == ["3142", "1432"]
+    assert [ids("label:team", False), ids("label:team", True)] == ["1324", "3124"]
+    assert ids(Order.SEVERITY, True) == "1234"
+
+
+def test_an_order_that_there_is_none_of_is_refused() -> None:
+    assert [is_order(one) for one in ("age", "label:team", "label:", "colour", "since")] == [True, True, *[False] * 3]
+    with pytest.raises(ValueError, match="colour"):
+        ordered(ALL, "colour")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.content import Content
 
-from oncall_tui.ui.widgets.columns import GAP, Column, fit, place
+from oncall_tui.ui.widgets.columns import GAP, Column, at_cell, fit, place
 from tests.nasty.corpus import EVERYTHING
 
 TEXTS = st.one_of(
@@ -52,7 +52,11 @@ def test_columns_fill_the_width_and_no_more(columns: list[Column[str]], width: i
     total = sum(one.width for one in placed) + GAP * max(len(placed) - 1, 0)
     assert total <= max(width, least)
     assert all(one.width >= one.column.width for one in placed)
-    assert [one.column for one in placed] == [one for one in columns if width >= one.from_width]
+    shown = [one for one in columns if width >= one.from_width]
+    needs = sum(one.width for one in shown) + GAP * max(len(shown) - 1, 0)
+    if needs <= width:
+        assert [one.column for one in placed] == shown
+    assert [one.column for one in placed if one.column.flex] == [one for one in shown if one.flex]
     if width >= least and any(one.column.flex for one in placed):
         assert total > width - sum(one.column.flex for one in placed)
 
@@ -60,3 +64,33 @@ def test_columns_fill_the_width_and_no_more(columns: list[Column[str]], width: i
 def test_what_is_left_is_shared_by_flex() -> None:
     columns: list[Column[str]] = [Column("a", Content, 10), Column("b", Content, 10, 1), Column("c", Content, 10, 3)]
     assert [one.width for one in place(columns, 34 + 40)] == [10, 20, 40]
+
+
+def test_a_column_is_as_wide_as_its_content_within_its_bounds() -> None:
+    columns: list[Column[str]] = [Column("a", Content, 7, most=24), Column("b", Content, 20, 1)]
+    needs = {3: 7, 9: 9, 15: 15, 40: 16}
+    assert {need: place(columns, 80, lambda _, need=need: need)[0].width for need in needs} == needs  # type: ignore[misc]
+    assert place(columns, 200, lambda _: 40)[0].width == 24
+    assert place(columns, 30, lambda _: 15)[0].width == 7, "what shares the rest keeps its least"
+
+
+def test_where_not_all_find_room_the_last_are_left_out_but_never_the_title() -> None:
+    columns: list[Column[str]] = [Column("a", Content, 10), Column("title", Content, 20, 1), Column("b", Content, 10)]
+    assert [[one.column.title for one in place(columns, width)] for width in (44, 43, 31, 10)] == [
+        ["a", "title", "b"],
+        ["a", "title"],
+        ["title"],
+        ["title"],
+    ]
+
+
+def test_a_cell_leads_to_its_column() -> None:
+    placed = place([Column("a", Content, 3), Column("b", Content, 4)], 9)
+    assert [None if (one := at_cell(placed, cell)) is None else one.title for cell in (-1, 0, 4, 5, 10, 11)] == [
+        None,
+        "a",
+        "a",
+        "b",
+        "b",
+        None,
+    ]

@@ -76,7 +76,7 @@ def test_escape_always_goes_back(written: str) -> None:
         ({"alert.copy": "c,,d"}, 'a key is missing beside a comma; the key itself is "comma"'),
         ({"alert.copy": "\x1b[2J"}, "is no key"),
         ({"alert.copy": "a"}, '"a" is also the default key of "alert.acknowledge"'),
-        ({"alert.copy": "C", "alert.browse": "C"}, '"C" is also given to "alert.copy"'),
+        ({"alert.copy": "B", "alert.browse": "B"}, '"B" is also given to "alert.copy"'),
         ({"screen.quit": ""}, "cannot go without a key"),
         ({"screen.help": "none"}, "cannot go without a key"),
         ({"alert.copy": "up"}, '"up" moves in lists and texts'),
