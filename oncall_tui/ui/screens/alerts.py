@@ -38,7 +38,7 @@ class Alerts(View):
         self.draw_details()
 
     def draw_headings(self) -> None:
-        table, every = self.query_one(AlertTable), self.app.situation.tally
+        table, tally = self.query_one(AlertTable), self.app.situation.tally
         heading = self.query_one("#alerts-heading", Static)
         heading.update(headings.alerts(tally, len(table.rows), table.wanted, table.arranged, heading.size.width))
 
