@@ -30,6 +30,7 @@ LAZY = {
     "markdown_it": HEADLESS,
     "yaml": HEADLESS,
     "tree_sitter": HEADLESS,
+    "tree_sitter_bash": HEADLESS,
 }
 """Libraries that are heavy, and the rooms that load without them: they come with the first call that needs them."""
 SPEAKING = {"oncall_tui.sources.pagerduty.vendor"}

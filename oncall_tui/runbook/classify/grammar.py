@@ -1,0 +1,115 @@
+"""tree-sitter with the grammar of bash, loaded with the first body that is judged, and what of it is understood."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from oncall_tui.runbook.classify.names import names
+from oncall_tui.runbook.classify.verdict import Unjudged
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+LONGEST = 32_768
+"""Bytes of a body that is judged; a longer one is no step that somebody reads before confirming it."""
+DEEPEST = 60
+"""Levels of the tree: nobody writes deeper by hand."""
+MOST_NODES = 60_000
+
+KNOWN = names(
+    """
+    program comment command command_name word number string string_content raw_string ansi_c_string
+    concatenation simple_expansion expansion variable_name special_variable_name command_substitution
+    process_substitution arithmetic_expansion brace_expression array subscript variable_assignment
+    variable_assignments declaration_command unset_command redirected_statement file_redirect file_descriptor
+    heredoc_redirect heredoc_start heredoc_body heredoc_content heredoc_end herestring_redirect pipeline list
+    negated_command subshell compound_statement do_group for_statement while_statement if_statement elif_clause
+    else_clause case_statement case_item extglob_pattern regex test_command test_operator unary_expression
+    binary_expression parenthesized_expression function_definition
+    """
+)
+"""The kinds of node that the walk knows what to do with; any other one is not understood."""
+SIGNS = names(
+    """
+    ; ;; ;& ;;& && || | |& ! ( ) { } [ ] [[ ]] $ ` $( ) <( >( " ' ${ # ## % %% / // /# /% : :- - + :+ ? :? , ^
+    ^^ ,, = += == != =~ < > >> << <<- <<< <& >& &> &>> >| & $(( )) (( * ** ~ .. % for in do done while until if
+    then elif else fi case esac select function export declare typeset local readonly unset unsetenv -a -o @ !
+    """
+) | {"\n"}
+"""The tokens between nodes; those that matter (``&``, ``((``, ``function``) are judged where they stand."""
+
+
+@cache
+def _parser() -> "Parser":
+    import tree_sitter_bash
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+def parsed(body: str) -> "Node":
+    """The tree of a body.
+
+    Raises:
+        Unjudged: it is too long, deep or large, or holds what the grammar does not understand.
+    """
+    raw = body.encode("utf-8", "surrogatepass")
+    if len(raw) > LONGEST:
+        raise Unjudged(f"longer than {LONGEST} bytes: too long to be judged")
+    root = _parser().parse(raw).root_node
+    _check(root)
+    return root
+
+
+def text_of(node: "Node") -> str:
+    """The source of a node."""
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _check(root: "Node") -> None:
+    """Every node is of a known kind, nothing is missing, and between nodes there is nothing but blanks."""
+    waiting = [(root, 0)]
+    met = 0
+    while waiting:
+        node, depth = waiting.pop()
+        met += 1
+        if met > MOST_NODES or depth > DEEPEST:
+            raise Unjudged("nested too deeply, or too large, to be judged")
+        if node.type == "ERROR" or node.is_missing:
+            raise Unjudged(f"does not parse near line {node.start_point[0] + 1}")
+        if node.type not in (KNOWN if node.is_named else SIGNS):
+            raise Unjudged(f"line {node.start_point[0] + 1}: a construct that is not judged ({node.type.strip()!r})")
+        if node.type not in _TEXTS:
+            _check_gaps(node)
+        waiting += ((child, depth + 1) for child in node.children)
+
+
+_TEXTS = frozenset({"string", "heredoc_body", "heredoc_redirect", "regex", "expansion", "comment"})
+"""What holds text of its own between its nodes; the walk looks into each of them."""
+_WORDS = names(
+    """
+    word number string raw_string ansi_c_string concatenation simple_expansion expansion command_substitution
+    process_substitution arithmetic_expansion brace_expression command_name variable_assignment
+    """
+)
+
+
+_BEFORE_COMMENT = frozenset({";", "&", "|", "&&", "||", "(", ")", "\n", ";;", "$(", "`"})
+
+
+def _check_gaps(node: "Node") -> None:
+    """Text that no node holds was not understood; words without a blank between them are one word to bash."""
+    source, start = node.text or b"", node.start_byte
+    before, end = None, node.start_byte
+    for child in node.children:
+        gap = source[end - start : child.start_byte - start]
+        if gap.replace(b"\\\n", b"").strip(b" \t\n"):
+            raise Unjudged(f"line {child.start_point[0] + 1}: text that the parser passes over")
+        is_joined = not gap and before is not None and before.type in _WORDS and child.type in _WORDS
+        if is_joined and node.type not in ("concatenation", "simple_expansion"):
+            raise Unjudged(f"line {child.start_point[0] + 1}: words without a blank between them")
+        is_start = (
+            before is None or gap.strip(b"\\") or before.type in _BEFORE_COMMENT or before.type.startswith("heredoc")
+        )
+        if child.type == "comment" and not is_start:
+            raise Unjudged(f"line {child.start_point[0] + 1}: a # inside a word")
+        before, end = child, child.end_byte

@@ -1,0 +1,104 @@
+"""docker, podman, nerdctl and compose (Docker CLI reference)."""
+
+from oncall_tui.runbook.classify.call import Call, Rule
+from oncall_tui.runbook.classify.options import grammar, scan
+from oncall_tui.runbook.classify.tools.verbs import Verbs, verbs
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, follows, worst
+from oncall_tui.runbook.classify.words import Word
+from oncall_tui.runbook.danger import Judgement
+
+_BEFORE = grammar("-D --debug --tls --tlsverify", "-H --host -c --context -l --log-level", stops=True)
+_EXEC = grammar(
+    "-i -t --interactive --tty --privileged -d --detach", "-e --env -u --user -w --workdir --detach-keys", stops=True
+)
+_COMPOSE = grammar("--compatibility --dry-run", "-f --file -p --project-name --profile --project-directory", stops=True)
+
+_READING = """ps, images, logs, inspect, port, version, info, history, diff, search, top,
+    container ls, container list, container ps, container inspect, container logs, container top, container port,
+    container diff, image ls, image list, image inspect, image history, network ls, network list, network inspect,
+    volume ls, volume list, volume inspect, system df, system info, node ls, node ps, node inspect, service ls,
+    service ps, service logs, service inspect, stack ls, stack ps, stack services, context ls, context show,
+    context inspect, secret ls, config ls, pod ps, pod ls, pod inspect, pod top, pod logs"""
+_DESTROYING = """rm, rmi, kill, container rm, container kill, container prune, image rm, image prune, network rm,
+    network prune, volume rm, volume prune, system prune, service rm, stack rm, secret rm, config rm, builder prune,
+    buildx prune, compose down, compose rm, compose kill, pod rm, pod kill, pod prune, system reset"""
+
+
+def _stats(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    return READ if any(word.text == "--no-stream" for word in rest) else follows()
+
+
+def _exec(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    """``exec container command``: the command, in another place."""
+    found = scan(Call(f"{call.name} exec", rest, call.inner), _EXEC)
+    if len(found.operands) < 2:
+        raise Unjudged(f"{call.name} exec without a command")
+    judged = call.inner.command(found.operands[1:])
+    if found.has("--privileged", "-d", "--detach"):
+        judged = worst([judged, change(f"{call.name} exec with more rights, or in the background")])
+    return follows(judged) if found.has("-t", "--tty", "-i", "--interactive") else judged
+
+
+def _run(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    judged = change(f"{call.name} run starts a container")
+    has_terminal = any(word.text in ("-it", "-ti", "-t", "-i", "--tty", "--interactive") for word in rest)
+    return follows(judged) if has_terminal else judged
+
+
+def _compose(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    found = scan(Call(f"{call.name} compose", rest, call.inner), _COMPOSE)
+    return COMPOSE(Call("docker compose", tuple(found.operands), call.inner))
+
+
+def _compose_exec(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    """Unlike ``docker exec`` it takes a terminal unless told not to."""
+    found = scan(
+        Call("compose exec", rest, call.inner), grammar("-T --no-TTY -t -i", "-e -u --user -w --index", stops=True)
+    )
+    if len(found.operands) < 2:
+        raise Unjudged("compose exec without a command")
+    judged = call.inner.command(found.operands[1:])
+    return judged if found.has("-T", "--no-TTY") else follows(judged)
+
+
+COMPOSE: Verbs = verbs(
+    "compose",
+    "ps, logs, top, images, ls, port, version",
+    "down, rm, kill",
+    special={"exec": _compose_exec},
+    before=_COMPOSE,
+    following="events",
+)
+
+
+def _client(name: str) -> Verbs:
+    return verbs(
+        name,
+        _READING,
+        _DESTROYING,
+        typing="attach",
+        following="events, system events",
+        special={"stats": _stats, "container stats": _stats, "exec": _exec, "container exec": _exec, "run": _run}
+        | {"compose": _compose},
+        before=_BEFORE,
+    )
+
+
+def _runtime(call: Call) -> Judgement:
+    """``crictl``, the client of container runtimes."""
+    return CRICTL(call)
+
+
+CRICTL = verbs(
+    "crictl",
+    "ps, pods, images, img, logs, inspect, inspecti, inspectp, info, version, stats, statsp, imagefsinfo",
+    "rm, rmp, rmi, stop, stopp",
+    before=grammar("-D --debug", "-r --runtime-endpoint -i --image-endpoint -t --timeout", stops=True),
+)
+
+RULES: dict[str, Rule] = {
+    **{name: _client(name) for name in ("docker", "podman", "nerdctl")},
+    "docker-compose": COMPOSE,
+    "crictl": _runtime,
+}
+"""By name."""

@@ -1,0 +1,105 @@
+"""terraform, vault, consul and nomad, helm and etcdctl beside them (their command references)."""
+
+from oncall_tui.runbook.classify.call import Call, Rule
+from oncall_tui.runbook.classify.options import grammar
+from oncall_tui.runbook.classify.tools.verbs import verbs
+from oncall_tui.runbook.classify.verdict import READ, change, destroy, reveals
+from oncall_tui.runbook.classify.words import Word
+from oncall_tui.runbook.danger import Judgement
+
+
+def _apply(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    if any(word.text.lstrip("-").startswith("destroy") for word in rest):
+        return destroy("terraform apply -destroy destroys")
+    return change("terraform apply changes the infrastructure")
+
+
+def _format(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    is_checking = any(word.text in ("-check", "-write=false", "--check") for word in rest)
+    return READ if is_checking else change("terraform fmt writes files")
+
+
+def _output(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    if any(word.text.lstrip("-").startswith(("raw", "json")) for word in rest):
+        return reveals("terraform output prints values that are kept secret otherwise")
+    return READ
+
+
+_TERRAFORM = verbs(
+    "terraform",
+    "show, state list, state show, validate, version, workspace list, workspace show, graph",
+    "destroy, state rm, workspace delete",
+    revealing="state pull",
+    closed="providers",
+    special={"apply": _apply, "fmt": _format, "output": _output},
+    before=grammar("-version -help", "", "-chdir", is_long_with_one_dash=True, stops=True),
+    refused="-plugin-dir -out -lock-file",
+)
+_VAULT = verbs(
+    "vault",
+    "status, list, kv list, policy list, policy read, auth list, secrets list, audit list, version, path-help,"
+    " kv metadata get, operator raft list-peers, operator key-status, plugin list, lease lookup, namespace list",
+    "delete, kv delete, kv destroy, kv metadata delete, lease revoke, token revoke, secrets disable, auth disable,"
+    " policy delete, operator seal, audit disable, namespace delete, operator raft remove-peer",
+    revealing="read, kv get, token lookup, print token, unwrap",
+    before=grammar("-version", "", is_long_with_one_dash=True, stops=True),
+    refused="-output-curl-string -address -agent-address -wrap-ttl -output",
+)
+_CONSUL = verbs(
+    "consul",
+    "members, info, catalog services, catalog nodes, catalog datacenters, kv get, operator raft list-peers, version,"
+    " intention list, intention get, intention check, operator autopilot get-config, operator autopilot state,"
+    " acl policy list, acl role list, config list, config read, validate, rtt, snapshot inspect, peering list",
+    "kv delete, acl token delete, acl policy delete, force-leave, leave, config delete, intention delete,"
+    " operator raft remove-peer, services deregister, peering delete",
+    revealing="acl token list, acl token read, keyring",
+    following="monitor",
+    before=grammar("-version", "", is_long_with_one_dash=True, stops=True),
+)
+_NOMAD = verbs(
+    "nomad",
+    "status, job status, node status, alloc status, alloc logs, server members, operator raft list-peers, job history,"
+    " deployment list, deployment status, eval list, eval status, version, namespace list, volume status, job inspect,"
+    " job allocs, agent-info, service list, service info, quota list, quota status, var list, alloc fs",
+    "job stop, stop, alloc stop, namespace delete, volume delete, system gc, var purge,"
+    " operator raft remove-peer, volume deregister",
+    revealing="var get",
+    following="monitor",
+    typing="alloc exec",
+    before=grammar("-version", "", "-address -region -namespace", is_long_with_one_dash=True, stops=True),
+    follow="-f",
+)
+_HELM = verbs(
+    "helm",
+    "list, ls, status, history, hist, version, env, repo list, search repo, search hub,"
+    " dependency list, lint, show chart, show readme, show values, show all, show crds, get"
+    " notes, get metadata, get hooks, plugin list, verify",
+    "uninstall, delete, del, un",
+    revealing="get values, get manifest, get all",
+    before=grammar("--debug", "-n --namespace --kube-context", stops=True),
+    refused="--kubeconfig --post-renderer --kube-apiserver --kube-token --output-dir --registry-config"
+    " --repository-config",
+)
+_ETCDCTL = verbs(
+    "etcdctl",
+    "get, member list, endpoint health, endpoint status, endpoint hashkv, alarm list, version,"
+    " user list, role list, role get, lease list, lease timetolive, snapshot status",
+    "del, snapshot restore, member remove, lease revoke, user delete, role delete",
+    following="watch",
+    before=grammar(
+        "--insecure-skip-tls-verify --insecure-transport --hex --debug",
+        "--endpoints --cacert --cert --key --user --command-timeout --dial-timeout -w --write-out",
+        stops=True,
+    ),
+)
+
+RULES: dict[str, Rule] = {
+    "terraform": _TERRAFORM,
+    "tofu": _TERRAFORM,
+    "vault": _VAULT,
+    "consul": _CONSUL,
+    "nomad": _NOMAD,
+    "helm": _HELM,
+    "etcdctl": _ETCDCTL,
+}
+"""By name."""

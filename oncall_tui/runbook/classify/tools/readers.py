@@ -1,0 +1,54 @@
+"""Commands that only read, whatever their options and operands are."""
+
+from oncall_tui.runbook.classify.call import Call, Rule
+from oncall_tui.runbook.classify.names import names
+from oncall_tui.runbook.classify.verdict import READ, follows, reveals
+from oncall_tui.runbook.danger import Judgement
+
+PURE = names(
+    """
+    cat head wc cut tr grep egrep fgrep zgrep zcat bzcat xzcat nl tac rev paste join comm expand unexpand fold
+    fmt od hexdump strings cmp diff diff3 stat ls dir vdir du df free uptime vmstat iostat mpstat pidstat pgrep
+    ps pstree whoami id groups who w last lastlog users uname arch nproc lscpu lsblk lspci lsusb lsmod lsns
+    modinfo findmnt basename dirname realpath readlink seq sleep base64 md5sum sha1sum sha224sum sha256sum
+    sha384sum sha512sum b2sum cksum sum getent getconf locale tty numfmt factor expr pg_isready column look
+    tsort ptx pathchk mountpoint host dig blkid numastat lsipc pmap pwdx uuidgen mcookie atq runlevel namei
+    getfacl lsattr getcap zdiff ipcs lslocks lslogins gzcat
+    """
+)
+"""No option of theirs writes, starts a program or changes a setting (coreutils, grep, procps, util-linux, sysstat)."""
+
+_FOLLOWING = frozenset({"-f", "-F", "--follow", "--retry"})
+
+
+def _reads(call: Call) -> Judgement:
+    return READ
+
+
+def _tail(call: Call) -> Judgement:
+    """``tail``: with ``-f`` it goes on."""
+    is_following = any(
+        word.text in _FOLLOWING or word.text.startswith("--follow")
+        or (word.text.startswith("-") and not word.text.startswith("--") and set("fF") & set(word.text))
+        for word in call.words
+    )  # fmt: skip
+    return follows() if is_following else READ
+
+
+def _statistics(call: Call) -> Judgement:
+    """``vmstat 1``: an interval without a count goes on."""
+    numbers = [word for word in call.words if word.text.isdigit()]
+    return follows() if len(numbers) == 1 else READ
+
+
+def _environment(call: Call) -> Judgement:
+    return reveals("printenv prints the environment, which holds credentials")
+
+
+RULES: dict[str, Rule] = {
+    **dict.fromkeys(PURE, _reads),
+    **dict.fromkeys(("vmstat", "iostat", "mpstat", "pidstat"), _statistics),
+    "tail": _tail,
+    "printenv": _environment,
+}
+"""By name."""
