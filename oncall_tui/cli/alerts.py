@@ -8,6 +8,7 @@ from oncall_tui.cli.schema import alerts_picture
 from oncall_tui.cli.session import Session
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import age
+from oncall_tui.domain.environment import short_environment
 from oncall_tui.domain.filtering import read_filter
 from oncall_tui.domain.query import Order, matching, ordered
 from oncall_tui.domain.severity import Severity
@@ -75,4 +76,6 @@ def _row(alert: Alert, situation: Situation) -> tuple[str, ...]:
     suspect = f" (after {alert.suspects[0].label})" if alert.suspects else ""
     seen_by = ", ".join(dict.fromkeys(str(record.source) for record in alert.records))
     since = age(situation.taken_at - alert.since)
-    return (alert.severity.name, since, status, alert.service, f"{alert.title}{suspect}", alert.id, seen_by)
+    where = short_environment(alert.environment) if situation.has_environments else ""
+    service = f"{alert.service} {where}".strip()
+    return (alert.severity.name, since, status, service, f"{alert.title}{suspect}", alert.id, seen_by)

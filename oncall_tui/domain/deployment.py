@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from oncall_tui.domain.alert import Alert, SourceKind, Suspect
-from oncall_tui.domain.environment import are_different_stages, may_be_one_environment
+from oncall_tui.domain.environment import are_apart, may_be_one_environment
 from oncall_tui.domain.ids import DeploymentId, SourceName
 
 SUSPECT_WINDOW = timedelta(hours=1)
@@ -79,7 +79,7 @@ def suspects_of(
 ) -> tuple[Suspect, ...]:
     """Deployments on the alert's service that ended within ``window`` before it began, the nearest first.
 
-    What surely reached another stage (staging, for an alert in production) is none.
+    What surely reached another environment (staging, or ``prod-us``, for an alert in ``prod-eu``) is none.
     """
     if not alert.service:
         return ()
@@ -89,7 +89,7 @@ def suspects_of(
         for one in deployments
         if one.service.lower() == service
         and -_CLOCKS_APART <= alert.since - one.at <= window
-        and not are_different_stages(one.environment, environment)
+        and not are_apart(one.environment, environment)
     ]
     return tuple(sorted(found, key=lambda suspect: suspect.seconds_before))
 

@@ -1,6 +1,7 @@
 """Environments as tools spell them: ``prod`` in a label and ``production`` in a deploy are one."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _STAGES = {
@@ -34,6 +35,33 @@ def are_different_stages(one: str, other: str) -> bool:
     """Whether the names surely mean different stages (``prod-eu`` and ``staging``); unknown words prove nothing."""
     first, second = _stage(one), _stage(other)
     return first is not None and second is not None and first != second
+
+
+def are_apart(one: str, other: str) -> bool:
+    """Whether the names surely mean different places: different stages, or two parts of one stage.
+
+    ``prod-eu`` and ``prod-us`` are apart, ``production`` and ``prod-eu`` may be one; unknown words prove nothing.
+    """
+    if are_different_stages(one, other):
+        return True
+    stage = _stage(one)
+    if stage is None or stage != _stage(other):
+        return False
+    first, second = (set(canonical_environment(name).split("-")) for name in (one, other))
+    return not (first <= second or second <= first)
+
+
+def are_several(names: Iterable[str]) -> bool:
+    """Whether names of environments mean more than one, however they are spelled; what is not told is none."""
+    return len({canonical_environment(name) for name in set(names)} - {""}) > 1
+
+
+def short_environment(name: str) -> str:
+    """An environment in as few cells as tell it: ``production-eu`` gives ``prod-eu``."""
+    return "-".join(_SHORT.get(word, word) for word in canonical_environment(name).split("-"))
+
+
+_SHORT = {"production": "prod", "staging": "stg", "development": "dev"}
 
 
 @lru_cache(maxsize=1_024)

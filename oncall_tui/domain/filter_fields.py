@@ -7,6 +7,7 @@ from typing import Any
 
 from oncall_tui.domain.alert import Alert, Record, Status
 from oncall_tui.domain.durations import DurationError, parse_duration
+from oncall_tui.domain.environment import canonical_environment
 from oncall_tui.domain.severity import Severity
 
 Test = Callable[[Alert, datetime], bool]
@@ -31,6 +32,8 @@ def test_of(name: str, operator: str, value: str) -> Test | None:
         return _age(operator, value)
     if name in _CHOICES:
         return _one_of(name, operator, value, _CHOICES[name])
+    if name == "env":
+        return _environment(operator, value)
     if name in _TEXTS:
         return _text(name, operator, value, _TEXTS[name])
     return None
@@ -113,14 +116,13 @@ _TEXTS: Mapping[str, Callable[[Alert], Iterable[str]]] = {
     "service": lambda alert: (alert.service, *(record.service for record in alert.records)),
     "title": lambda alert: (alert.title, *(record.title for record in alert.records)),
     "alert": _of_records(lambda record: (record.name,)),
-    "env": _of_records(lambda record: (record.environment,)),
     "source": _of_records(lambda record: (record.source, record.kind.value)),
     "id": _of_records(lambda record: (record.id, record.ref)),
     "by": lambda alert: (alert.acknowledged_by or "", *(record.silenced_by or "" for record in alert.records)),
     "to": _of_records(lambda record: record.assigned_to),
     "note": _of_records(lambda record: (record.note,)),
 }
-FIELDS = ("sev", "age", *_CHOICES, *_TEXTS)
+FIELDS = ("sev", "age", "env", *_CHOICES, *_TEXTS)
 """The names of all fields but ``severity``, another name for ``sev``."""
 
 
@@ -134,3 +136,13 @@ def _text(name: str, operator: str, value: str, texts: Callable[[Alert], Iterabl
     if operator == "=":
         return lambda alert, now: any(text.casefold() in wanted for text in texts(alert))
     return lambda alert, now: any(one in text.casefold() for text in texts(alert) for one in wanted)
+
+
+def _environment(operator: str, value: str) -> Test:
+    """As a text, and in whatever spelling: ``env:prod`` and ``env=prod`` find what a deploy calls ``production``."""
+    spelled = _ALTERNATIVES.join(canonical_environment(one) or one for one in value.split(_ALTERNATIVES))
+    as_written = _text("env", operator, value, _of_records(lambda record: (record.environment,)))
+    in_one_spelling = _text(
+        "env", operator, spelled, _of_records(lambda record: (canonical_environment(record.environment),))
+    )
+    return lambda alert, now: as_written(alert, now) or in_one_spelling(alert, now)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
+from oncall_tui.domain.environment import canonical_environment
 from oncall_tui.domain.severity import Severity, worst
 from oncall_tui.domain.threshold import Level, Reading
 
@@ -37,6 +39,20 @@ def health_of_severity(severity: Severity | None) -> Health:
     return Health.DOWN if severity is Severity.P1 else Health.DEGRADED
 
 
+class ServiceId(NamedTuple):
+    """Which service, wherever names are spelled in another way: ``api`` in production is not ``api`` in staging."""
+
+    name: str
+    """In small letters."""
+    environment: str
+    """As ``canonical_environment`` has it; empty where nobody says."""
+
+
+def service_id(name: str, environment: str = "") -> ServiceId:
+    """The id of the service that is called so, there."""
+    return ServiceId(name.casefold(), canonical_environment(environment))
+
+
 @dataclass(frozen=True, slots=True)
 class Targets:
     """How many scrape targets of a service answer, from Prometheus's ``up`` metric."""
@@ -63,6 +79,11 @@ class Service:
             healths.append(_health_of_targets(self.targets))
         # Once: with every picture it is asked for eight times, by the banner, the map and the headings.
         object.__setattr__(self, "health", worst_health(healths))
+
+    @property
+    def id(self) -> ServiceId:
+        """Name and environment in one spelling."""
+        return service_id(self.name, self.environment)
 
     @property
     def severity(self) -> Severity | None:
@@ -111,3 +132,8 @@ def _health_of_targets(targets: Targets) -> Health:
     if targets.up == 0:
         return Health.DOWN
     return Health.UP if targets.up == targets.total else Health.DEGRADED
+
+
+def called(service: Service, *, with_environment: bool = False) -> str:
+    """A service by its name; with its environment where there are several: ``api staging``."""
+    return f"{service.name} {service.environment}".strip() if with_environment else service.name

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.environment import are_several
 from oncall_tui.domain.ids import AlertId, RecordRef, SourceName
-from oncall_tui.domain.service import Health, Service
+from oncall_tui.domain.service import Health, Service, ServiceId
 from oncall_tui.domain.shouting import shouting
 from oncall_tui.domain.tally import Tally, tally_of
 from oncall_tui.domain.threshold import Sample
@@ -202,16 +203,23 @@ class Situation:
         return tally_of(self.alerts)
 
     @cached_property
-    def shouting(self) -> Mapping[str, Alert]:
-        """The services that a P1 or P2 is about, by name in small letters, each with its worst alert."""
-        return shouting(self.alerts)
+    def shouting(self) -> Mapping[ServiceId, Alert]:
+        """The services that a P1 or P2 is about, each with its worst alert."""
+        return shouting(self.alerts, self.services)
+
+    @cached_property
+    def has_environments(self) -> bool:
+        """Whether services and alerts are of more than one environment, so that each must say of which it is."""
+        of_alerts = {record.environment for alert in self.alerts for record in alert.records}
+        return are_several(of_alerts.union(one.environment for one in self.services))
 
     def read_ahead(self) -> "Situation":
         """Itself, once everything is counted and found that a screen asks of it.
 
         Each is a walk through all alerts: whoever makes the picture, in a thread, goes them, and not who draws it.
         """
-        self._alerts_by_ref, self.tally, self.shouting, self.forgotten  # noqa: B018  # read for what they leave behind
+        self._alerts_by_ref, self.tally, self.shouting  # noqa: B018  # read for what they leave behind
+        self.forgotten, self.has_environments  # noqa: B018  # the same
         return self
 
     def alert(self, ref: AlertId | RecordRef | str) -> Alert | None:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.counts import counted
-from oncall_tui.domain.service import Health, Service, health_of_severity, health_rank, worst_health
+from oncall_tui.domain.environment import are_several
+from oncall_tui.domain.service import Health, Service, called, health_of_severity, health_rank, worst_health
 from oncall_tui.domain.shouting import LOUD, shouting, urgency
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
 
@@ -40,14 +41,14 @@ def _healths(services: Iterable[Service]) -> Iterable[Health]:
 
 def _reason(health: Health, alerts: Sequence[Alert], services: Sequence[Service], *, is_measured: bool) -> str:
     """What gives the verdict first: the alert when it is worse than any service, then the services, then the rest."""
-    loud = shouting(alerts)
-    up = [service for service in services if service.health is Health.UP and service.name.casefold() not in loud]
+    loud = shouting(alerts, services)
+    up = [service for service in services if service.health is Health.UP and service.id not in loud]
     fine = len(up) if is_measured else 0
     tail = f"{counted(fine, 'service')} {_is(fine)} fine." if fine else ""
     if health is Health.UP:
         minor = f"{counted(len(alerts), 'alert')} below P3." if alerts else ""
         return "  ".join(part for part in (tail, minor) if part) or "Nothing is shouting."
-    parts = [_worst_alert(health, alerts), _worst_services(services)]
+    parts = [_worst_alert(health, alerts, services), _worst_services(services)]
     if any(service.health is health for service in services):
         parts.reverse()
     return "  ".join(part for part in (*parts, tail) if part)
@@ -56,18 +57,25 @@ def _reason(health: Health, alerts: Sequence[Alert], services: Sequence[Service]
 def _worst_services(services: Sequence[Service]) -> str:
     """The worst services with what is wrong, the others counted."""
     bad = sorted((one for one in services if one.health is not Health.UP), key=lambda one: -health_rank(one.health))
-    named = "  ".join(f"{one.name}: {' and '.join(one.troubles[:2]) or one.health.value}." for one in bad[:_NAMED])
+    is_told = are_several(one.environment for one in services)
+    named = "  ".join(
+        f"{called(one, with_environment=is_told)}: {' and '.join(one.troubles[:2]) or one.health.value}."
+        for one in bad[:_NAMED]
+    )
     rest = len(bad) - _NAMED
     return f"{named}  {counted(rest, 'more service')} {_is(rest)} not well." if rest > 0 else named
 
 
-def _worst_alert(health: Health, alerts: Sequence[Alert]) -> str:
+def _worst_alert(health: Health, alerts: Sequence[Alert], services: Sequence[Service]) -> str:
     """Of the alerts that by themselves give the verdict the first of the list; empty when it is not theirs."""
     worst = [alert for alert in alerts if health_of_severity(alert.severity) is health]
     if not worst:
         return ""
     first = min(worst, key=urgency)
-    where = f"{first.service}: " if first.service else ""
+    # Only where it is of use: the environments of all alerts are too many to look through once more.
+    is_told = are_several((*(one.environment for one in worst), *(one.environment for one in services)))
+    place = f"{first.service} {first.environment}".strip() if is_told else first.service
+    where = f"{place}: " if place else ""
     return f"{first.severity.name} {where}{first.headline.rstrip('.')}."
 
 

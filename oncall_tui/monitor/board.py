@@ -15,7 +15,7 @@ from oncall_tui.domain.deployment import SUSPECT_WINDOW, Deployment, merge_deplo
 from oncall_tui.domain.forgotten import FORGOTTEN_AFTER, with_forgotten
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.query import Order, ordered
-from oncall_tui.domain.service import Service, Targets, health_rank
+from oncall_tui.domain.service import Service, ServiceId, Targets, health_rank
 from oncall_tui.domain.situation import Freshness, Interruption, OnCall, Situation, SourceState, Trend
 from oncall_tui.domain.verdict import verdict_of
 from oncall_tui.monitor.plan import Plan
@@ -206,6 +206,11 @@ class _Names:
             known = self._known[name] = self._aliases.get(name.casefold(), name)
         return known
 
+    def named(self, one: Service) -> Service:
+        """A service under its name on the screen."""
+        name = self.name(one.name)
+        return one if name == one.name else replace(one, name=name)
+
     def of(self, one: OfService) -> OfService:
         """The same with the name on the screen."""
         name = self.name(one.service)
@@ -213,14 +218,21 @@ class _Names:
 
 
 def _services(services: Iterable[Service], names: _Names) -> tuple[Service, ...]:
-    """One service per name in whatever case, the worst first; targets are added up and readings put together."""
-    merged: dict[str, Service] = {}
-    for service in services:
-        name = names.name(service.name)
-        renamed = service if name == service.name else replace(service, name=name)
-        known = merged.get(name.casefold())
-        merged[name.casefold()] = renamed if known is None else _joined(known, renamed)
-    return tuple(sorted(merged.values(), key=lambda one: (-health_rank(one.health), one.name)))
+    """One service per name and environment, however they are spelled, the worst first.
+
+    Targets are added up and readings put together. What names no environment belongs to the only one that others of its
+    name are in; where there are several it stands for itself.
+    """
+    renamed = [names.named(one) for one in services]
+    places: dict[str, set[str]] = {}
+    for one in renamed:
+        places.setdefault(one.id.name, set()).update({one.id.environment} - {""})
+    merged: dict[ServiceId, Service] = {}
+    for one in renamed:
+        only = next(iter(places[one.id.name])) if len(places[one.id.name]) == 1 else one.id.environment
+        key = ServiceId(one.id.name, only)
+        merged[key] = one if key not in merged else _joined(merged[key], one)
+    return tuple(sorted(merged.values(), key=lambda one: (-health_rank(one.health), one.name, one.environment)))
 
 
 def _joined(known: Service, other: Service) -> Service:

@@ -5,6 +5,7 @@ import threading
 import pytest
 from textual.widgets import Input
 
+from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.query import Order
 from oncall_tui.domain.severity import Severity
 from oncall_tui.ui.widgets.alert_table import AlertTable
@@ -42,6 +43,23 @@ async def test_fields_narrow_the_list() -> None:
     async with at_desk(*ROWS) as desk:
         await desk.press("2", "slash", *"sev<=2 -service:worker age>2m")
         assert [one.id for one in desk.alerts.rows] == ["pagerduty/Q2"]
+
+
+async def test_environments_are_told_apart_when_there_are_several_and_only_then() -> None:
+    def at(number: int, environment: str) -> Alert:
+        return alert(record(PAGERDUTY, f"Q{number}", title=f"slow {number}", environment=environment))
+
+    async with at_desk(at(1, "production"), at(2, "prod")) as desk:
+        await desk.press("2")
+        assert "prod" not in desk.row("slow 1")
+        await desk.show(at(1, "production"), at(2, "staging"), at(3, ""))
+        desk.view.redraw_rows()
+        await desk.settle()
+        assert "prod slow 1" in desk.row("slow 1")
+        assert "stg slow 2" in desk.row("slow 2")
+        assert "prod" not in desk.row("slow 3")
+        await desk.press("slash", *"service:api env:prod")
+        assert [one.id for one in desk.alerts.rows] == ["pagerduty/Q1"]
 
 
 async def test_what_makes_no_sense_is_told_while_it_is_typed_and_hides_nothing() -> None:

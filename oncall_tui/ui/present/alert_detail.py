@@ -36,6 +36,7 @@ def _head(alert: Alert, scene: Scene) -> Content:
             words.severity(alert.severity),
             Content.styled(alert.severity.title, f"$p{alert.severity.value}"),
             Content.styled(alert.service, "bold $foreground"),
+            Content.styled(alert.environment if scene.has_environments else "", "$accent"),
         ]
     )
     began = f"since {clock(alert.since, scene.now)}, {age_in_words(scene.now - alert.since)}"

@@ -10,6 +10,7 @@ from textual.content import Content
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.clocks import age, age_in_words, clock, in_zone
 from oncall_tui.domain.columns import read_column
+from oncall_tui.domain.environment import short_environment
 from oncall_tui.domain.parts import in_words, part_of
 from oncall_tui.domain.verb import Verb
 from oncall_tui.ui.acts import Act, Acts, ActState
@@ -28,6 +29,8 @@ class Scene:
     acts: Acts
     me: frozenset[str] = frozenset()
     """The names by which sources know the user of the screen."""
+    has_environments: bool = False
+    """Whether alerts are of more than one environment, so that each says of which."""
     retry: str = "a"
     """The key that acknowledges, as it is bound now; empty when it has none."""
 
@@ -53,7 +56,7 @@ def _columns(scene: Callable[[], Scene]) -> tuple[Column[Alert], ...]:
         Column("since", lambda alert: since(alert, scene()), 6, align="right", from_width=90, name="since"),
         Column("age", lambda alert: age_of(alert, scene()), 4, align="right", name="age"),
         Column("service", service, 8, most=24, name="service"),
-        Column("alert", title, 20, flex=5, name="title"),
+        Column("alert", lambda alert: title(alert, scene()), 20, flex=5, name="title"),
         Column("seen by", sources, 8, from_width=104, most=14, name="source"),
         Column("", lambda alert: remark(alert, scene()), 18, flex=4, name="remark"),
     )
@@ -116,9 +119,12 @@ def service(alert: Alert) -> Content:
     return Content.styled(alert.service or "–", _text_style(alert))
 
 
-def title(alert: Alert) -> Content:
+def title(alert: Alert, scene: Scene) -> Content:
+    """What it is; before it where, when that is not the same for all."""
     is_quiet = alert.status in _QUIET and not alert.is_forgotten
-    return Content.styled(alert.headline, "$dim" if is_quiet else "$bright")
+    headline = Content.styled(alert.headline, "$dim" if is_quiet else "$bright")
+    where = short_environment(alert.environment) if scene.has_environments else ""
+    return Content.assemble((where, "$accent"), " ", headline) if where else headline
 
 
 def sources(alert: Alert) -> Content:

@@ -96,7 +96,9 @@ class View(Fitting[None]):
     def scene(self) -> Scene:
         """What rows are drawn with."""
         me = frozenset(one.user for one in self.app.situation.on_call if one.is_me)
-        return Scene(self.app.now(), self.app.acting.acts, me, self.app.keymap.shown("alert.acknowledge"))
+        retry = self.app.keymap.shown("alert.acknowledge")
+        is_told = self.app.situation.has_environments
+        return Scene(self.app.now(), self.app.acting.acts, me, has_environments=is_told, retry=retry)
 
     def tell_of_alert(self, table: AlertTable, pane: DetailPane) -> None:
         """Tell in ``pane`` of the alert under the cursor of ``table``."""

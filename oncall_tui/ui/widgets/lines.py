@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.service import Service
+from oncall_tui.domain.service import Service, ServiceId
 from oncall_tui.domain.situation import Situation, Trend
 from oncall_tui.terminal import SMALLEST
 from oncall_tui.ui.present import banner, emptiness, sparkline, top_line, topics
@@ -95,7 +95,7 @@ class ServiceMap(Line, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="services")
-        self._shown: tuple[tuple[Service, ...], str, Mapping[str, Alert], str] = ((), "", {}, "")
+        self._shown: tuple[tuple[Service, ...], str, Mapping[ServiceId, Alert], str] = ((), "", {}, "")
         self._empty = Content()
 
     def show(self, situation: Situation, old: str) -> None:

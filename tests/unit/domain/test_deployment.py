@@ -119,6 +119,9 @@ def test_a_deployment_to_another_stage_is_no_suspect() -> None:
     elsewhere = deployment(environment="staging")
     assert not _suspects(elsewhere, environment="prod")
     assert _suspects(elsewhere, environment="blue")
+    eastern = deployment(environment="prod-us")
+    assert not _suspects(eastern, environment="prod-eu")
+    assert _suspects(eastern, environment="production"), "which one it is nobody says"
     assert _suspects(elsewhere)
 
 

@@ -26,7 +26,7 @@ def test_of_nothing_there_is_nothing() -> None:
 
 def test_a_picture_that_was_read_ahead_says_the_same_and_counts_no_more() -> None:
     late, early = Situation(1, NOW, alerts=ALERTS), Situation(1, NOW, alerts=ALERTS).read_ahead()
-    assert {"tally", "shouting", "_alerts_by_ref"} <= vars(early).keys()
+    assert {"tally", "shouting", "_alerts_by_ref", "has_environments"} <= vars(early).keys()
     assert vars(late).keys().isdisjoint({"tally", "shouting", "_alerts_by_ref"})
     assert (early, early.tally, early.shouting) == (late, late.tally, late.shouting)
     assert early.alert("prometheus/2") is late.alert("pagerduty/Q1")

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from oncall_tui.domain.alert import Alert, Status
-from oncall_tui.domain.service import Health, Service, worst_health
+from oncall_tui.domain.service import Health, Service, Targets, worst_health
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.shouting import shouting
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
@@ -199,4 +199,37 @@ def test_of_several_pages_a_service_has_the_worst_and_of_those_the_one_that_fire
         page("worst", Severity.P1),
         page("lesser", Severity.P2),
     )
-    assert shouting([lesser, held, worst, page("other", Severity.P3)]) == {"api": worst}
+    assert shouting([lesser, held, worst, page("other", Severity.P3)], [service("api")]) == {("api", ""): worst}
+
+
+PRODUCTION, STAGING = Service("api", "production", Targets(3, 3)), Service("API", "staging", Targets(3, 3))
+
+
+@pytest.mark.parametrize(
+    ("environment", "about"),
+    [
+        ("prod", ["production"]),
+        ("Staging", ["staging"]),
+        ("", ["production", "staging"]),
+        ("prod-eu", ["production"]),
+        ("development", []),
+        ("blue", ["production", "staging"]),
+    ],
+)
+def test_a_page_is_about_the_service_of_its_environment_and_in_doubt_about_each(
+    environment: str, about: list[str]
+) -> None:
+    paged = alert(record(service="Api", severity=Severity.P1, environment=environment))
+    assert sorted(shouting([paged], [PRODUCTION, STAGING])) == [("api", one) for one in about]
+    fine = 2 - len(about)
+    words = f"{fine} service{'s are' if fine == 2 else ' is'} fine." if fine else ""
+    assert _verdict([paged], [PRODUCTION, STAGING]).reason.endswith(words)
+
+
+def test_what_is_wrong_says_of_which_environment_it_is_only_when_there_are_several() -> None:
+    down = replace(STAGING, targets=Targets(0, 3))
+    assert _verdict([], [PRODUCTION, down]).reason.startswith("API staging: 3 of 3 targets down.")
+    assert _verdict([], [replace(PRODUCTION, environment="stg"), down]).reason.startswith("API: 3 of 3 targets down.")
+    paged = alert(record(service="api", title="slow", severity=Severity.P1, environment="prod"))
+    assert _verdict([paged], [PRODUCTION, STAGING]).reason.startswith("P1 api prod: slow.")
+    assert _verdict([paged], [PRODUCTION]).reason.startswith("P1 api: slow.")

@@ -167,6 +167,26 @@ def test_a_service_without_targets_takes_those_of_the_other() -> None:
     assert (merged.targets, merged.url) == (None, "https://grafana/api")
 
 
+def test_a_service_in_two_environments_is_two() -> None:
+    production, staging = Service("api", "prod", Targets(3, 3)), Service("API", "staging", Targets(0, 2), (reading(),))
+    assert _of_two(production, staging) == (staging, production)
+    (merged,) = _of_two(production, Service("api", "Production", Targets(1, 1)))
+    assert (merged.environment, merged.targets) == ("prod", Targets(4, 4)), "in another spelling it is the same"
+
+
+def test_what_names_no_environment_stands_for_itself_where_there_are_several() -> None:
+    both = Records(services=(Service("api", "prod", Targets(3, 3)), Service("api", "staging", Targets(2, 2))))
+    other = Records(services=(Service("api", readings=(reading(),)), Service("web")))
+    reports = (report(PROMETHEUS, records=both), report(EU, records=other))
+    found = _picture(*reports, sources=(PROMETHEUS, EU)).services
+    assert [(one.name, one.environment) for one in found] == [
+        ("api", ""),
+        ("web", ""),
+        ("api", "prod"),
+        ("api", "staging"),
+    ]
+
+
 def test_the_worst_service_comes_first() -> None:
     names = [one.name for one in _of_two(service("auth"), service("site", 0, 2))]
     assert names == ["site", "auth"]

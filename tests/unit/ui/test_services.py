@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncall_tui.domain.alert import SourceKind, Status
+from oncall_tui.domain.service import Service, Targets
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.shouting import shouting
 from oncall_tui.domain.situation import (
@@ -55,10 +56,28 @@ def test_a_service_that_measures_well_stands_with_the_alert_that_is_about_it(sta
     loud = alert(record(title="api: Down", service="API", severity=Severity.P1, status=status))
     minor = alert(record(title="slow", service="web", severity=Severity.P3))
     bad = service("qr", 3, 3, reading())
-    told = service_map([bad, service("api"), service("web")], 80, 4, shouting=shouting([loud, minor])).plain
+    told = service_map(
+        [bad, service("api"), service("web")],
+        80,
+        4,
+        shouting=shouting([loud, minor], [bad, service("api"), service("web")]),
+    ).plain
     lines = [line.split() for line in told.splitlines()]
     assert lines[0][:2] == ["▲", "qr"]
     assert lines[1:] == ([[sign, "api", "P1", "Down"], ["·", "web"]] if sign else [["·", "api", "·", "web"]])
+
+
+def test_environments_are_told_apart_when_there_are_several_and_only_then() -> None:
+    fine = [Service(name, "production", Targets(3, 3)) for name in ("api", "web")]
+    bad = Service("api", "staging", Targets(0, 3))
+    assert service_map([bad, *fine], 80, 4).plain.splitlines() == [
+        "■ api staging  3 of 3 targets down",
+        "· api prod      · web prod      ",
+    ]
+    alone = service_map([replace(bad, environment="prod"), *fine], 80, 4).plain.splitlines()
+    assert alone == ["■ api          3 of 3 targets down", "· api           · web           "]
+    long = [Service("checkout-payments", one, Targets(1, 1)) for one in ("production-eu", "production-us")]
+    assert "checkout-payments prod-eu" in service_map(long, 80, 4).plain
 
 
 def test_old_services_are_dated_and_have_no_colour() -> None:
