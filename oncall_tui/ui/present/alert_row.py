@@ -119,11 +119,11 @@ def service(alert: Alert) -> Content:
     return Content.styled(alert.service or "–", _text_style(alert))
 
 
-def title(alert: Alert, scene: Scene) -> Content:
+def title(alert: Alert, scene: Scene | None = None) -> Content:
     """What it is; before it where, when that is not the same for all."""
     is_quiet = alert.status in _QUIET and not alert.is_forgotten
     headline = Content.styled(alert.headline, "$dim" if is_quiet else "$bright")
-    where = short_environment(alert.environment) if scene.has_environments else ""
+    where = short_environment(alert.environment) if scene is not None and scene.has_environments else ""
     return Content.assemble((where, "$accent"), " ", headline) if where else headline
 
 
