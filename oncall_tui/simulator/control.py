@@ -34,6 +34,7 @@ def control_app(world: World, wire: Wire, token: str) -> web.Application:
         [
             web.get("/world", control.world),
             web.get("/requests", control.requests),
+            web.get("/releases", control.releases),
             web.post("/rollback", control.rollback),
             web.post("/down", control.down),
             web.get("/faults", control.faults),
@@ -60,6 +61,15 @@ class _Control:
         vendor = request.query.get("vendor")
         rows = self._wire.received(vendor) if vendor else self._wire.requests
         return web.json_response([row.as_json() for row in rows])
+
+    async def releases(self, request: web.Request) -> web.Response:
+        """What was deployed of `service=`, the newest first: version, when in epoch seconds, author."""
+        wanted = _service(dict(request.query))
+        rows = [(at, one) for at, one in self._world.deployed if one.service == wanted]
+        found = sorted(rows, key=lambda row: row[0], reverse=True)
+        return web.json_response(
+            [{"version": one.version, "finished_at": at, "author": one.author.name} for at, one in found]
+        )
 
     async def rollback(self, request: web.Request) -> web.Response:
         """`{"service": "api"}`: see World.rollback."""

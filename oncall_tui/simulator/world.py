@@ -72,6 +72,8 @@ class World:
         self.with_incident = with_incident
         self.down: set[str] = set()
         self._rollbacks: dict[str, float] = {}
+        self.deployed: list[tuple[float, Deployment]] = []
+        """When, in epoch seconds, and what: the oldest first."""
         self.store = SeriesStore()
         self.metrics = Metrics(self.store, random.Random(seed))
         self._crowd = Crowd(services, alerts, random.Random(seed + 4), churn)
@@ -132,6 +134,7 @@ class World:
     def deploy(self, deployment: Deployment) -> None:
         """Tell Sentry and PagerDuty of a deployment that finishes now."""
         service, finished = BY_NAME[deployment.service], self.now()
+        self.deployed.append((finished, deployment))
         started = finished - deployment.took
         release = self.sentry.add_deploy(
             service, deployment.version, deployment.author, deployment.summary, started, finished
