@@ -178,7 +178,7 @@ def _psql(arguments: Sequence[str], _: State) -> None:
     values = dict(one.split("=", 1) for flag, one in pairwise(arguments) if flag == "-v")
     statement = re.sub(r"\s+", " ", sys.stdin.read())
     pid = values.get("pid", "0")
-    if "pg_terminate_backend" in statement and "make_interval" in statement:
+    if "pg_terminate_backend" in statement and "idle_minutes" in statement:
         print("pid,app,terminated\n3990,api,t\n3991,api,t")
     elif "pg_terminate_backend" in statement:
         print(f"pid,terminated\n{pid},t")
