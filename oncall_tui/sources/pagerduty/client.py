@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from oncall_tui.sources.base import Clock
 from oncall_tui.sources.bridge import Bridge
+from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Malformed
 from oncall_tui.sources.json_text import decoded
 from oncall_tui.sources.pagerduty.exchange import Params, Question
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+Decode = Callable[[Connection, bytes], object]
+"""Makes objects of an answer; raises ``Malformed`` for what is not JSON."""
+
 
 class Vendor:
     """The one vendor client of a source, built by the first call, in its thread."""
@@ -33,19 +37,19 @@ class Vendor:
         self._building = threading.Lock()
         self._client: VendorClient | None = None
 
-    async def ask(self, threads: DaemonThreads, question: Question) -> JsonObject:
+    async def ask(self, threads: DaemonThreads, question: Question, decode: Decode) -> JsonObject:
         """The object that ``question`` is answered with.
 
         Raises:
             SourceError: there was none.
         """
-        return await self._bridge.run(threads, partial(self._ask, question))
+        return await self._bridge.run(threads, partial(self._ask, question, decode))
 
-    def _ask(self, question: Question) -> JsonObject:
+    def _ask(self, question: Question, decode: Decode) -> JsonObject:
         from oncall_tui.sources.pagerduty import vendor
 
         connection = self.wire.connection
-        found = decoded(connection, vendor.call(self._built(), connection, question))
+        found = decode(connection, vendor.call(self._built(), connection, question))
         if not isinstance(found, dict):
             raise Malformed(
                 f"{connection.name}: {connection.host} answered with {_told(found)} where an object is due.",
@@ -80,6 +84,8 @@ class Calls:
     spend: Callable[[], None]
     """Counts one request; raises ``RateLimited`` when the budget is spent."""
     retry: Retry = NO_RETRY
+    decode: Decode = decoded
+    """In the thread of the call."""
 
     @property
     def wire(self) -> Wire:
@@ -124,4 +130,4 @@ class Calls:
     async def _send(self, question: Question) -> JsonObject:
         async with self.gate:
             self.spend()
-            return await self.vendor.ask(self.threads, question)
+            return await self.vendor.ask(self.threads, question, self.decode)

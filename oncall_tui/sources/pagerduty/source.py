@@ -21,7 +21,7 @@ from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Credential, Revealable
-from oncall_tui.sources.last_round import Unchanged
+from oncall_tui.sources.last_round import LastRound
 from oncall_tui.sources.pagerduty.activity import ActivityReader
 from oncall_tui.sources.pagerduty.actor import IncidentActor
 from oncall_tui.sources.pagerduty.asking import Asking
@@ -32,7 +32,7 @@ from oncall_tui.sources.pagerduty.deployments import ChangesReader
 from oncall_tui.sources.pagerduty.details import IncidentDetails
 from oncall_tui.sources.pagerduty.discover import PagerDutyFinds, discover
 from oncall_tui.sources.pagerduty.history import HistoryReader
-from oncall_tui.sources.pagerduty.incidents import CUT, DetailsReader, filters_of, open_incidents
+from oncall_tui.sources.pagerduty.incidents import CUT, DetailsReader, filters_of, short_incidents
 from oncall_tui.sources.pagerduty.oncalls import OnCallReader
 from oncall_tui.sources.pagerduty.pagelog import PageLogReader
 from oncall_tui.sources.pagerduty.pages import Listing
@@ -40,6 +40,7 @@ from oncall_tui.sources.pagerduty.people import Identity
 from oncall_tui.sources.pagerduty.priorities import Priorities
 from oncall_tui.sources.pagerduty.read import Reading, record_of
 from oncall_tui.sources.pagerduty.sending import Sender
+from oncall_tui.sources.pagerduty.short import RAW, whole
 from oncall_tui.sources.pagerduty.states import States
 from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry
@@ -86,7 +87,7 @@ class PagerDuty:
         self._calls = calls
         acts = Calls(vendor, self._actors, asyncio.Semaphore(_ACTORS), clock, self._budget.take_for_act)
         self._beside = Beside()
-        self._known = Unchanged()
+        self._known: LastRound[tuple[object, ...], Record] = LastRound()
         self._filters = filters_of(settings)
         self._identity = Identity(calls, settings.from_email)
         self._details = DetailsReader(calls, self._budget)
@@ -197,7 +198,7 @@ class PagerDuty:
 
     async def _incidents(self) -> tuple[Listing, tuple[str, ...]]:
         """The open incidents, with the details that the budget allows read beside them."""
-        listing = await open_incidents(self._calls, self._filters)
+        listing = await short_incidents(self._calls, self._filters)
         self._beside.start("events of incidents", partial(self._activity.read, listing.found))
         warnings = await self._details.read(listing.found)
         return listing, (CUT, *warnings) if listing.is_cut else warnings
@@ -207,12 +208,16 @@ class PagerDuty:
     ) -> tuple[tuple[Record, ...], int]:
         """Every incident as a record, and how many could not be read. What was resolved while we read is none."""
         found = (one for one in listing.found if one.get("status") != "resolved")
+        self._known.begin()
 
-        def record(one: JsonObject) -> Record:
-            return self._activity.told(record_of(one, details.get(str(one.get("id")), _NO_DETAILS), reading), one)
+        def read(short: JsonObject) -> Record:
+            of_alerts = details.get(str(short.get("id")), _NO_DETAILS)
+            # What was read of its alerts lives for as long as the incident is listed: no other is at its address.
+            key = (bytes(short[RAW]), id(of_alerts), reading.me)
+            record = self._known.get(key, lambda: record_of(whole(short), of_alerts, reading))
+            return self._activity.told(record, short)
 
-        records, unreadable = read_each(found, record)
-        return self._known.of(records), unreadable
+        return read_each(found, read)
 
     async def _who(self) -> tuple[str, ...]:
         """Find out who sits before the screen; not knowing is no reason for a warning."""
