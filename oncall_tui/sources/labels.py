@@ -48,7 +48,8 @@ def summary_of(annotations: Mapping[str, str]) -> str:
 def runbook_of(annotations: Mapping[str, str]) -> str | None:
     """The address of a runbook, or its plain name; None where there is none, or it has a scheme nobody may open."""
     text = clean_line(_first(annotations, _RUNBOOKS))
-    return web_address(text) or (text if text and not _SCHEME.match(text) else None)
+    # Each once: it is the rule's, and the same for every alert of it.
+    return web_address(intern(text)) or (intern(text) if text and not _SCHEME.match(text) else None)
 
 
 def moment_of(text: str | None, default: datetime) -> datetime:

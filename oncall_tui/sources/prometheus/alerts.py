@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from sys import intern
 from urllib.parse import quote
 
 import msgspec
@@ -133,7 +134,7 @@ class AlertReader:
 
     def _page_of(self, name: str) -> str:
         """Where the server shows the alerts of this name; all of them where the address would be longer than one is."""
-        found = web_address(f"{self._page}?search={quote(name, safe='')}") if name else None
+        found = web_address(intern(f"{self._page}?search={quote(name, safe='')}")) if name else None
         return found or self._page
 
 
