@@ -39,7 +39,7 @@ from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.service import Health, Service
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation
-from oncall_tui.domain.text import clean_line
+from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.domain.threshold import Reading, Threshold
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _paged(level: "EscalationLevel") -> PagedObject:
 def silence_answer(action: "Silence", covered: "Sequence[Record]", results: list[ResultObject]) -> SilenceAnswer:
     """``silence --json``."""
     return {
-        "matchers": list(action.matchers),
+        "matchers": [clean(one) for one in action.matchers],
         "ends_at": moment(action.ends_at),
         "covers": [_covered(one) for one in covered],
         "results": results,

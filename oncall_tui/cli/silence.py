@@ -14,6 +14,7 @@ from oncall_tui.cli.output import complain, print_json, print_lines, table, term
 from oncall_tui.cli.schema import act_result, silence_answer, silence_object
 from oncall_tui.cli.session import Rooms, Session
 from oncall_tui.domain.action import Silence, Unsilence
+from oncall_tui.domain.alert import labels_at_vendor
 from oncall_tui.domain.clocks import age, clock
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.silence import BadMatcher, Matcher, matchers_for, read_matcher
@@ -201,14 +202,14 @@ async def _labels_of(rooms: Rooms, target: str, source: SourceName) -> tuple[Mat
     records = [one for alert in found for one in alert.records if one.source == source]
     if not records:
         raise click.UsageError(f"{clean_line(target)} names no active alert of {source}.")
-    return matchers_for(records[0].labels.items())
+    return matchers_for(labels_at_vendor(records[0]).items())
 
 
 def _preview(name: str, action: Silence, covered: "Sequence[Record]", now: datetime) -> list[str]:
     """What the silence would mute."""
     until = clock(action.ends_at.astimezone(), now.astimezone())
     count = "no active alert" if not covered else "1 alert" if len(covered) == 1 else f"{len(covered)} alerts"
-    lines = [f"{name}: {', '.join(action.matchers)} until {until} covers {count} now"]
+    lines = [f"{name}: {', '.join(map(clean_line, action.matchers))} until {until} covers {count} now"]
     lines += [
         f"  {one.severity.name}  {clean_line(f'{one.service}: {one.title}' if one.service else one.title)}"
         for one in covered[:_SHOWN]

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from oncall_tui.domain.ids import AlertId, DeploymentId, RecordRef, SourceName
 from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.text import clean_line
 
 
 class SourceKind(StrEnum):
@@ -83,6 +84,9 @@ class Record:
     url: str | None = None
     summary: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    raw_labels: tuple[tuple[str, str], ...] = ()
+    """Those that are another text at the vendor: longer, on several lines, with characters that are not drawn. Exactly
+    as they are there, never to be shown: what asks the vendor for them must say them so."""
     keys: frozenset[JoinKey] = frozenset()
     runbook: str | None = None
     acknowledged_by: str | None = None
@@ -100,6 +104,14 @@ class Record:
     """The silences that mute it, at a vendor that has any: what ends when it is to be heard again."""
     note: str = ""
     """A fact worth a few words on the row: ``new``, ``214 events, 88 users``, ``regressed in 2.41.0``."""
+
+
+def labels_at_vendor(record: Record) -> dict[str, str]:
+    """The labels of a record exactly as its vendor has them; ``clean`` them before they are shown."""
+    if not record.raw_labels:
+        return dict(record.labels)
+    changed = {clean_line(name) for name, _ in record.raw_labels}
+    return {name: value for name, value in record.labels.items() if name not in changed} | dict(record.raw_labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class Responder:
         Args:
             silence_id: the one that is ended, or whose place the new one takes.
         """
-        title = ", ".join(action.matchers) if isinstance(action, Silence) else silence_id
+        title = clean_line(", ".join(action.matchers)) if isinstance(action, Silence) else silence_id
         return await self._alone(Intent(self._new_id(), action, AlertId(silence_id), title, source, silence_id))
 
     async def create(self, source: SourceName, action: Create) -> ActReport:

@@ -20,6 +20,11 @@ def cleaned(labels: Mapping[str, str]) -> dict[str, str]:
     return {intern(clean_line(name)): intern(clean_line(value)) for name, value in labels.items()}
 
 
+def uncleaned(labels: Mapping[str, str], clean_ones: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The labels that ``cleaned`` made another text of, as they came: few, and mostly none."""
+    return tuple((name, value) for name, value in labels.items() if clean_ones.get(name) != value)
+
+
 def name_of(labels: Mapping[str, str]) -> str:
     """The alert name; labels of an alert that somebody posted by hand may lack it."""
     return intern(clean_line(labels.get("alertname", "")))

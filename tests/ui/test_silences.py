@@ -12,7 +12,7 @@ from oncall_tui.config.model import read_only
 from oncall_tui.domain.action import Silence, Unsilence
 from oncall_tui.domain.alert import Alert, Record, Status
 from oncall_tui.domain.ids import SourceName, record_ref
-from oncall_tui.domain.silence import Matcher, SilenceState, read_matchers
+from oncall_tui.domain.silence import Matcher, SilenceState, read_matcher, read_matchers
 from oncall_tui.domain.silence import Silence as Muting
 from oncall_tui.domain.text import clean_line
 from oncall_tui.response.report import Outcome
@@ -125,6 +125,42 @@ async def write(desk: Desk, text: str) -> None:
 
 
 # The form
+
+
+MANY_LETTERS, BROKEN = "x" * 5_000, "first\nsecond\ttab \x1b[31m\u202eright"
+RAW = replace(
+    HELD,
+    labels={"alertname": "Errors", "long": clean_line(MANY_LETTERS), "text": clean_line(BROKEN)},
+    raw_labels=(("long", MANY_LETTERS), ("text", BROKEN)),
+)
+
+
+async def test_what_is_drawn_cleaned_is_asked_and_made_as_alertmanager_has_it(waiting: Waiting) -> None:
+    exact = (Matcher("alertname", "Errors"), Matcher("long", MANY_LETTERS), Matcher("text", BROKEN))
+    silencer = FakeSilencer(covered=[RAW])
+    async with desk_with(silencer, alert(RAW)) as desk:
+        await opened(desk)
+        await heard(desk)
+        written = field(desk).text
+        assert "\x1b" not in written and "\u202e" not in written
+        assert len(written) < 1_000
+        assert silencer.asked == [exact]
+        await desk.press("enter", "enter", *"known", "enter")
+        await desk.settle()
+        ((_, action, _),) = desk.rooms.silenced
+        assert isinstance(action, Silence)
+        assert tuple(map(read_matcher, action.matchers)) == exact
+
+
+async def test_what_somebody_changes_in_it_is_asked_as_they_wrote_it(waiting: Waiting) -> None:
+    silencer = FakeSilencer(covered=[RAW])
+    async with desk_with(silencer, alert(RAW)) as desk:
+        await opened(desk)
+        await heard(desk)
+        await write(desk, field(desk).text.replace("…", "y"))
+        waiting.ring()
+        await heard(desk)
+        assert [one.value for one in silencer.asked[-1]] == ["Errors", "x" * 399 + "y", BROKEN]
 
 
 async def test_the_labels_of_the_alert_begin_it_and_what_they_cover_is_asked_at_once(waiting: Waiting) -> None:

@@ -74,6 +74,7 @@ class RecordMaker:
     def of(self, alert: Alert, holders: Holders) -> Record:
         """One record."""
         labels, annotations, settings = _TEXTS.decode(alert.labels), _TEXTS.decode(alert.annotations), self._settings
+        shown = reading.cleaned(labels)
         name = reading.name_of(labels)
         vendor_id = clean_line(alert.fingerprint)
         now = self._clock()
@@ -93,7 +94,8 @@ class RecordMaker:
             name=name,
             url=web_address(alert.generatorURL) or f"{self._url}/#/alerts",
             summary=reading.summary_of(annotations),
-            labels=reading.cleaned(labels),
+            labels=shown,
+            raw_labels=reading.uncleaned(labels, shown),
             keys=join_keys([vendor_id]),
             runbook=reading.runbook_of(annotations),
             silenced_by=by,

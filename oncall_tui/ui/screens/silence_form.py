@@ -17,7 +17,7 @@ from oncall_tui.domain.action import Silence
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.ends import BadEnd, read_end
 from oncall_tui.domain.silence import BadMatcher, Matcher, matchers_for, read_matchers
-from oncall_tui.domain.text import clean
+from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.sources.actors import Silencer
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.ui.present import silences
@@ -59,6 +59,10 @@ class SilenceForm(Dialog[Silence | None]):
         super().__init__(f"Silence at {record.source}", Content(), keys, [alert])
         self._record = record
         self._silencer = silencer
+        self._exact = {
+            Matcher(clean_line(name), clean_line(value)): Matcher(name, value) for name, value in record.raw_labels
+        }
+        """The matchers that are drawn otherwise than Alertmanager must be told them."""
         self._wanted: tuple[Matcher, ...] | None = None
         """The matchers as they are written; None while they cannot be read."""
         self._preview: Preview | None = None
@@ -147,7 +151,8 @@ class SilenceForm(Dialog[Silence | None]):
         """Read them; whether they are others than before."""
         before, problem = self._wanted, ""
         try:
-            self._wanted = read_matchers(self.query_one(MatchersField).text)
+            written = read_matchers(self.query_one(MatchersField).text)
+            self._wanted = tuple(self._exact.get(one, one) for one in written)
         except BadMatcher as error:
             self._wanted, problem = None, f"{error}"
         self._complain("matchers", problem)

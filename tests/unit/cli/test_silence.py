@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -10,8 +10,9 @@ import pytest
 from oncall_tui.domain.action import Silence, Unsilence
 from oncall_tui.domain.alert import Record
 from oncall_tui.domain.ids import SourceName
-from oncall_tui.domain.silence import Matcher, SilenceState
+from oncall_tui.domain.silence import Matcher, SilenceState, read_matcher
 from oncall_tui.domain.silence import Silence as Muting
+from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.sources.errors import Unreachable
 from tests.unit.builders import ALERTMANAGER, record
@@ -111,6 +112,22 @@ def test_the_labels_of_an_alert_are_its_matchers() -> None:
     ((_, action, _),) = rooms.silenced
     assert isinstance(action, Silence)
     assert action.matchers == ('team="data"', *(f'{k}="{v}"' for k, v in sorted(DISK.records[0].labels.items())))
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_labels_that_cannot_be_shown_are_matched_as_alertmanager_has_them_and_told_cleaned(options: list[str]) -> None:
+    raw = "first\nsecond \x1b[31m" + "x" * 5_000
+    (held,) = DISK.records
+    odd = replace(held, labels={"alertname": "Disk", "text": clean_line(raw)}, raw_labels=(("text", raw),))
+    situation = replace(NIGHT, alerts=(replace(DISK, records=(odd,)),))
+    rooms = FakeRooms(situation, muting={held.source: FakeSilencer()})
+    result = run(rooms, "silence", "--for", "1h", "-m", "known", "--alert", DISK.id, "--yes", *options)
+    assert result.exit_code == 0, result.stderr
+    ((_, action, _),) = rooms.silenced
+    assert isinstance(action, Silence)
+    assert tuple(map(read_matcher, action.matchers)) == (Matcher("alertname", "Disk"), Matcher("text", raw))
+    assert "\x1b" not in result.stdout and "u001b" not in result.stdout
+    assert "x" * 2_000 not in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 import respx
 
 from oncall_tui.config.model import AlertmanagerSettings
-from oncall_tui.domain.alert import JoinKey, JoinRule, Record, Status
+from oncall_tui.domain.alert import JoinKey, JoinRule, Record, Status, labels_at_vendor
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import Severity, SeverityMap
 from oncall_tui.sources.alertmanager import Alertmanager
@@ -51,6 +51,17 @@ async def _alerts(source: Alertmanager) -> tuple[Record, ...]:
     await source.close()
     assert report.records is not None, report.failure
     return report.records.alerts
+
+
+@respx.mock
+async def test_only_labels_that_are_drawn_otherwise_are_kept_as_they_came() -> None:
+    odd = {"alertname": "Slow", "long": "x" * 401, "text": "a\nb", "blank": "a  b", "right": "\u202ea", "team": "é"}
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(labels=odd), _alert(fingerprint="11ab12cd34ef5678")])
+    hostile, plain = await _alerts(_source())
+    assert dict(hostile.raw_labels) == {name: odd[name] for name in ("long", "text", "blank", "right")}
+    assert labels_at_vendor(hostile) == odd
+    assert hostile.labels["text"] == "a b"
+    assert (plain.raw_labels, labels_at_vendor(plain)) == ((), plain.labels)
 
 
 @respx.mock
