@@ -18,6 +18,7 @@ from oncall_tui.runbook.reading.judge import Judge
 from oncall_tui.runbook.reading.keys import Notes
 from oncall_tui.runbook.reading.nodes import Place
 from oncall_tui.runbook.reading.text import unix
+from oncall_tui.runbook.shell.opening import opened_by
 from oncall_tui.runbook.shell.split import cut
 from oncall_tui.runbook.shell.syntax import script_of
 from oncall_tui.runbook.shell.variables import Variables, variables_of
@@ -39,6 +40,7 @@ class Importer:
         self._judge = judge
         self._notes = notes
         self._set: set[str] = set()
+        self._foreign: set[str] = set()
 
     def take(self, block: Block, section: int) -> None:
         """Add the steps that a block makes."""
@@ -100,7 +102,11 @@ class Importer:
             draft.blocked[_CANNOT_RUN[draft.kind]] = None
 
     def _shell(self, draft: Draft, body: str, line: int, *, is_session: bool = False) -> None:
+        opened = ""
         for at, command in _cut(body, is_session=is_session):
+            if opened:
+                what = f"what follows `{opened}` is typed into the shell that it opens, not here"
+                draft.stop("S6", line + at, what, "copy the commands and type them there")
             draft.commands.append((line + at, command.text))
             draft.ask(command.used, line + at, None if command.refused else PREFIX)
             script = script_of(command.text)
@@ -109,11 +115,17 @@ class Importer:
             elif not script.is_whole:
                 draft.stop("S3", line + at, "it does not parse as a shell command", "copy it and run it yourself")
             else:
-                self._variables(draft, variables_of(script), line + at)
+                self._variables(draft, variables_of(script), line + at, is_foreign=bool(command.used))
+            opened = opened_by(script) or opened
         if not draft.commands:
             draft.stop("S3", line, "it holds no command")
 
-    def _variables(self, draft: Draft, variables: Variables, line: int) -> None:
+    def _variables(self, draft: Draft, variables: Variables, line: int, *, is_foreign: bool) -> None:
+        """Ask for what nothing has set, and follow what a value from outside is copied into."""
+        for one in variables.all:
+            is_foreign = is_foreign or one.name in self._foreign
+            if one.name in self._foreign and one.read_by:
+                draft.stop("S2", line + one.line - 1, f"${one.name} would be read as program text by {one.read_by}")
         for one in variables.free:
             at = line + one.line - 1
             is_set = one.name in self._set or one.has_default or one.name.startswith(PREFIX)
@@ -122,7 +134,10 @@ class Importer:
             if one.read_by:
                 draft.stop("S2", at, f"${one.name} would be read as program text by {one.read_by}")
             draft.ask_variable(one.name, at)
+            is_foreign = True
         self._set.update(variables.set)
+        if is_foreign:
+            self._foreign.update(variables.set)
 
 
 def _cut(body: str, *, is_session: bool) -> Iterator[tuple[int, Rewritten]]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from oncall_tui.runbook.reading.nodes import Place, Scalar
 
+_COMMON = re.compile(r"([A-Za-z][\w.-]*)=([^\s\"'{}]+)(?=\s|$)")
+"""``key=word``: nearly every attribute."""
 _BARE = re.compile(r"[^\s\"'{}]+")
 _KEY = re.compile(r"[A-Za-z][\w.-]*")
-_SPACE = re.compile(r"\s*")
 _LANGUAGE = re.compile(r"[^\s{]*")
 
 
@@ -80,15 +81,14 @@ def _from_json(lang: str, inside: str, place: Place) -> Info:
 
 def _scan(text: str, start: Place) -> tuple[list[Attribute], list[tuple[str, Place]]]:
     attributes: list[Attribute] = []
-    position = len(_SPACE.match(text)[0])  # type: ignore[index]  # It matches the empty text.
+    position = len(text) - len(text.lstrip())
     while position < len(text):
         place = Place(start.line, start.column + position)
         attribute, position, problem = _one(text, position, place)
         if problem:
             return attributes, [(problem, place)]
         attributes.append(attribute)
-        following = _SPACE.match(text, position)
-        end = following.end() if following else position
+        end = len(text) - len(text[position:].lstrip())
         if end == position and position < len(text):
             missing = Place(start.line, start.column + position)
             return attributes, [(f"a blank is missing before `{text[position : position + 10]}`", missing)]
@@ -98,6 +98,10 @@ def _scan(text: str, start: Place) -> tuple[list[Attribute], list[tuple[str, Pla
 
 def _one(text: str, position: int, place: Place) -> tuple[Attribute, int, str]:
     """One attribute, where it ends, and what is wrong with it."""
+    common = _COMMON.match(text, position)
+    if common is not None:
+        at = Place(place.line, place.column + common.start(2) - position)
+        return Attribute(common[1], Scalar(common[2], at), place), common.end(), ""
     nothing = Attribute("", Scalar("", place), place)
     if text[position] in "#.":
         word = _BARE.match(text, position + 1)

@@ -1,5 +1,6 @@
 """Any markdown as a runbook: it always opens, every fence is kept, and what cannot run safely says why."""
 
+from bisect import bisect_right
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,7 +12,7 @@ from oncall_tui.runbook.reading.blocks import blocks_of
 from oncall_tui.runbook.reading.front import Front
 from oncall_tui.runbook.reading.judge import Judge
 from oncall_tui.runbook.reading.keys import Notes
-from oncall_tui.runbook.reading.outline import section_at, sections_of
+from oncall_tui.runbook.reading.outline import sections_of, starts_of
 from oncall_tui.runbook.reading.text import Text
 
 
@@ -19,9 +20,10 @@ def imported(text: Text, front: Front, title: str, path: Path, sha256: str, judg
     """Read a file that says nothing of this tool."""
     blocks = blocks_of(text.lines, front.end)
     sections = sections_of(blocks, len(text.lines))
+    starts = starts_of(sections)
     importer = Importer(judge, notes)
     for block in blocks:
-        importer.take(block, section_at(sections, block.line))
+        importer.take(block, bisect_right(starts, block.line))
     return Runbook(
         path=path,
         mode=Mode.IMPORTED,

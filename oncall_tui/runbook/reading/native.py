@@ -1,5 +1,6 @@
 """A native file as a runbook: strictly, everything that is wrong is told with its place."""
 
+from bisect import bisect_right
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,9 +15,9 @@ from oncall_tui.runbook.reading.header import Header, header_of
 from oncall_tui.runbook.reading.hidden import hidden_in
 from oncall_tui.runbook.reading.judge import Judge
 from oncall_tui.runbook.reading.keys import Keys, Notes
-from oncall_tui.runbook.reading.native_steps import fence_step, makes_step, task_step
+from oncall_tui.runbook.reading.native_steps import fence_step, step_info, task_step
 from oncall_tui.runbook.reading.nodes import Place, Table
-from oncall_tui.runbook.reading.outline import section_at, sections_of
+from oncall_tui.runbook.reading.outline import sections_of, starts_of
 from oncall_tui.runbook.reading.references import with_references
 from oncall_tui.runbook.reading.step_keys import verify_of
 from oncall_tui.runbook.reading.text import Text
@@ -70,6 +71,7 @@ class _Walk:
     def __init__(self, sections: tuple[Section, ...], judge: Judge, notes: Notes) -> None:
         self.sections = list(sections)
         self.steps: list[Step] = []
+        self._starts = starts_of(sections)
         self._judge = judge
         self._notes = notes
         self._pending: Directive | None = None
@@ -122,12 +124,13 @@ class _Walk:
             self._add(step)
 
     def _fence(self, block: Fence) -> None:
-        if not makes_step(block, self._notes):
+        info = step_info(block, self._notes)
+        if info is None:
             self.end()
             return
         directive, self._pending = self._pending, None
         told = directive.told if directive else {}
-        self._add(fence_step(block, told, self.place(block.line), self._judge, self._notes))
+        self._add(fence_step(block, info, told, self.place(block.line), self._judge, self._notes))
 
     def _add(self, step: Step) -> None:
         step = step if step.id else _named(step, f"s{len(self.steps) + 1}")
@@ -138,7 +141,7 @@ class _Walk:
         self.steps.append(step)
 
     def place(self, line: int) -> int:
-        return section_at(tuple(self.sections), line)
+        return bisect_right(self._starts, line)
 
 
 def _named(step: Step, step_id: str) -> Step:

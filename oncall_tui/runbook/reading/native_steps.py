@@ -21,25 +21,25 @@ _KINDS: Mapping[str, StepKind] = {lang: StepKind.SHELL for lang in SHELLS} | {
 _OF_STEPS = ("id", "danger", "needs", "capture", "verify", "undo", "expect")
 
 
-def makes_step(block: Fence, notes: Notes) -> bool:
-    """Whether a fence is a step by its language; one that is not, and says it is, is told."""
-    info = _info(block)
+def step_info(block: Fence, notes: Notes) -> Info | None:
+    """The attributes of a fence that is a step by its language; one that is not, and says it is, is told."""
+    info = info_of(block.info, Place(block.line, block.info_column))
     if info.lang in _KINDS:
-        return True
+        return info
     if any(one.key in _OF_STEPS for one in info.attributes):
         what = f"a fence of the language `{info.lang}` is no step" if info.lang else "a fence without a language"
         advice = "steps are " + ", ".join(sorted(_KINDS))
         notes.error("F3", Place(block.line, block.info_column), f"{what}, its attributes say nothing", advice)
-    return False
+    return None
 
 
-def fence_step(block: Fence, told: Mapping[str, Told], section: int, judge: Judge, notes: Notes) -> Step:
+def fence_step(block: Fence, info: Info, told: Mapping[str, Told], section: int, judge: Judge, notes: Notes) -> Step:
     """The step of a fence; it has no id when the author gives none.
 
     Args:
+        info: its attributes, see ``step_info``.
         told: the keys of the directive before it.
     """
-    info = _info(block)
     kind = _KINDS[info.lang]
     place = Place(block.line, block.info_column)
     for problem, at in info.broken:
@@ -75,10 +75,6 @@ def task_step(block: Paragraph, section: int) -> Step | None:
     if not words:
         return None
     return Step("", StepKind.MANUAL, "", words, (), Lines(block.line, block.last), section)
-
-
-def _info(block: Fence) -> Info:
-    return info_of(block.info, Place(block.line, block.info_column))
 
 
 def _merged(info: Info, told: Mapping[str, Told], notes: Notes) -> dict[str, Told]:

@@ -1,7 +1,6 @@
 """The sections of a file: its headings with their anchors, and the phase that each is for."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -51,9 +50,9 @@ def sections_of(blocks: Sequence[Block], last_line: int) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def section_at(sections: Sequence[Section], line: int) -> int:
-    """The index of the section that a line belongs to."""
-    return bisect_right([one.lines.first for one in sections[1:]], line)
+def starts_of(sections: Sequence[Section]) -> list[int]:
+    """Where each section but the first begins: ``bisect_right(starts, line)`` is the index of a line's section."""
+    return [one.lines.first for one in sections[1:]]
 
 
 def plain(markdown: str, limit: int = 400) -> str:

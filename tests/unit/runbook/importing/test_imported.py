@@ -124,6 +124,11 @@ class TestPlaceholders:
         assert told(found) == [("S2", 3)]
         assert only(found).blocked == ("$POD would be read as program text by bash",)
 
+    def test_a_value_is_followed_into_the_variables_it_is_copied_to(self) -> None:
+        text = fenced("A=<ns>\nB=$A\nC=1") + fenced('ssh host "ls $C"') + fenced('ssh host "ls $B"')
+        found = book(text)
+        assert [one.blocked for one in found.steps] == [(), (), ("$B would be read as program text by ssh",)]
+
     def test_prose_and_templates_are_none(self) -> None:
         step = only(book(fenced("oc get pod -o go-template='{{.metadata.name}}' [redacted]")))
         assert step.is_runnable
@@ -163,6 +168,12 @@ class TestWhatCannotRun:
         assert only(found).blocked
         assert not only(found).is_runnable
         assert not found.is_refused
+
+    def test_what_a_page_types_into_another_shell_does_not_run_here(self) -> None:
+        found = book(fenced("$ oc rsh pod-1\nsh-4.4$ df -h\n", "console"))
+        assert only(found).blocked == ("what follows `oc` is typed into the shell that it opens, not here",)
+        assert told(found) == [("S6", 3)]
+        assert only(book(fenced("ssh node-1"))).blocked == ()
 
     @pytest.mark.parametrize(("lang", "body"), [("sql", "SELECT 1;"), ("http", "GET https://x/y")])
     def test_what_needs_a_target_that_plain_markdown_cannot_name(self, lang: str, body: str) -> None:
