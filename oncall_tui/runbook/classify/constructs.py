@@ -25,7 +25,9 @@ def _redirect(node: "Node", origins: Origins) -> Judgement:
     """Reading from a file is reading; writing to one is not, but for what throws it away or is the output already."""
     signs = [child.type for child in node.children if not child.is_named]
     places = [child for child in node.children if child.is_named and child.type != "file_descriptor"]
-    if node.children[0].type == "variable_name" or len(signs) != 1:
+    first = node.children[0]
+    is_numbered = first.type != "file_descriptor" or text_of(first).isdigit()  # The grammar takes -w2 for a number too.
+    if first.type == "variable_name" or not is_numbered or len(signs) != 1:
         raise Unjudged("a redirection that is not judged")
     if not places and signs[0] in (">&-", "<&-"):
         return READ

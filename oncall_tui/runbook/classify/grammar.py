@@ -1,5 +1,6 @@
 """tree-sitter with the grammar of bash, loaded with the first body that is judged, and what of it is understood."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,8 @@ def parsed(body: str) -> "Node":
     if len(raw) > LONGEST:
         raise Unjudged(f"longer than {LONGEST} bytes: too long to be judged")
     root = _parser().parse(raw).root_node
+    if raw[: root.start_byte].strip(_BLANKS) or raw[root.end_byte :].strip(_BLANKS):
+        raise Unjudged("text that the parser passes over")
     _check(root)
     return root
 
@@ -78,11 +81,16 @@ def _check(root: "Node") -> None:
             raise Unjudged(f"does not parse near line {node.start_point[0] + 1}")
         if node.type not in (KNOWN if node.is_named else SIGNS):
             raise Unjudged(f"line {node.start_point[0] + 1}: a construct that is not judged ({node.type.strip()!r})")
-        if node.type not in _TEXTS:
+        if node.type in _PATTERNS and _EXPANDS.search(text_of(node)):
+            raise Unjudged(f"line {node.start_point[0] + 1}: a pattern that expands something")
+        if node.type not in _TEXTS and node.child_count:
             _check_gaps(node)
         waiting += ((child, depth + 1) for child in node.children)
 
 
+_BLANKS = b" \t\n"
+_PATTERNS = frozenset({"extglob_pattern", "regex"})
+_EXPANDS = re.compile(r"[`$\\]|[<>]\(")
 _TEXTS = frozenset({"string", "heredoc_body", "heredoc_redirect", "regex", "expansion", "comment"})
 """What holds text of its own between its nodes; the walk looks into each of them."""
 _WORDS = names(
@@ -102,7 +110,7 @@ def _check_gaps(node: "Node") -> None:
     before, end = None, node.start_byte
     for child in node.children:
         gap = source[end - start : child.start_byte - start]
-        if gap.replace(b"\\\n", b"").strip(b" \t\n"):
+        if gap.replace(b"\\\n", b"").strip(_BLANKS):
             raise Unjudged(f"line {child.start_point[0] + 1}: text that the parser passes over")
         is_joined = not gap and before is not None and before.type in _WORDS and child.type in _WORDS
         if is_joined and node.type not in ("concatenation", "simple_expansion"):
@@ -112,4 +120,8 @@ def _check_gaps(node: "Node") -> None:
         )
         if child.type == "comment" and not is_start:
             raise Unjudged(f"line {child.start_point[0] + 1}: a # inside a word")
+        if not gap and before is not None and child.type == "file_redirect" and child.children[0].is_named:
+            raise Unjudged(f"line {child.start_point[0] + 1}: a number that belongs to the word before")
         before, end = child, child.end_byte
+    if source[end - start :].replace(b"\\\n", b"").strip(_BLANKS):
+        raise Unjudged(f"line {node.end_point[0] + 1}: text that the parser passes over")

@@ -104,7 +104,7 @@ def _parts(node: "Node", origins: Origins, is_quoted: bool) -> list[Part]:
             return _string(node, origins)
         case "concatenation":
             if _has_braces(node):
-                return [Part(HOLE, Sure.LOOSE)]
+                raise Unjudged("braces that make several words of one")
             parts = [part for child in node.children for part in _parts(child, origins, is_quoted=False)]
             return _behind_a_beginning(parts)
         case "simple_expansion" | "expansion":
@@ -127,8 +127,8 @@ def _bare(source: str) -> Part:
     if _SPECIAL_LEFT.search(source):
         return Part(HOLE, Sure.LOOSE)
     text = re.sub(r"\\(.)", r"\1", source.replace("\\\n", ""), flags=re.DOTALL)
-    if HOLE in text or ("{" in source and re.search(r"\{.*(?:,|\.\.)", source, re.DOTALL)):
-        return Part(HOLE, Sure.LOOSE)
+    if re.search(r"\{.*(?:,|\.\.)", source, re.DOTALL):
+        raise Unjudged("braces that make several words of one")
     unescaped = re.sub(r"\\.", "", source)
     if unescaped[:1] in ("*", "?", "[") and unescaped not in ("[", "?"):
         return Part(text, Sure.LOOSE)  # Files may be called -delete.

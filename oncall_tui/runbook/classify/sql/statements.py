@@ -1,6 +1,7 @@
 """What a statement does, by its first word, by the words in it that write, and by the functions it calls."""
 
 import re
+from itertools import accumulate
 
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.sql.functions import BEFORE_PARENTHESIS, DESTROYING, READING, READING_MYSQL
@@ -67,6 +68,9 @@ def _split(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _statement(tokens: list[Token], dialect: Dialect) -> Judgement:
+    depths = list(accumulate(token.says("(") - token.says(")") for token in tokens))
+    if depths[-1] != 0 or min(depths) < 0:
+        return worst([change("parentheses that do not match"), _hinted(" ".join(token.text for token in tokens))])
     found: list[Judgement] = []
     first = tokens[0].text.lower() if tokens[0].sort in (Sort.WORD, Sort.SIGN) else ""
     if first in _LOSSES:

@@ -75,22 +75,40 @@ def _aws_reading(service: str, operation: str, rest: list[Word]) -> Judgement:
     return READ
 
 
+_STREAMING = names(
+    """
+    get-object-torrent get-object
+    get-export get-sdk get-job-output get-thing-shadow get-media get-clip get-configuration
+    get-latest-configuration get-hosted-configuration-version get-package-version-asset get-raw-message-content
+    get-snapshot-block get-read-set get-reference get-image-frame get-chunk get-profile get-work-unit-results
+    get-code-binding-source get-media-for-fragment-list get-workflow-results get-dicom-instance get-image-set-metadata
+    """
+)
+"""Operations whose answer goes to a file that stands alone in the command."""
+
+
 def _writes_file(operation: str, rest: list[Word]) -> bool:
-    """Whether a word stands alone: only the file for the answer does; everything else are options and their values."""
+    """Whether a word may be the file for the answer: it stands behind no option, or behind one that has its value.
+
+    Options with several values have names in the plural (``--instance-ids a b``).
+    """
+    if operation in _STREAMING:
+        return True
     if operation == "wait":
         rest = rest[1:]
-    if rest and not rest[0].text.startswith("-"):
-        return True
-    streaming = (
-        "get-object",
-        "get-export",
-        "get-sdk",
-        "get-job-output",
-        "get-media",
-        "get-clip",
-        "get-latest-configuration",
-    )
-    return operation in streaming or operation.startswith(("get-object-torrent", "get-snapshot-block", "get-workflow-"))
+    room = 0
+    for word in rest:
+        if word.text.startswith("--"):
+            name = word.text.partition("=")[0]
+            room = 0 if "=" in word.text else 1_000 if name.endswith("s") or name in _LISTS else 1
+        elif room:
+            room -= 1
+        else:
+            return True
+    return False
+
+
+_LISTS = frozenset({"--include"})
 
 
 def _is_loss(operation: str, rest: Iterable[Word]) -> bool:

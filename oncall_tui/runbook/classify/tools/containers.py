@@ -9,7 +9,7 @@ from oncall_tui.runbook.danger import Judgement
 
 _BEFORE = grammar("-D --debug --tls --tlsverify", "-H --host -c --context -l --log-level", stops=True)
 _EXEC = grammar(
-    "-i -t --interactive --tty --privileged -d --detach", "-e --env -u --user -w --workdir --detach-keys", stops=True
+    "-i -t --interactive --tty --privileged -d --detach", "-u --user -w --workdir --detach-keys", stops=True
 )
 _COMPOSE = grammar("--compatibility --dry-run", "-f --file -p --project-name --profile --project-directory", stops=True)
 
@@ -53,7 +53,7 @@ def _compose(call: Call, rest: tuple[Word, ...]) -> Judgement:
 def _compose_exec(call: Call, rest: tuple[Word, ...]) -> Judgement:
     """Unlike ``docker exec`` it takes a terminal unless told not to."""
     found = scan(
-        Call("compose exec", rest, call.inner), grammar("-T --no-TTY -t -i", "-e -u --user -w --index", stops=True)
+        Call("compose exec", rest, call.inner), grammar("-T --no-TTY -t -i", "-u --user -w --index", stops=True)
     )
     if len(found.operands) < 2:
         raise Unjudged("compose exec without a command")

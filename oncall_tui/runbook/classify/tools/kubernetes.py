@@ -64,7 +64,9 @@ def _exec(call: Call, rest: tuple[Word, ...]) -> Judgement:
 
 
 _EXEC = grammar(
-    f"{_GLOBAL_FLAGS} -i -t --stdin --tty -q --quiet", f"{_GLOBAL_VALUED} -c --container --pod-running-timeout"
+    f"{_GLOBAL_FLAGS} -i -t --stdin --tty -q --quiet",
+    f"{_GLOBAL_VALUED} -c --container --pod-running-timeout",
+    is_lenient=True,
 )
 
 
