@@ -42,6 +42,7 @@ TABLES: dict[type[model.Struct], str] = {
     model.EnvironmentSettings: "## Environments",
     model.SeveritySettings: "## Severity",
     model.DisplaySettings: "## Display",
+    model.FilterSettings: "## Filters",
     model.ChartSettings: "## Display",
     model.LineSettings: "## Display",
     model.NotifySettings: "## Notifications",

@@ -1,16 +1,21 @@
 """``oncall-tui alerts``."""
 
+from collections.abc import Sequence
+
 import click
 
+from oncall_tui.cli.chosen import SAVED, Groups, choice_of
 from oncall_tui.cli.listing import as_json_option, nothing, show
 from oncall_tui.cli.output import is_colourful, table, terminal_width
 from oncall_tui.cli.schema import alerts_picture
 from oncall_tui.cli.session import Session
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import age
+from oncall_tui.domain.counts import counted
 from oncall_tui.domain.environment import short_environment
-from oncall_tui.domain.filtering import read_filter
-from oncall_tui.domain.query import Order, matching, ordered
+from oncall_tui.domain.grouping import facts_of
+from oncall_tui.domain.parts import GROUPINGS, LABEL, UNGROUPED, in_words
+from oncall_tui.domain.query import Order
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Situation
 
@@ -22,51 +27,74 @@ _WIDE = 150
 
 @click.command()
 @as_json_option
-@click.option("--match", default="", metavar="FILTER", help="Only these: words, -words, sev<=2, service:api, age>10m.")
+@click.option(
+    "--match", default="", metavar="FILTER", help="Only these: words, -words, sev<=2, service:api, age>10m, or @NAME."
+)
 @click.option(
     "--sort",
-    type=click.Choice([order.value for order in Order]),
-    default=Order.SEVERITY.value,
-    show_default=True,
-    help="The order of the list.",
+    metavar="ORDER",
+    help=f"The order of the list: {', '.join(order.value for order in Order)}, or {LABEL}NAME.",
+)
+@click.option("--reverse", "is_reversed", is_flag=True, help="The other way round.")
+@click.option(
+    "--group-by", metavar="PART", help=f"Together by {', '.join(GROUPINGS)}, or {LABEL}NAME; {UNGROUPED} for no groups."
 )
 @click.pass_obj
-def alerts(session: Session, as_json: bool, match: str, sort: str) -> None:
+def alerts(
+    session: Session, as_json: bool, match: str, sort: str | None, is_reversed: bool, group_by: str | None
+) -> None:
     """List the active alerts, the worst first.
 
-    The same trouble seen by several tools is one line. Any id in the list is good for `oncall-tui ack`.
+    The same trouble seen by several tools is one line. Any id in the list is good for `oncall-tui ack`. @NAME is a
+    filter of the configuration, with its order and groups.
     """
 
-    wanted = read_filter(match)
-    if wanted.problems:
-        raise click.BadParameter("; ".join(map(str, wanted.problems)), param_hint="--match")
-
-    def chosen(situation: Situation) -> tuple[Alert, ...]:
-        return ordered(matching(situation.alerts, wanted, situation.taken_at), Order(sort))
-
+    saved = session.config().filters if match.startswith(SAVED) else ()
+    choice = choice_of(match, sort, is_reversed, group_by, saved)
     show(
         session,
         as_json,
-        lambda situation: {**alerts_picture(situation, chosen(situation))},
-        lambda situation: lines_of(situation, chosen(situation)),
+        lambda situation: {**alerts_picture(situation, _flat(choice.groups_of(situation)))},
+        lambda situation: lines_of(situation, choice.groups_of(situation), choice.grouping),
     )
 
 
-def lines_of(situation: Situation, chosen: tuple[Alert, ...]) -> list[str]:
-    """The alerts as a table."""
+def lines_of(situation: Situation, groups: Groups, grouping: str = "") -> list[str]:
+    """The alerts as a table, below a line for each group when there is a ``grouping``."""
+    chosen = _flat(groups)
     if not chosen:
         words = f"None of {len(situation.alerts)} alerts matches" if situation.alerts else "No active alert"
         return [nothing(situation, words)]
     width = terminal_width()
     columns = [place for place, header in enumerate(_HEADERS) if header != "SEEN BY" or (width or _WIDE) >= _WIDE]
     rows = [_row(alert, situation) for alert in chosen]
-    return table(
+    lines = table(
         [_HEADERS[place] for place in columns],
         [[row[place] for place in columns] for row in rows],
         gives_way={2: 12, 3: 10, 4: 8},
         width=width,
         colours=[_COLOURS[alert.severity] for alert in chosen] if is_colourful() else (),
     )
+    if not grouping:
+        return lines
+    header, *rest = lines
+    told = [header]
+    for name, held in groups.items():
+        told += ["", _group_line(name, held, situation, grouping), *rest[: len(held)]]
+        rest = rest[len(held) :]
+    return told
+
+
+def _group_line(name: str, held: Sequence[Alert], situation: Situation, grouping: str) -> str:
+    """``api: 3 alerts, 1 P1, 2 P3, the oldest 4m``."""
+    facts = facts_of(held)
+    each = ", ".join(f"{many} {severity.name}" for severity, many in facts.by_severity)
+    oldest = age(situation.taken_at - facts.oldest)
+    return f"{name or f'without {in_words(grouping)}'}: {counted(facts.count, 'alert')}, {each}, the oldest {oldest}"
+
+
+def _flat(groups: Groups) -> tuple[Alert, ...]:
+    return tuple(alert for held in groups.values() for alert in held)
 
 
 def _row(alert: Alert, situation: Situation) -> tuple[str, ...]:

@@ -101,7 +101,8 @@ def _look_at_the_looks(config: "Config", path: Path, environ: "Mapping[str, str]
 
     loading = every_theme(shipped("themes"), own)
     names = sorted(theme.name for theme in loading.themes)
-    problems = [problem(one.key, one.problem, one.expected) for one in read_keymap(config.keys).problems]
+    keymap = read_keymap(config.keys, config.filters)
+    problems = [problem(one.key, one.problem, one.expected) for one in keymap.problems]
     if config.display.theme not in names:
         advice = nearest(config.display.theme, names)
         problems.append(problem(("display", "theme"), f'unknown theme "{config.display.theme}"', advice))

@@ -213,6 +213,21 @@ class CommandSettings(Struct, frozen=True):
     """After so long it is ended, with everything that it has started."""
 
 
+class FilterSettings(Struct, frozen=True):
+    """``[[filters]]``: a filter that is kept, with its key."""
+
+    name: str
+    """What it is called on the screen, and behind ``@`` on the command line."""
+    filter: str = ""
+    """In the language of docs/filters.md; everything when empty."""
+    key: str = ""
+    """The key that applies it; without one it is in the palette only."""
+    sort: str = ""
+    """The order that comes with it, e.g. ``age``, or ``-age`` the other way round; as it is when empty."""
+    group: str = ""
+    """By what alerts stand together with it, e.g. ``service``, ``label:team`` or ``none``; as it is when empty."""
+
+
 class NotifySettings(Struct, frozen=True):
     """``[notify]``: what tells of a new alert beyond the screen."""
 
@@ -271,6 +286,7 @@ class Config(Struct, frozen=True):
     notify: NotifySettings = NotifySettings()
     oncall: OnCallSettings = OnCallSettings()
     journal: JournalSettings = JournalSettings()
+    filters: tuple[FilterSettings, ...] = ()
     keys: dict[str, str] = {}
     """Keys by command id, e.g. ``"alert.acknowledge" = "A"``; checked by ``ui.keymap``, all or nothing."""
 

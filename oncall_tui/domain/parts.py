@@ -46,6 +46,10 @@ GROUPINGS = ("service", "alert", "cluster", "source", "env")
 """By which parts the screen groups, one after the other; any label can be named in the configuration."""
 
 
+UNGROUPED = "none"
+"""What is written where alerts are to stand in no groups."""
+
+
 def part_of(name: str) -> Part | None:
     """The part of this name; None when there is none."""
     if name.startswith(LABEL) and name != LABEL:

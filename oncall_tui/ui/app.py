@@ -25,7 +25,7 @@ from oncall_tui.ui import later
 from oncall_tui.ui.collecting import Collector
 from oncall_tui.ui.first_theme import begin_with, chosen
 from oncall_tui.ui.key_hints import hints
-from oncall_tui.ui.keymap import read_keymap, without_changes
+from oncall_tui.ui.keymap import NO_KEYMAP, read_keymap, without_changes
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
 from oncall_tui.ui.notify import Notifier
 from oncall_tui.ui.polling import Polling
@@ -95,7 +95,7 @@ class OncallApp(App[None]):
         self._rooms: Rooms | None = None
         self._clock = clock
         self.timezone = timezone
-        keymap = read_keymap(config.keys)
+        keymap = read_keymap(config.keys, config.filters)
         self.keymap = without_changes(keymap) if config.is_read_only else keymap
         for key, command_id in self.keymap.commands.items():
             self.bind(key, f"command('{command_id}')", show=False)
@@ -149,7 +149,7 @@ class OncallApp(App[None]):
         for problem in self._problems:
             self.say(problem, title="Theme", is_bad=True)
         if self.keymap.problems:
-            self.say(self.keymap.complaint, title="[keys] is not used: the default keys hold", is_bad=True)
+            self.say(self.keymap.complaint, title=NO_KEYMAP, is_bad=True)
 
     async def _live(self) -> None:
         """Open the rooms, then poll and publish until the end."""

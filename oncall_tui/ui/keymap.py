@@ -5,18 +5,26 @@ an unknown key silently unbinds a command, and a key that two commands have sile
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from oncall_tui.config.expected import near
-from oncall_tui.config.keys import Finding, dotted
+from oncall_tui.config.keys import Finding, Key, dotted
 from oncall_tui.domain.text import clean_line
 from oncall_tui.ui.commands import REGISTRY, Command
+from oncall_tui.ui.commands.saved import saved_filters
 from oncall_tui.ui.keynames import KEY_WORDS, key_name, shown
+
+if TYPE_CHECKING:
+    from oncall_tui.config.model import FilterSettings
 
 TABLE = "keys"
 """The table of ``oncall.toml`` that holds the key map."""
+
+NO_KEYMAP = "[keys] is not used: the default keys hold, and saved filters have none"
+"""What a screen says above the problems of a key map."""
 
 BACK = "view.back"
 """The command that always has the escape key as well: there is no other way out of the filter."""
@@ -47,6 +55,8 @@ _FIXED = {
 
 _HASTY = ("enter", "space", "y", "n", "q")
 """Keys that answer questions and are pressed by habit: pressed twice by chance they must not change anything."""
+
+_IS_HASTY = "is pressed by habit and answers questions, and this command changes something outside"
 
 
 @dataclass(frozen=True)
@@ -91,16 +101,22 @@ class Keymap:
         return f"“{REGISTRY[command_id].palette}”" if is_offered else f"“{REGISTRY[command_id].palette}” (read-only)"
 
 
-def read_keymap(keys: Mapping[str, str]) -> Keymap:
-    """The key map of ``keys``: command ids with their keys, separated by commas. Never raises; all or nothing."""
+def read_keymap(keys: Mapping[str, str], filters: Sequence["FilterSettings"] = ()) -> Keymap:
+    """The key map of ``keys``: command ids with their keys, separated by commas. Never raises; all or nothing.
+
+    Every one of the saved ``filters`` is a command with the key that stands beside it; with any problem none has one.
+    """
     reading = _Reading()
     chosen = {name: reading.keys(name, written) for name, written in keys.items()}
     bindings = {one.id: _default(one.id) for one in REGISTRY.values()}
     # An entry that cannot be used keeps no key in the way of another: what it will be is not known yet.
     bindings |= {name: found or () for name, found in chosen.items() if name in REGISTRY}
     reading.look_for_clashes(bindings, tuple(chosen))
+    saved = saved_filters(filters)
+    bindings |= reading.keys_of_filters(dict(zip(saved, filters, strict=True)), bindings)
     problems = tuple(reading.problems)
-    return Keymap({one.id: _default(one.id) for one in REGISTRY.values()} if problems else bindings, problems)
+    usual = {one.id: _default(one.id) for one in REGISTRY.values()} | dict.fromkeys(saved, ())
+    return Keymap(usual if problems else bindings, problems, {**REGISTRY, **saved} if saved else REGISTRY)
 
 
 def without_changes(keymap: Keymap) -> Keymap:
@@ -132,12 +148,33 @@ class _Reading:
             self._unknown_command(command_id)
         elif written.strip().lower() in _UNBOUND:
             return self._unbound(command_id)
-        parts = [written] if written.strip() == "," else written.split(",")
-        names = [self._key(command_id, part) for part in parts] if command_id in REGISTRY else []
+        command = REGISTRY.get(command_id)
+        is_hasty = command is not None and command.mutates and not command.asks_first
+        refused = dict.fromkeys(_HASTY, _IS_HASTY) if is_hasty else {}
+        place = (TABLE, command_id)
+        names = [self._key(place, part, refused) for part in _parts(written)] if command is not None else []
         if len(self.problems) > before:
             return None
         found = dict.fromkeys([*(one for one in names if one), *(["escape"] if command_id == BACK else [])])
         return tuple(found)
+
+    def keys_of_filters(
+        self, filters: Mapping[str, "FilterSettings"], bindings: Mapping[str, tuple[str, ...]]
+    ) -> dict[str, tuple[str, ...]]:
+        """The keys of saved filters by their command ids; a key that anything else has is a problem of the filter."""
+        owners = {key: f'"{one}" has' for one, keys in bindings.items() for key in keys}
+        found: dict[str, tuple[str, ...]] = {}
+        for number, (command_id, settings) in enumerate(filters.items()):
+            place = ("filters", number, "key")
+            before, parts = len(self.problems), _parts(settings.key) if settings.key.strip() else []
+            names = [one for part in parts if (one := self._key(place, part, {})) is not None]
+            for key in names if len(self.problems) == before else ():
+                if key in owners:
+                    what = f'"{shown(key)}" is a key that {owners[key]}'
+                    self._report(place, what, f"write another key, or change the other one ([{TABLE}])")
+                owners[key] = f'the filter "{clean_line(settings.name, 40)}" has'
+            found[command_id] = tuple(dict.fromkeys(names))
+        return found
 
     def look_for_clashes(self, bindings: Mapping[str, tuple[str, ...]], chosen: tuple[str, ...]) -> None:
         """Report every key that two commands have, at the one that the user has written."""
@@ -151,37 +188,42 @@ class _Reading:
                 if other != command_id:
                     kind = "also given to" if other in chosen else "also the default key of"
                     remedy = f'give one of the two another key, or write "{other}" = "" to leave it without'
-                    self._report(command_id, f'"{shown(key)}" is {kind} "{other}"', remedy)
+                    self._report((TABLE, command_id), f'"{shown(key)}" is {kind} "{other}"', remedy)
 
     def _unknown_command(self, command_id: str) -> None:
         meant = near(command_id, tuple(REGISTRY))
         expected = f'did you mean "{meant}"?' if meant else "docs/keys.md lists every command"
-        self._report(command_id, "unknown command", expected)
+        self._report((TABLE, command_id), "unknown command", expected)
 
     def _unbound(self, command_id: str) -> tuple[str, ...] | None:
         if command_id == BACK:
             return ("escape",)
         if command_id in _KEPT:
-            self._report(command_id, f"cannot go without a key: {_KEPT[command_id]}", "write a key")
+            self._report((TABLE, command_id), f"cannot go without a key: {_KEPT[command_id]}", "write a key")
             return None
         return ()
 
-    def _key(self, command_id: str, written: str) -> str | None:
+    def _key(self, place: Key, written: str, refused: Mapping[str, str]) -> str | None:
+        """The key that is written at ``place``; ``refused`` are those that may not stand there, and why."""
         key = key_name(written)
         if key is None:
-            self._unknown_key(command_id, clean_line(written.strip(), 30))
-        elif key in _FIXED and not (key == "escape" and command_id == BACK):
-            self._report(command_id, f'"{shown(key)}" {_FIXED[key]}', "write another key")
-        elif REGISTRY[command_id].mutates and not REGISTRY[command_id].asks_first and key in _HASTY:
-            reason = "is pressed by habit and answers questions, and this command changes something outside"
-            self._report(command_id, f'"{shown(key)}" {reason}', "write another key")
+            self._unknown_key(place, clean_line(written.strip(), 30))
+        elif key in _FIXED and not (key == "escape" and place == (TABLE, BACK)):
+            self._report(place, f'"{shown(key)}" {_FIXED[key]}', "write another key")
+        elif key in refused:
+            self._report(place, f'"{shown(key)}" {refused[key]}', "write another key")
         return key
 
-    def _unknown_key(self, command_id: str, word: str) -> None:
+    def _unknown_key(self, place: Key, word: str) -> None:
         meant = near(word.rpartition("+")[2], KEY_WORDS) if len(word) > 1 else None
         expected = f'did you mean "{meant}"?' if meant else 'write a key such as "A", "/", "ctrl+o", "f5" or "space"'
         problem = f'"{word}" is no key' if word else 'a key is missing beside a comma; the key itself is "comma"'
-        self._report(command_id, problem, expected if word else "")
+        self._report(place, problem, expected if word else "")
 
-    def _report(self, command_id: str, problem: str, expected: str) -> None:
-        self.problems.append(Finding((TABLE, command_id), problem, expected))
+    def _report(self, place: Key, problem: str, expected: str) -> None:
+        self.problems.append(Finding(place, problem, expected))
+
+
+def _parts(written: str) -> list[str]:
+    """The keys of a list that is separated by commas; the comma alone is a key."""
+    return [written] if written.strip() == "," else written.split(",")

@@ -6,6 +6,7 @@ from oncall_tui.config.keys import Finding
 from oncall_tui.config.rules.checks import check_findings
 from oncall_tui.config.rules.display import display_findings
 from oncall_tui.config.rules.draft import Draft
+from oncall_tui.config.rules.filters import filter_findings
 from oncall_tui.config.rules.notify import notify_findings
 from oncall_tui.config.rules.oncall import oncall_findings
 from oncall_tui.config.rules.services import service_findings
@@ -22,5 +23,6 @@ def findings(draft: Draft) -> Iterator[Finding]:
     yield from service_findings(draft)
     yield from check_findings(draft)
     yield from display_findings(draft)
+    yield from filter_findings(draft)
     yield from notify_findings(draft)
     yield from oncall_findings(draft)

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
 
 
+_BEGINS_MARKUP = "["
+"""Textual reads the help of a hit, and a name that it highlights, as markup: those of a saved filter are the user's."""
+
+
+def _help(command: Command) -> str | None:
+    """The line below its name, unless Textual would take a part of it for markup."""
+    return None if _BEGINS_MARKUP in command.summary() else command.summary()
+
+
 class Palette(CommandPalette, Fitting[None]):
     """Textual's palette; what cannot be seen in it, because the terminal became too small, cannot be chosen."""
 
@@ -34,15 +43,17 @@ class CommandsProvider(Provider):
 
     async def discover(self) -> Hits:
         for command in self._available():
-            yield DiscoveryHit(self._display(command), self._runner(command), command.palette, command.summary())
+            yield DiscoveryHit(self._display(command), self._runner(command), command.palette, _help(command))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for command in self._available():
             score = matcher.match(f"{command.palette} {command.label}")
             if score > 0:
-                name = Content.assemble(matcher.highlight(command.palette), self._key(command))
-                yield Hit(score, name, self._runner(command), command.palette, command.summary())
+                name = command.palette
+                found = Content(name) if _BEGINS_MARKUP in name else matcher.highlight(name)
+                display = Content.assemble(found, self._key(command))
+                yield Hit(score, display, self._runner(command), name, _help(command))
 
     @property
     def _oncall(self) -> "OncallApp":

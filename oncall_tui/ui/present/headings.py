@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from oncall_tui.domain.filtering import Filter
 
 
-def alerts(tally: Tally, shown: int, wanted: "Filter | None" = None, arranged: str = "", width: int = 0) -> Content:
-    """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with the filter, and how the list is ``arranged``.
+def alerts(
+    tally: Tally, shown: int, wanted: "Filter | None" = None, arranged: str = "", width: int = 0, name: str = ""
+) -> Content:
+    """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with the filter, its ``name``, and how it is ``arranged``.
 
     What cannot be read of a filter takes the place of the counts: somebody is at it. On ``width`` cells, unless that is
     0, counts give way to what is chosen.
@@ -24,9 +26,11 @@ def alerts(tally: Tally, shown: int, wanted: "Filter | None" = None, arranged: s
         return Content.assemble(
             ("ALERTS", "bold $bright"), (f"  {shown} match   ", "$accent"), (str(problem), "bold $warning")
         )
-    chosen: list[Content | tuple[str, str]] = []
-    if wanted is not None and wanted.text:
-        chosen += [(f"   {shown} match ", "$accent"), (wanted.text, "bold $accent")]
+    chosen: list[Content | str | tuple[str, str]] = []
+    if name or (wanted is not None and wanted.text):
+        chosen.append((f"   {shown} match ", "$accent"))
+        chosen += [(f" {name} ", "bold $background on $accent"), " "] if name else []
+        chosen.append((wanted.text if wanted is not None else "", "bold $accent"))
     if arranged:
         chosen.append((f"   {arranged}", "$accent"))
     counts = _counts(tally)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from oncall_tui.ui.commands import Command
+from oncall_tui.ui.commands.saved import PREFIX
 from oncall_tui.ui.keymap import Keymap
 from oncall_tui.ui.present import legend
 from oncall_tui.ui.present.topics import Topic
@@ -60,6 +61,12 @@ def other_keys(topic: Topic, available: Available, keymap: Keymap) -> Rows:
         if one.id not in told and one.is_in_help and available(one)
     ]
     return _section("other keys", rows)
+
+
+def your_filters(keymap: Keymap) -> Rows:
+    """The filters of the configuration, with and without keys."""
+    saved = [one for one in keymap.registry.values() if one.id.startswith(PREFIX)]
+    return _section("your filters", [_row(one, keymap) for one in saved])
 
 
 def keys_without_use(topic: Topic, available: Available, keymap: Keymap) -> Rows:

@@ -1,6 +1,7 @@
 """The list of alerts, with everything known of the one under the cursor."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Container, Vertical
@@ -14,6 +15,9 @@ from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.detail_pane import DetailPane
 from oncall_tui.ui.widgets.filter_field import FilterField
 from oncall_tui.ui.widgets.live_table import LiveTable
+
+if TYPE_CHECKING:
+    from oncall_tui.config.model import FilterSettings
 
 
 class Alerts(View):
@@ -40,7 +44,8 @@ class Alerts(View):
     def draw_headings(self) -> None:
         table, tally = self.query_one(AlertTable), self.app.situation.tally
         heading = self.query_one("#alerts-heading", Static)
-        heading.update(headings.alerts(tally, len(table.rows), table.wanted, table.arranged, heading.size.width))
+        words, width = table.arrangement.in_words, heading.size.width
+        heading.update(headings.alerts(tally, len(table.rows), table.wanted, words, width, table.filter_name))
 
     def draw_details(self) -> None:
         self.tell_of_alert(self.query_one(AlertTable), self.query_one(DetailPane))
@@ -85,7 +90,13 @@ class Alerts(View):
 
     @on(Input.Changed, "#filter")
     def filter_rows(self, message: Input.Changed) -> None:
-        self.query_one(AlertTable).filter_by(message.value)
+        table, text = self.query_one(AlertTable), message.input.value
+        if text != table.filter_text:
+            table.filter_by(text)
+        self._tell_of_rows()
+
+    def _tell_of_rows(self) -> None:
+        """Other rows are shown: say so wherever something is told of them."""
         self.draw_headings()
         self.draw_details()
         self.app.refresh_keys()
@@ -93,6 +104,14 @@ class Alerts(View):
     @on(Input.Submitted, "#filter")
     def keep_filter(self) -> None:
         self._close_filter()
+
+    async def apply_filter(self, saved: "FilterSettings") -> None:
+        table, field = self.query_one(AlertTable), self.query_one("#filter", Input)
+        table.apply(saved)
+        field.value = saved.filter
+        if field.has_focus:
+            self._close_filter()
+        self._tell_of_rows()
 
     def _close_filter(self) -> None:
         self.query_one("#filter").display = False
@@ -108,8 +127,10 @@ class Alerts(View):
         if field.has_focus:
             field.value = ""
             self._close_filter()
-        elif table.filter_text:
+        elif table.filter_text or table.filter_name:
             field.value = ""
+            table.filter_by("")
+            self._tell_of_rows()
         elif self.has_class("-reading"):
             self.remove_class("-reading")
         else:

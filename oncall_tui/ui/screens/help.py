@@ -51,7 +51,11 @@ class Help(Notice):
         keys_else = words.other_keys(topic, available, keymap)
         useless = words.TYPED if in_field else words.keys_without_use(topic, available, keymap)
         self._parts = (
-            (*words.about(topic, keymap), *words.keys_here(topic, available, keymap)),
+            (
+                *words.about(topic, keymap),
+                *words.keys_here(topic, available, keymap),
+                *(() if in_field else words.your_filters(keymap)),
+            ),
             words.signs(topic.signs),
             (*keys_else, *useless),
             words.signs(words.other_groups(topic)),

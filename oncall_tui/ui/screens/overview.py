@@ -56,9 +56,8 @@ class Overview(View):
         situation, alerts = self.app.situation, self.query_one(AlertTable)
         deployments = self.query_one(DeploymentTable)
         self.query_one("#services-heading", Static).update(headings.services(situation.services, self._old_services()))
-        heading = self.query_one("#alerts-heading", Static)
-        width = heading.size.width
-        heading.update(headings.alerts(situation.tally, len(alerts.rows), alerts.wanted, alerts.arranged, width))
+        heading, words = self.query_one("#alerts-heading", Static), alerts.arrangement.in_words
+        heading.update(headings.alerts(situation.tally, len(alerts.rows), alerts.wanted, words, heading.size.width))
         self.query_one("#deployments-heading", Static).update(
             headings.deployments(situation.deployments, deployments.suspected)
         )

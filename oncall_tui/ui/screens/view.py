@@ -1,7 +1,7 @@
 """What every view has: the top line, a body, the key line, and what commands may ask of it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,6 +19,9 @@ from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.detail_pane import DetailPane
 from oncall_tui.ui.widgets.lines import KeyLine, TooSmall, TopLine
 from oncall_tui.ui.widgets.live_table import LiveTable
+
+if TYPE_CHECKING:
+    from oncall_tui.config.model import FilterSettings
 
 GROUP_HINT = (
     "The cursor is on a group of {count}, not on an alert: {{alert.mark}} marks what is in it, {{alert.open}} folds it."
@@ -193,6 +196,11 @@ class View(Fitting[None]):
         if command.group is Group.ALERTS and table is not None and table.cursor_section is not None:
             return GROUP_HINT.format(count=len(table.cursor_section.rows))
         return command.missing
+
+    async def apply_filter(self, saved: "FilterSettings") -> None:
+        """Show the list of alerts as a saved filter has it."""
+        await self.app.show_view("alerts")
+        await self.app.view.apply_filter(saved)
 
     def draw_headings(self) -> None:
         """Draw what is said about the lists."""

@@ -1,6 +1,6 @@
 """The list of alerts: filter, order, marks, and the cursor held on the same trouble through every refresh."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -8,18 +8,20 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.parts import in_words, part_of
-from oncall_tui.domain.query import Order, Searcher, resorted
+from oncall_tui.domain.query import Order, Searcher
 from oncall_tui.domain.situation import Situation
+from oncall_tui.domain.text import clean_line
 from oncall_tui.threads import DaemonThreads
 from oncall_tui.ui.present import emptiness, topics
 from oncall_tui.ui.present.alert_row import Scene, alert_columns, needed
+from oncall_tui.ui.widgets.arrangement import Arrangement
 from oncall_tui.ui.widgets.columns import Column
 from oncall_tui.ui.widgets.live_rows import Renamed
 from oncall_tui.ui.widgets.live_table import LiveTable
-from oncall_tui.ui.widgets.sections import PREFIX, Folding, Section
+from oncall_tui.ui.widgets.sections import Section
 
 if TYPE_CHECKING:
+    from oncall_tui.config.model import FilterSettings
     from oncall_tui.domain.filtering import Filter
 
 _HESITATION = timedelta(seconds=1)
@@ -27,8 +29,6 @@ _HESITATION = timedelta(seconds=1)
 
 _SORTS = {"since": Order.AGE}
 """What a column sorts by where that is not its own name."""
-
-_Groups = Mapping[str, tuple[Alert, ...]]
 
 
 def _as_they_are(row_id: str) -> str:
@@ -58,17 +58,13 @@ class AlertTable(LiveTable[Alert]):
         self._shifted_at: datetime | None = None
         self._searcher = Searcher()
         self._reading = DaemonThreads("filter")
-        self._in_order: tuple[Situation, tuple[str, bool], tuple[Alert, ...]] | None = None
-        self._grouped: tuple[Sequence[Alert], str, _Groups] | None = None
         self._needed: tuple[Situation | None, dict[str, int]] = (None, {})
-        self._folding = Folding()
         self._is_searched = False
         self._found: Sequence[Alert] = ()
         self.wanted: Filter | None = None
-        self.order: str = Order.SEVERITY
-        self.is_reversed = False
-        self.grouping = ""
-        """The part of alerts by which they stand together (``domain.parts``); empty for none."""
+        self.filter_name = ""
+        """What the filter is called in the configuration; empty for one that was typed."""
+        self.arrangement = Arrangement()
 
     def on_unmount(self) -> None:
         """Let the thread that reads for the filter end."""
@@ -96,7 +92,7 @@ class AlertTable(LiveTable[Alert]):
             return None if alert is None else alert.id
 
         self.say_when_empty(emptiness.no_alerts(situation, self.filter_text))
-        found = self._ordered(situation)
+        found: Sequence[Alert] = self.arrangement.in_order(situation)
         if self.wanted is not None:
             found = self._searcher.matching(found, self.wanted, self._scene().now)
         self._found = found
@@ -106,34 +102,8 @@ class AlertTable(LiveTable[Alert]):
         """Draw what was found, in its groups."""
         if not self.grouping:
             self.show_rows(self._found, renamed)
-            return
-        sections = []
-        for name, rows in self._groups().items():
-            key = f"{PREFIX}{self.grouping}{PREFIX}{name}"
-            sections.append(Section(key, name, rows, self._folding.is_folded(key)))
-        self.show_sections(sections, renamed)
-
-    def _groups(self) -> _Groups:
-        """What was found in groups; the same again when only a fold has changed."""
-        known = self._grouped
-        if known is None or known[0] is not self._found or known[1] != self.grouping:
-            from oncall_tui.domain.grouping import grouped
-
-            part = part_of(self.grouping)
-            groups = grouped(self._found, part) if part is not None else {}
-            known = self._grouped = (self._found, self.grouping, groups)
-        return known[2]
-
-    def _ordered(self, situation: Situation) -> tuple[Alert, ...]:
-        """The alerts in their order, which no letter of a filter changes. A situation has them by severity."""
-        order = (self.order, self.is_reversed)
-        if order == (Order.SEVERITY, False):
-            return situation.alerts
-        known = self._in_order
-        if known is None or known[0] is not situation or known[1] != order:
-            rows = resorted(situation.alerts, self.order, is_reversed=self.is_reversed)
-            known = self._in_order = (situation, order, rows)
-        return known[2]
+        else:
+            self.show_sections(self.arrangement.sections(self._found), renamed)
 
     def needed(self, column: Column[Alert]) -> int:
         """By all alerts, not only those that a filter finds: columns must not jump with every letter of it."""
@@ -153,7 +123,7 @@ class AlertTable(LiveTable[Alert]):
 
     async def _read_ahead(self) -> None:
         if self._situation is not None:
-            alerts = self._ordered(self._situation)
+            alerts = self.arrangement.in_order(self._situation)
             await self._reading.compute(lambda: self._searcher.prepare(alerts))
 
     @property
@@ -171,7 +141,16 @@ class AlertTable(LiveTable[Alert]):
         """Show only what ``text`` finds from now on (``domain.filtering``)."""
         from oncall_tui.domain.filtering import read_filter
 
-        self.wanted = read_filter(text) if text else None
+        self.wanted, self.filter_name = (read_filter(text) if text else None), ""
+        self._draw_again()
+
+    def apply(self, saved: "FilterSettings") -> None:
+        """Show what a saved filter finds; order and groups stay where it says nothing of them."""
+        from oncall_tui.domain.filtering import read_filter
+
+        self.wanted = read_filter(saved.filter) if saved.filter else None
+        self.filter_name = clean_line(saved.name, 40)
+        self.arrangement.take(saved)
         self._draw_again()
 
     @property
@@ -181,9 +160,19 @@ class AlertTable(LiveTable[Alert]):
 
     # Order
 
+    @property
+    def order(self) -> str:
+        """By what it is sorted: one of ``Order``, or a label."""
+        return self.arrangement.order
+
+    @property
+    def grouping(self) -> str:
+        """The part of alerts by which they stand together; empty for none."""
+        return self.arrangement.grouping
+
     def sort_by(self, order: str, *, is_reversed: bool = False) -> None:
         """Sort by one of ``Order``, or by a label (``label:team``)."""
-        self.order, self.is_reversed = order, is_reversed
+        self.arrangement.order, self.arrangement.is_reversed = order, is_reversed
         self._draw_again()
 
     def sort_by_next(self) -> None:
@@ -195,35 +184,27 @@ class AlertTable(LiveTable[Alert]):
     def sort_by_column(self, column: Column[Alert]) -> None:
         """Sort by a column; by the same again the other way round."""
         order = self._sort_of(column)
-        self.sort_by(order, is_reversed=order == self.order and not self.is_reversed)
+        self.sort_by(order, is_reversed=order == self.order and not self.arrangement.is_reversed)
 
     def reverse(self) -> None:
         """Sort the other way round."""
-        self.sort_by(self.order, is_reversed=not self.is_reversed)
+        self.sort_by(self.order, is_reversed=not self.arrangement.is_reversed)
 
     def column_title(self, column: Column[Alert]) -> Content:
         """With an arrow where the list is sorted by it, unless that is the usual order."""
-        is_usual = (self.order, self.is_reversed) == (Order.SEVERITY, False)
+        is_usual = self.arrangement.is_usual_order
         if is_usual or self._sort_of(column) != self.order or column.name == "since":
             return Content(column.title)
-        return Content.styled(f"{'↑' if self.is_reversed else '↓'}{column.title}", "$accent")
+        return Content.styled(f"{'↑' if self.arrangement.is_reversed else '↓'}{column.title}", "$accent")
 
     def _sort_of(self, column: Column[Alert]) -> str:
         return _SORTS.get(column.name, column.name)
-
-    @property
-    def arranged(self) -> str:
-        """Order and groups in words, where they are not the usual ones: ``by age, reversed, grouped by service``."""
-        words = [f"by {in_words(self.order)}"] if self.order != Order.SEVERITY or self.is_reversed else []
-        words += ["reversed"] if self.is_reversed else []
-        words += [f"grouped by {in_words(self.grouping)}"] if self.grouping else []
-        return ", ".join(words)
 
     # Groups
 
     def group_by(self, part: str) -> None:
         """Let alerts stand together by a part of them (``domain.parts``); by none with an empty text."""
-        self.grouping = part
+        self.arrangement.grouping = part
         if self._situation is not None:
             self._arrange()
 
@@ -242,21 +223,21 @@ class AlertTable(LiveTable[Alert]):
         """Fold the group that the cursor is in, or unfold it. The cursor goes to the line of what is folded."""
         section = self._held.section_here
         if section is not None and section.is_folded != is_folded:
-            self._folding.fold(section.key, is_folded)
+            self.arrangement.folding.fold(section.key, is_folded)
             self._arrange()
 
     def toggle_all_folds(self) -> None:
         """Fold every group; when all are folded, unfold them."""
         sections = [line for line in self._held.lines if isinstance(line, Section)]
         if sections:
-            self._folding.fold_all(not all(one.is_folded for one in sections))
+            self.arrangement.folding.fold_all(not all(one.is_folded for one in sections))
             self._arrange()
 
     def move_to_id(self, row_id: str) -> bool:
         """Put the cursor on the alert, in a folded group too, which is unfolded for it."""
         section = self._held.hiding(row_id)
         if section is not None:
-            self._folding.fold(section.key, False)
+            self.arrangement.folding.fold(section.key, False)
             self._arrange()
         return super().move_to_id(row_id)
 

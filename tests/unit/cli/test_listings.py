@@ -3,12 +3,28 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from oncall_tui.domain.situation import Failure, Situation
 from tests.unit.cli.fakes import DISK, FAILED, NIGHT, QUIET, FakeRooms, run
+
+SAVED = """
+[sources.prometheus]
+kind = "prometheus"
+url = "http://localhost:9090"
+
+[[filters]]
+name = "disks"
+filter = "disk"
+
+[[filters]]
+name = "by service"
+sort = "-age"
+group = "service"
+"""
 
 
 def answer(*arguments: str, situation: Situation = NIGHT) -> dict[str, Any]:
@@ -97,6 +113,49 @@ class TestAlerts:
         ended = run(FakeRooms(NIGHT), "alerts", "--match", "sev:9 disk")
         assert ended.exit_code == 2
         assert "sev:9: severities are 1 to 5" in ended.stderr
+
+    def test_they_are_turned_round_and_sorted_by_a_label(self) -> None:
+        usual = [one["id"] for one in answer("alerts", "--sort", "title")["alerts"]]
+        assert [one["id"] for one in answer("alerts", "--sort", "title", "--reverse")["alerts"]] == usual[::-1]
+        assert len(answer("alerts", "--sort", "label:team")["alerts"]) == 2
+
+    def test_they_stand_in_groups_each_below_a_line(self) -> None:
+        told = lines("alerts", "--group-by", "service")
+        assert [told[1], told[4]] == ["", ""]
+        assert told[2] == "checkout: 1 alert, 1 P1, the oldest 12m"
+        assert "Checkout is slow" in told[3]
+        assert told[5].endswith(": 1 alert, 1 P3, the oldest 3h")
+        assert lines("alerts", "--group-by", "none") == lines("alerts")
+
+    @pytest.mark.parametrize(
+        ("option", "value", "words"),
+        [
+            ("--sort", "colour", "'colour' is not one of severity, status"),
+            ("--group-by", "colour", "'colour' is not one of service, alert"),
+            ("--match", "@night", "@night is no filter of the configuration, which has none."),
+        ],
+    )
+    def test_what_there_is_none_of_is_an_error(self, option: str, value: str, words: str) -> None:
+        ended = run(FakeRooms(NIGHT), "alerts", option, value)
+        assert ended.exit_code == 2
+        assert words in " ".join(ended.stderr.split())
+
+    def test_a_saved_filter_brings_its_order_and_groups_which_options_overrule(self, tmp_path: Path) -> None:
+        path = tmp_path / "oncall.toml"
+        path.write_text(SAVED)
+
+        def told(*arguments: str) -> list[str]:
+            ended = run(FakeRooms(NIGHT), "alerts", *arguments, options=("--config", str(path)))
+            assert ended.exit_code == 0, ended.output
+            return ended.stdout.splitlines()
+
+        assert told("--match", "@Disks") == told("--match", "disk")
+        assert told("--match", "@by service") == told("--sort", "age", "--reverse", "--group-by", "service")
+        assert told("--match", "@by service", "--group-by", "none", "--sort", "title") == told("--sort", "title")
+        ended = run(FakeRooms(NIGHT), "alerts", "--match", "@dsks", options=("--config", str(path)))
+        assert "@dsks is no filter of the configuration: there are @disks, @by service." in " ".join(
+            ended.stderr.split()
+        )
 
     def test_nothing_and_nothing_that_matches_are_told_apart(self) -> None:
         assert lines("alerts", situation=QUIET) == ["No active alert."]

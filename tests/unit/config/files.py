@@ -73,6 +73,11 @@ repeat = "5m"
 [notify.command]
 run = ["notify-send", "on call"]
 
+[[filters]]
+name = "night"
+filter = "sev<=2"
+key = "f2"
+
 [[notify.quiet]]
 from = "22:00"
 to = "07:00"

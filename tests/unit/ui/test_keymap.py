@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oncall_tui.config.model import FilterSettings
 from oncall_tui.ui.commands import REGISTRY
-from oncall_tui.ui.keymap import Keymap, in_words, read_keymap
+from oncall_tui.ui.keymap import Keymap, in_words, read_keymap, without_changes
 
 DEFAULT = read_keymap({})
 
@@ -137,3 +138,53 @@ def test_whatever_is_written_no_key_is_on_two_commands_and_help_and_quit_have_on
 def test_a_key_map_is_read_without_textual() -> None:
     code = "import sys, oncall_tui.ui.keymap; sys.exit(bool({'textual', 'rich'} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# Saved filters
+
+
+def saved(*keys: str) -> list[FilterSettings]:
+    return [FilterSettings(name=f"f{number}", filter="x", key=key) for number, key in enumerate(keys)]
+
+
+def test_a_saved_filter_is_a_command_with_the_key_that_stands_beside_it() -> None:
+    found = read_keymap({}, saved("f2, F3", ""))
+    assert not found.problems
+    assert (found.commands["f2"], found.commands["f3"]) == ("filter.1", "filter.1")
+    assert found.keys_of("filter.2") == ()
+    assert [found.registry[one].palette for one in ("filter.1", "filter.2")] == ["filter: f0", "filter: f1"]
+    assert found.registry["filter.1"].summary() == "f0: x"
+    assert "filter.1" in without_changes(found).registry
+
+
+def test_without_saved_filters_the_registry_is_the_usual_one() -> None:
+    assert read_keymap({}).registry is REGISTRY
+
+
+@pytest.mark.parametrize(
+    ("keys", "filters", "said"),
+    [
+        ({}, ["s"], 'filters[0].key: "s" is a key that "list.sort" has; write another key'),
+        ({"list.sort": "f9"}, ["f9"], 'filters[0].key: "f9" is a key that "list.sort" has'),
+        ({}, ["f2", "f2"], 'filters[1].key: "f2" is a key that the filter "f0" has'),
+        ({}, ["f2,esc"], 'filters[0].key: "esc" always goes back'),
+        ({}, ["zz"], 'filters[0].key: "zz" is no key'),
+    ],
+)
+def test_a_key_in_conflict_is_named_and_nothing_holds_by_halves(
+    keys: dict[str, str], filters: list[str], said: str
+) -> None:
+    found = read_keymap({**keys, "screen.pause": "f8"}, saved("f4", *filters))
+    assert said.replace("filters[1]", "filters[2]").replace("filters[0]", "filters[1]").replace("f0", "f1") in (
+        found.complaint
+    )
+    assert len(found.problems) == 1
+    assert "f4" not in found.commands
+    assert found.keys_of("screen.pause") == ("P",), "the default keys hold, all of them"
+    assert "filter.1" in found.registry, "the palette has them all the same"
+
+
+def test_a_key_that_the_user_has_taken_from_a_command_is_free_for_a_filter() -> None:
+    found = read_keymap({"list.sort": "f9"}, saved("s"))
+    assert not found.problems
+    assert found.commands["s"] == "filter.1"
