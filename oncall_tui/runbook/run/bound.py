@@ -1,0 +1,151 @@
+"""A command with its values: what would run, byte for byte, and where each value comes from."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from oncall_tui.runbook.danger import Danger
+from oncall_tui.runbook.execution import Kind, Prepared
+from oncall_tui.runbook.model import Command, Mode, Step
+from oncall_tui.runbook.run.known import Known, last_unit, text_of
+from oncall_tui.runbook.run.ports import BindingError, Render
+
+_READ_TIMEOUT = timedelta(seconds=60)
+_CHANGE_TIMEOUT = timedelta(minutes=10)
+_FIRST_NAME = re.compile(r"^\s*[A-Z]+ +\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class BoundValue:
+    """A value of a step, as the dialog shows it."""
+
+    name: str
+    """As the command names it."""
+    shown: str
+    """The value; ‹secret:name› for a secret."""
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What would run; nothing while a value is missing."""
+
+    prepared: Prepared | None
+    values: tuple[BoundValue, ...]
+    missing: tuple[str, ...] = ()
+    """Names without a value, with the reason."""
+    problem: str = ""
+    """Why the values cannot stand where they should."""
+
+
+def danger_of(step: Step, command: Command) -> Danger:
+    """What holds for one command."""
+    judged = command.judgement.danger
+    if step.author is None:
+        return judged
+    return step.author if step.danger_reason else max(step.author, judged)
+
+
+def bound(known: Known, step: Step, command: Command, render: Render, body: str = "") -> Bound:
+    """The command with its values.
+
+    Args:
+        body: runs in place of the command's own text.
+    """
+    kind = step.kind.executable
+    assert kind is not None
+    names = known.names()
+    values: dict[str, str] = {}
+    shown = []
+    missing = []
+    for name, stands_for in step.uses.items():
+        parameter = known.runbook.params.get(stands_for)
+        is_secret = parameter is not None and parameter.is_secret
+        value = known.live.params.get(stands_for) if is_secret else text_of(names.get(stands_for))
+        if value is None and parameter is not None and not parameter.is_required:
+            value = ""
+        if value is None:
+            missing.append(_why_missing(known, stands_for))
+            continue
+        values[name] = value
+        shown.append(BoundValue(name, f"‹secret:{stands_for}›" if is_secret else value, _origin(known, stands_for)))
+    if missing:
+        return Bound(None, tuple(shown), tuple(missing))
+    secret = frozenset(one.name for one in shown if one.shown.startswith("‹secret:"))
+    try:
+        text = body or command.text
+        rendered = text if kind in (Kind.SHELL, Kind.SQL) else render(kind, text, values)
+    except BindingError as error:
+        return Bound(None, tuple(shown), problem=str(error))
+    prepared = _prepared(known, step, command, kind, rendered, values, secret)
+    return Bound(prepared, tuple(shown))
+
+
+def _prepared(
+    known: Known, step: Step, command: Command, kind: Kind, text: str, values: dict[str, str], secret: frozenset[str]
+) -> Prepared:
+    options = step.options
+    is_reading = danger_of(step, command) is Danger.READ
+    is_shell = kind is Kind.SHELL
+    return Prepared(
+        kind=kind,
+        body=text,
+        values={**options.env, **values} if is_shell else values,
+        carried=_carried(known, step) if is_shell else {},
+        secrets=secret,
+        cwd=_cwd(known, step),
+        target=_target(kind, step, command, values),
+        timeout=options.timeout or (_READ_TIMEOUT if is_reading else _CHANGE_TIMEOUT),
+        is_strict=known.runbook.mode is Mode.NATIVE,
+        needs_terminal=options.has_terminal or command.judgement.needs_terminal,
+        is_reading=is_reading,
+        keeps_output=command.judgement.keeps_output,
+        reduce=options.reduce.value if options.reduce else "",
+    )
+
+
+def _carried(known: Known, step: Step) -> dict[str, str]:
+    """What earlier steps left; never under the name of a parameter or of a capture."""
+    bound_names = {*known.runbook.params, *known.runbook.lets, *step.uses, *step.options.env}
+    carried = {**known.live.carried, **known.record.carried}
+    return {name: value for name, value in carried.items() if name not in bound_names}
+
+
+def _cwd(known: Known, step: Step) -> Path:
+    root = known.runbook.path.absolute().parent
+    if step.options.cwd:
+        return root / step.options.cwd
+    return Path(known.record.cwd) if known.record.cwd else root
+
+
+def _target(kind: Kind, step: Step, command: Command, values: Mapping[str, str]) -> str:
+    if kind is Kind.HTTP:
+        first = _FIRST_NAME.match(command.text)
+        return values.get(first[1], "") if first else ""
+    return step.options.db
+
+
+def _origin(known: Known, name: str) -> str:
+    if name in known.runbook.params:
+        given = known.record.params.get(name)
+        return given.origin if given is not None else "default"
+    if name in known.runbook.lets:
+        return f"computed: {known.runbook.lets[name]}"
+    return f"output of {name.partition('.')[0]}"
+
+
+def _why_missing(known: Known, name: str) -> str:
+    if (parameter := known.runbook.params.get(name)) is not None:
+        if parameter.pick is not None:
+            return f"{name}: to be picked from the rows of {parameter.pick.step}"
+        return f"{name}: nobody has given it a value yet"
+    if name in known.runbook.lets:
+        return f"{name}: cannot be computed yet from {known.runbook.lets[name]}"
+    source, _, capture = name.partition(".")
+    step = known.runbook.step(source)
+    unit = known.record.unit(last_unit(step)) if step is not None else None
+    if unit is not None and unit.result is not None and capture in unit.result.lost:
+        return f"{name}: the journal does not hold it, since it was redacted. Run {source} again"
+    return f"{name}: run {source} first, or again"

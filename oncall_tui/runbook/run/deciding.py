@@ -1,0 +1,212 @@
+"""What an operator decides about a run besides starting: values, ticks, skips, reasons, who drives, when it is over."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from oncall_tui.domain.text import clean, clean_line
+from oncall_tui.journal.event import Json
+from oncall_tui.runbook.execution import Ending, Executed
+from oncall_tui.runbook.model import Command, Runbook, Step
+from oncall_tui.runbook.run import payloads, words
+from oncall_tui.runbook.run.bound import bound
+from oncall_tui.runbook.run.captured import Captured, CaptureError, Table, captured
+from oncall_tui.runbook.run.known import Known, Live, last_unit, units_of
+from oncall_tui.runbook.run.pages import Pages
+from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan, plan_of
+from oncall_tui.runbook.run.ports import Desk
+from oncall_tui.runbook.run.record import Record
+from oncall_tui.runbook.run.states import State
+from oncall_tui.runbook.values.check import objection
+
+
+class Refused(Exception):
+    """That cannot be decided so: why, in words. Nothing was written."""
+
+
+class Deciding:
+    """The part of a run that starts nothing."""
+
+    def __init__(self, runbook: Runbook, desk: Desk, pages: Pages) -> None:
+        self.runbook = runbook
+        self.desk = desk
+        self.pages = pages
+        self._starting: set[str] = set()
+        self._hidden = Live({}, {}, {})
+
+    @property
+    def record(self) -> Record:
+        """What the journal says of this run."""
+        return self.pages.record
+
+    def known(self) -> Known:
+        """What can be told now."""
+        return Known(self.runbook, self.record, self.desk.clock(), self.desk.evaluate, self._hidden)
+
+    async def give(self, name: str, value: str, origin: str, row: Mapping[str, str] | None = None) -> None:
+        """Give a parameter its value.
+
+        Raises:
+            Refused: there is no such parameter, or the value is not taken.
+            NotDriving, JournalError: as in ``pages``.
+        """
+        parameter = self.runbook.params.get(name)
+        if parameter is None:
+            raise Refused(f"the runbook has no parameter {clean_line(name)}")
+        if problem := objection(parameter, value):
+            raise Refused(f"the value of {name} {problem}")
+        payload = payloads.param(name, value, origin, parameter.is_secret, row or {})
+        self._hidden = replace(self._hidden, params={**self._hidden.params, name: value})
+        await self.pages.decide(words.PARAM, payload)
+
+    async def pick(self, step_id: str, row: int) -> None:
+        """Choose a row of the table that a step captured: every parameter that is picked from it gets its cell.
+
+        Raises:
+            Refused: there is no such row, it is too old, or a cell is no value.
+            NotDriving, JournalError: as in ``pages``.
+        """
+        step = self.runbook.step(step_id)
+        unit = self.record.unit(last_unit(step)) if step is not None else None
+        if step is None or unit is None:
+            raise Refused(f"the runbook has no step {clean_line(step_id)}")
+        known = self.known()
+        tables = [one for one in known.captures(step, unit).values() if isinstance(one, Table)]
+        if not tables or not known.is_fresh(step, unit):
+            raise Refused(f"run {step_id} first, or again: its rows are not there, or too old")
+        table = tables[0]
+        if table.is_truncated or not 0 <= row < len(table.rows):
+            raise Refused("the table is cut, so that nothing can be picked from it, or has no such row")
+        cells = dict(zip(table.columns, table.rows[row], strict=True))
+        wanted = {
+            name: one.pick.column for name, one in self.runbook.params.items() if one.pick and one.pick.step == step_id
+        }
+        for name, column in wanted.items():
+            if column not in cells:
+                raise Refused(f"{step_id} has no column {column}")
+            if problem := objection(self.runbook.params[name], cells[column]):
+                raise Refused(f"{column} of this row {problem}")
+        for name, column in wanted.items():
+            await self.give(name, cells[column], f"picked from {step_id}", cells)
+
+    async def tick(self, unit_id: str, note: str = "", done: bool = True) -> None:
+        """Tick a manual step, or take the tick away."""
+        await self.pages.decide(words.MANUAL, {"unit": unit_id, "done": done, "note": clean(note)})
+
+    async def by_hand(self, unit_id: str, note: str = "", pasted: str | None = None) -> None:
+        """A step was done somewhere else: ticked, with what it printed where the step captures something.
+
+        Raises:
+            Refused: what was pasted does not convert.
+            NotDriving, JournalError: as in ``pages``.
+        """
+        step, _ = self._command(unit_id)
+        values: dict[str, Captured] = {}
+        if step.options.capture is not None and pasted is not None:
+            try:
+                executed = Executed(Ending.EXITED, exit=0, plain=pasted)
+                values[step.options.capture.name] = captured(step.options.capture, executed)
+            except CaptureError as error:
+                raise Refused(f"{step.options.capture.name} cannot be taken from that: {error}") from None
+        payload: dict[str, Json] = {"unit": unit_id, "done": True, "note": clean(note), "by_hand": True}
+        self._keep({f"{step.id}.{name}": value for name, value in values.items()}, {})
+        await self.pages.decide(words.MANUAL, {**payload, "captures": payloads.kept(values), "state": "done"})
+
+    async def skip(self, unit_id: str, reason: str) -> None:
+        """Leave a step out."""
+        await self.pages.decide(words.SKIPPED, {"unit": unit_id, "reason": _reason(reason)})
+
+    async def override(self, what: str, reason: str) -> None:
+        """Go on against the runbook: ``when:<section or unit>``, ``needs:<unit>``."""
+        await self.pages.decide(words.OVERRIDDEN, {"what": what, "reason": _reason(reason)})
+
+    async def settle(self, unit_id: str, state: State, reason: str) -> None:
+        """Say how something ended that nobody saw end, after looking.
+
+        Raises:
+            Refused: that is no end, or it is known how it ended.
+            NotDriving, JournalError: as in ``pages``.
+        """
+        if state not in (State.DONE, State.FAILED):
+            raise Refused("it can be marked done or failed, or be run again")
+        if not self.record.unit(unit_id).state.is_trouble:
+            raise Refused("nothing about it is unknown")
+        payload = {"unit": unit_id, "state": state.value, "reason": _reason(reason), "what": f"state:{unit_id}"}
+        await self.pages.decide(words.OVERRIDDEN, payload)
+
+    async def approve(self, plan: Plan) -> None:
+        """Agree to what another operator is about to start. Written by whoever agrees, driving or not."""
+        await self.pages.reload()
+        await self.pages.tell(words.APPROVED, {"unit": plan.unit, "role": plan.role, "digest": plan.digest})
+
+    async def undone(self, unit_id: str, how: str) -> None:
+        """A change was taken back by hand."""
+        await self.pages.decide(words.UNDONE, {"unit": unit_id, "by": clean_line(how) or "by hand"})
+
+    async def note(self, text: str) -> None:
+        """Write something down."""
+        await self.pages.tell(words.NOTE, {"text": clean(text, 4_000)})
+
+    async def claim(self) -> None:
+        """Drive from here on."""
+        await self.pages.claim()
+
+    async def close(self, outcome: str) -> None:
+        """The run is over."""
+        await self.pages.decide(words.CLOSED, {"outcome": clean_line(outcome) or "closed"})
+
+    def _objection(self, plan: Plan, confirmation: Confirmation) -> str:
+        """Why what was confirmed is not started."""
+        if plan.blocked:
+            return "; ".join(plan.blocked)
+        if plan.unit in self._starting or self.record.closed:
+            return "it is being started already" if plan.unit in self._starting else "the run is closed"
+        if plan.digest != confirmation.digest:
+            return "a value or the text has changed since it was shown: look at it again"
+        if confirmation.mode < plan.floor:
+            return "it was not confirmed as it has to be"
+        if plan.floor is Floor.PHRASE and confirmation.typed != plan.phrase:
+            return f"what was typed is not {plan.phrase!r}"
+        if plan.role and not (confirmation.approval or self._is_approved(plan)):
+            return f"somebody who is {plan.role} has to agree first"
+        return ""
+
+    def _is_approved(self, plan: Plan) -> bool:
+        me = self.desk.operator.actor
+        return any(
+            (digest, role) == (plan.digest, plan.role) and actor != me for digest, actor, role in self.record.approved
+        )
+
+    def _plan_in(self, known: Known, step: Step, command: Command, again: bool) -> Plan:
+        return plan_of(known, step, command, bound(known, step, command, self.desk.render), again)
+
+    def _command(self, unit_id: str) -> tuple[Step, Command]:
+        for step in self.runbook.steps:
+            for command in step.commands:
+                if command.id == unit_id:
+                    return step, command
+        raise KeyError(unit_id)
+
+    def _keep(self, captures: Mapping[str, Captured], left: Mapping[str, str]) -> None:
+        hidden = self._hidden
+        self._hidden = replace(hidden, captures={**hidden.captures, **captures}, carried={**hidden.carried, **left})
+
+
+def next_of(runbook: Runbook, record: Record) -> str | None:
+    """The unit that comes next in the order of the file; none after trouble, or at the end."""
+    for step in runbook.steps:
+        if step.is_inline or step.options.is_undo_only or not step.commands:
+            continue
+        for unit in units_of(step):
+            state = record.unit(unit).state
+            if state.is_trouble and step.options.on_fail == "stop":
+                return None
+            if not state.is_settled and not state.is_trouble:
+                return unit
+    return None
+
+
+def _reason(text: str) -> str:
+    reason = clean_line(text)
+    if not reason:
+        raise Refused("a reason has to be given: it stands in the record")
+    return reason

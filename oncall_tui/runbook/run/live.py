@@ -1,0 +1,143 @@
+"""What goes on right now: one started command, from its intent to its result."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from oncall_tui.journal.errors import JournalError
+from oncall_tui.runbook.execution import Altered, Chunk, Ending, Executed, Executor, Running
+from oncall_tui.runbook.model import Step
+from oncall_tui.runbook.run import payloads, words
+from oncall_tui.runbook.run.captured import Captured
+from oncall_tui.runbook.run.known import last_unit
+from oncall_tui.runbook.run.outcome import Judged, judged
+from oncall_tui.runbook.run.pages import Pages
+from oncall_tui.runbook.run.plan import Plan
+from oncall_tui.runbook.run.ports import Evaluate
+from oncall_tui.runbook.run.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a started command ended."""
+
+    executed: Executed
+    judged: Judged
+    unwritten: str = ""
+    """Why the journal does not hold it yet; empty when it does."""
+
+
+Hidden = Callable[[Mapping[str, Captured], Mapping[str, str]], None]
+"""Hears of captures and of variables that the journal does not hold."""
+
+
+class LiveStep:
+    """A command that runs. Its result is written whether somebody waits for it or not."""
+
+    def __init__(
+        self, plan: Plan, running: Running, pages: Pages, evaluate: Evaluate, hidden: Hidden, then: Callable[[], None]
+    ) -> None:
+        self.plan = plan
+        self._running = running
+        self._pages = pages
+        self._evaluate = evaluate
+        self._hidden = hidden
+        self._task = asyncio.create_task(self._until_written())
+        self._task.add_done_callback(lambda _: then())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its end is written, or waits to be."""
+        return self._task.done()
+
+    def cancel(self) -> None:
+        """End it and all that it started. ``ended`` tells the rest."""
+        self._running.cancel()
+
+    async def ended(self) -> Ended:
+        """Wait for its end. Never raises for what the command or the journal does."""
+        return await asyncio.shield(self._task)
+
+    async def _until_written(self) -> Ended:
+        executed = await self._running.ended()
+        step = self.plan.step
+        if self.plan.is_dry:
+            outcome = Judged(State.DONE if executed.exit == 0 else State.FAILED, executed.reason)
+        else:
+            outcome = judged(step, self.plan.unit == last_unit(step), executed, self._evaluate)
+        return Ended(executed, outcome, await written(self._pages, self.plan, executed, outcome, self._hidden))
+
+
+async def written(pages: Pages, plan: Plan, executed: Executed, outcome: Judged, hidden: Hidden) -> str:
+    """Write a result; why it could not be, empty when it was."""
+    keeps = plan.command.judgement.keeps_output
+    state = state_written(plan.step, plan, outcome)
+    payload = payloads.result(plan.unit, executed, state, outcome.reason, keeps)
+    left = dict(executed.left_behind) if outcome.state is State.DONE and not plan.is_dry else {}
+    payload["captures"] = payloads.kept(outcome.captures)
+    payload["left"] = payloads.kept_texts(left)
+    if executed.left_cwd is not None and left is not None and not plan.is_dry:
+        payload["cwd"] = str(executed.left_cwd)
+    if executed.ending is Ending.FAILED_TO_START:
+        payload["started"] = False
+    hidden({f"{plan.step.id}.{name}": value for name, value in outcome.captures.items()}, left)
+    try:
+        await pages.tell(words.RESULT, payload)
+    except JournalError as error:
+        return f"{error} {error.hint}".strip()
+    return ""
+
+
+def state_written(step: Step, plan: Plan, outcome: Judged) -> State:
+    """A change that has still to be verified is not done yet: a crash meanwhile must not make it so."""
+    waits = outcome.state is State.DONE and step.options.verify is not None and plan.unit == last_unit(step)
+    if plan.is_dry:
+        # A rehearsal changes nothing of where the step stands; what it says is in the event.
+        return State.PENDING
+    return State.UNVERIFIED if waits else outcome.state
+
+
+async def started(executor: Executor, plan: Plan, digest: str, hear: Callable[[Chunk], None]) -> Running:
+    """Start what was confirmed; what it would not be is a failure to start, and is written as such."""
+    assert plan.prepared is not None
+    try:
+        return await executor.start(plan.prepared, digest, hear)
+    except Altered as error:
+        return Refusing(str(error))
+
+
+class Refusing:
+    """``Running`` of what did not start."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    async def ended(self) -> Executed:
+        """At once."""
+        return Executed(Ending.FAILED_TO_START, self._reason)
+
+    def cancel(self) -> None:
+        """There is nothing to end."""
+
+
+Progress = Callable[["Verifying"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verifying:
+    """How far the verification of a change is."""
+
+    unit: str
+    step: str
+    """The reading step that is asked."""
+    expect: str
+    tries: int
+    elapsed_s: float
+    within_s: float
+    answer: bool | None
+    """None: it cannot be told."""
+    value: float | None = None
+    reason: str = ""
+
+
+Ask = Callable[[Step], Awaitable[Executed]]

@@ -1,0 +1,211 @@
+"""What would happen if this step were started now: the text for the dialog, and every reason why it may not."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+
+from oncall_tui.domain.text import clean_line
+from oncall_tui.runbook.danger import Danger
+from oncall_tui.runbook.execution import Prepared
+from oncall_tui.runbook.model import Command, Step
+from oncall_tui.runbook.options import Undo
+from oncall_tui.runbook.run.bound import Bound, BoundValue, danger_of
+from oncall_tui.runbook.run.known import Known, last_unit, text_of
+from oncall_tui.runbook.run.record import Unit
+from oncall_tui.runbook.run.states import State
+
+GUARD_AGE = timedelta(minutes=15)
+"""How long the guards of a runbook hold once they were asked."""
+_BRACES = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}")
+
+
+class Floor(IntEnum):
+    """The least that somebody has to do before it starts."""
+
+    KEY = 0
+    """The run key on the step."""
+    DIALOG = 1
+    """``y`` in a dialog that shows everything."""
+    PHRASE = 2
+    """A phrase with the target, typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What somebody did."""
+
+    mode: Floor
+    digest: str
+    """Of the plan that was shown."""
+    typed: str = ""
+    approval: str = ""
+    """Who agreed, as the operator states it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would happen."""
+
+    step: Step
+    unit: str
+    command: Command
+    prepared: Prepared | None
+    values: tuple[BoundValue, ...]
+    danger: Danger
+    floor: Floor
+    phrase: str = ""
+    sentence: str = ""
+    """Helps to decide: ``confirm.show`` with its values."""
+    blocked: tuple[str, ...] = ()
+    """Why it cannot be started now, in words; nothing when it can."""
+    advice: str = ""
+    """``recommended``, ``not indicated: …``, ``cannot tell: …``; empty where no condition stands."""
+    role: str = ""
+    """Of who has to approve."""
+    undo: Undo | None = None
+    is_dry: bool = False
+    undoes: str = ""
+    """The unit that it takes back."""
+
+    @property
+    def digest(self) -> str:
+        """Of what would run; empty while a value is missing."""
+        return self.prepared.digest if self.prepared is not None else ""
+
+    @property
+    def can_start(self) -> bool:
+        """Whether nothing stands against it but the confirmation."""
+        return self.prepared is not None and not self.blocked
+
+
+def plan_of(known: Known, step: Step, command: Command, bound: Bound, again: bool = False) -> Plan:
+    """The plan of a command.
+
+    Args:
+        again: somebody decided to run again what was begun and never ended for us.
+    """
+    danger = danger_of(step, command)
+    floor, phrase, unfilled = _floor(known, step, command, danger)
+    blocked = [*step.blocked, *bound.missing, *unfilled]
+    if bound.problem:
+        blocked.append(bound.problem)
+    if known.runbook.is_refused:
+        blocked.append("the file has errors and is refused: mend it first")
+    if not again:
+        blocked += _unknown(known.record.unit(command.id))
+    blocked += _conditions(known, step, command.id)
+    if danger > Danger.READ:
+        blocked += _guards(known)
+    advice, is_false = advice_of(known, step)
+    if is_false and not {f"when:{_section(known, step)}", f"when:{command.id}"} & set(known.record.overridden):
+        blocked.append(f"{advice}. Give a reason to go there all the same")
+    confirm, approve = step.options.confirm, step.options.approve
+    is_to_approve = approve is not None and (not approve.when or known.ask(approve.when) is not False)
+    return Plan(
+        step,
+        command.id,
+        command,
+        bound.prepared,
+        bound.values,
+        danger,
+        floor,
+        phrase,
+        _filled(known, confirm.show)[0] if confirm is not None and confirm.show else "",
+        tuple(blocked),
+        advice,
+        approve.role if approve is not None and is_to_approve else "",
+        step.options.undo,
+    )
+
+
+def advice_of(known: Known, step: Step) -> tuple[str, bool]:
+    """What the condition of the step, or else of its section, says, and whether it is false."""
+    when = step.options.when or known.runbook.section_of(step).when
+    if not when:
+        return "", False
+    answer = known.ask(when)
+    if answer is True:
+        return "recommended", False
+    if answer is False:
+        return f"not indicated: {when} is false", True
+    return f"cannot tell whether {when}", False
+
+
+def _section(known: Known, step: Step) -> str:
+    return known.runbook.section_of(step).slug
+
+
+def _unknown(unit: Unit) -> list[str]:
+    attempt = unit.attempt
+    if unit.state is not State.UNKNOWN or attempt is None:
+        return []
+    return [
+        f"it was begun at {attempt.at:%H:%M:%S} UTC by {attempt.actor} on {attempt.host}, and nobody recorded how it "
+        "ended. Check, then mark it done or failed, or run it again"
+    ]
+
+
+def _conditions(known: Known, step: Step, unit: str) -> list[str]:
+    """``needs`` and ``guard``; unknown blocks."""
+    blocked = []
+    for name in () if f"needs:{unit}" in known.record.overridden else step.options.needs:
+        needed = known.runbook.step(name)
+        if needed is None or known.state_of(needed) is not State.DONE:
+            blocked.append(f"{name} has to be done first")
+        elif not known.is_fresh(needed, known.record.unit(last_unit(needed))) and needed.commands:
+            blocked.append(f"the result of {name} is too old: run it again")
+    if step.options.guard and (answer := known.ask(step.options.guard)) is not True:
+        word = "is false" if answer is False else "cannot be told"
+        blocked.append(f"its guard {step.options.guard} {word}")
+    return blocked
+
+
+def _guards(known: Known) -> list[str]:
+    """The guards of the runbook, which have to hold before anything but reading."""
+    blocked = []
+    for guard in known.runbook.guards:
+        name = guard_name(guard.require, guard.check)
+        asked = known.record.guards.get(name)
+        if asked is None or known.now - asked[0] > GUARD_AGE:
+            blocked.append(f"the guard {name} has not been asked in the last 15 minutes")
+        elif not asked[1]:
+            blocked.append(f"the guard {name} does not hold: {asked[2]}")
+    return blocked
+
+
+def guard_name(require: tuple[str, ...], check: str) -> str:
+    """What a guard is called in the journal."""
+    return clean_line(f"require {', '.join(require)}" if require else check, 400)
+
+
+def _floor(known: Known, step: Step, command: Command, danger: Danger) -> tuple[Floor, str, list[str]]:
+    """The floor, the phrase, and what the phrase lacks."""
+    confirm = step.options.confirm
+    if confirm is not None and confirm.phrase:
+        phrase, unfilled = _filled(known, confirm.phrase)
+        return Floor.PHRASE, phrase, [f"the phrase to be typed needs {name}" for name in unfilled]
+    if danger is Danger.DESTROY:
+        named = [value for name in step.uses.values() if (value := _shown(known, name))]
+        return Floor.PHRASE, clean_line(" ".join(["destroy", *(named or [command.id])]), 200), []
+    if danger is Danger.CHANGE or not command.judgement.keeps_output:
+        return Floor.DIALOG, "", []
+    return Floor.KEY, "", []
+
+
+def _shown(known: Known, name: str) -> str:
+    return text_of(known.names().get(name)) or ""
+
+
+def _filled(known: Known, template: str) -> tuple[str, list[str]]:
+    """A phrase with its values, and the names that have none."""
+    names = known.names()
+    missing = []
+
+    def value(match: re.Match[str]) -> str:
+        text = text_of(names.get(match[1]))
+        if text is None:
+            missing.append(match[1])
+        return text if text is not None else f"‹{match[1]}›"
+
+    return clean_line(_BRACES.sub(value, template)), missing

@@ -1,0 +1,72 @@
+"""What a run is handed in: the journal, executors, expressions, the encoding of values, time."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from oncall_tui.journal.event import Event, NewEvent
+from oncall_tui.runbook.execution import Executor, Kind
+
+Value = bool | int | float | str | None
+"""Of a name in an expression, and of an expression; None is unknown."""
+Names = Mapping[str, Value]
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be read: the file it stands in should not have loaded."""
+
+
+class BindingError(Exception):
+    """A value cannot stand where the step names it: why, in words. It blocks the step."""
+
+
+Evaluate = Callable[[str, Names], Value]
+"""The value of an expression. May raise ``ExpressionError``. A name that is not among the names is unknown."""
+Render = Callable[[Kind, str, Mapping[str, str]], str]
+"""The text of a PromQL or HTTP step with its values, each encoded for its place. May raise ``BindingError``."""
+
+
+class RunJournal(Protocol):
+    """The journal as a run needs it; ``JournalKeeper`` is one."""
+
+    async def append(self, stream: str, events: Sequence[NewEvent], after: int | None = None) -> tuple[Event, ...]:
+        """Write to the end of a stream; when it returns, the events are on the disk."""
+        ...
+
+    async def read(self, stream: str) -> tuple[Event, ...]:
+        """The events of a stream."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs, and from which process."""
+
+    actor: str
+    """``user:<id>``."""
+    host: str
+    pid: int
+    session: str
+    """ULID of this run of the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that runs share."""
+
+    journal: RunJournal
+    executors: Mapping[Kind, Executor]
+    evaluate: Evaluate
+    render: Render
+    clock: Callable[[], datetime]
+    wait: Callable[[float], Awaitable[None]]
+    """Waits some seconds: ``asyncio.sleep``."""
+    operator: Operator
+    find_program: Callable[[str], str | None]
+    """The path of a program on the ``PATH`` of steps."""
+    config: Callable[[str], str | None] = lambda name: None
+    """A value of the configuration, by its dotted name."""
+    texts: Path | None = None
+    """The private folder where the text of a file that is run is kept, named by its hash."""

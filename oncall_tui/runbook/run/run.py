@@ -1,0 +1,261 @@
+"""A run: the door that a screen and a command line use.
+
+Nothing here starts by itself but checks, which only read. What is started was shown as a ``Plan``, confirmed with the
+digest of that plan, and written to the journal before it began.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from oncall_tui.journal.event import Json
+from oncall_tui.runbook.danger import Danger
+from oncall_tui.runbook.execution import Chunk, Ending, Executed, Kind, Prepared
+from oncall_tui.runbook.model import Mode, Runbook, Section, Step, StepKind
+from oncall_tui.runbook.options import Verify
+from oncall_tui.runbook.run import payloads, words
+from oncall_tui.runbook.run.bound import bound
+from oncall_tui.runbook.run.captured import Captured
+from oncall_tui.runbook.run.deciding import Deciding
+from oncall_tui.runbook.run.guarding import guarded
+from oncall_tui.runbook.run.known import last_unit
+from oncall_tui.runbook.run.live import LiveStep, Progress, Verifying, started
+from oncall_tui.runbook.run.outcome import judged
+from oncall_tui.runbook.run.pages import Pages
+from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan
+from oncall_tui.runbook.run.ports import Desk
+from oncall_tui.runbook.run.states import State
+from oncall_tui.runbook.run.undoing import Change, changes_of, step_of
+from oncall_tui.runbook.run.verifying import verified
+
+
+class NotStarted(Exception):
+    """Nothing was started: why, in words."""
+
+
+class Run(Deciding):
+    """One run of one runbook. Made by ``opening.open_run`` and ``opening.resume_run``.
+
+    Args:
+        on_change: hears that the record, or what runs, has changed.
+    """
+
+    def __init__(
+        self, runbook: Runbook, desk: Desk, pages: Pages, on_change: Callable[[], None] = lambda: None
+    ) -> None:
+        super().__init__(runbook, desk, pages)
+        self._on_change = on_change
+        self._live: dict[str, LiveStep] = {}
+        self._verifying: set[str] = set()
+        self._is_given_up = False
+
+    @property
+    def running(self) -> Mapping[str, LiveStep]:
+        """What goes on right now, by unit."""
+        return dict(self._live)
+
+    def state_of(self, unit_id: str) -> State:
+        """Where a unit stands; ``running`` only for what this very process runs."""
+        if unit_id in self._live or unit_id in self._verifying:
+            return State.RUNNING
+        return self.record.unit(unit_id).state
+
+    def changes(self) -> tuple[Change, ...]:
+        """What was changed, the newest first, each with its undo."""
+        return changes_of(self.runbook, self.record)
+
+    def plan(self, unit_id: str, again: bool = False) -> Plan:
+        """What would happen if this were started now.
+
+        Args:
+            again: run again what is unknown.
+
+        Raises:
+            KeyError: there is no such command.
+        """
+        step, command = self._command(unit_id)
+        return self._plan_in(self.known(), step, command, again)
+
+    def plan_undo(self, change: Change) -> Plan:
+        """How a change would be taken back, with the values that held before it.
+
+        Raises:
+            KeyError: no step takes it back.
+        """
+        step = self.runbook.step(change.step)
+        if step is None or not step.commands:
+            raise KeyError(change.step)
+        before = replace(self.record, units=change.attempt.before, params=change.attempt.given)
+        known = replace(self.known(), record=before, counts_age=False)
+        plan = self._plan_in(known, step, step.commands[0], again=True)
+        guards = self._plan_in(self.known(), step, step.commands[0], again=True).blocked
+        return replace(plan, blocked=tuple(dict.fromkeys((*plan.blocked, *_of_guards(guards)))), undoes=change.unit)
+
+    def plan_dry(self, unit_id: str) -> Plan:
+        """A rehearsal: the step's own ``dry_run``, or the step itself where it only reads; blocked where neither is."""
+        step, command = self._command(unit_id)
+        plan = self._plan_in(self.known(), step, command, again=True)
+        if step.options.dry_run:
+            prepared = bound(self.known(), step, command, self.desk.render, step.options.dry_run).prepared
+            return replace(plan, prepared=prepared, floor=Floor.DIALOG, phrase="", is_dry=True)
+        if plan.danger > Danger.READ:
+            return replace(plan, prepared=None, blocked=("a dry run starts nothing that is not read",), is_dry=True)
+        return replace(plan, is_dry=True)
+
+    async def start(
+        self, plan: Plan, confirmation: Confirmation, hear: Callable[[Chunk], None] = lambda chunk: None
+    ) -> LiveStep:
+        """Start what was shown and confirmed. The intent is on the disk before.
+
+        Raises:
+            NotStarted: something stands against it now, or the confirmation is too weak.
+            NotDriving: somebody else drives the run.
+            JournalError: the intent cannot be written.
+        """
+        now = self._anew(plan)
+        problem = self._objection(now, confirmation)
+        if problem or now.prepared is None:
+            raise NotStarted(problem or "a value is missing")
+        payload = payloads.intent(now, now.prepared, confirmation, self.desk.operator)
+        # Until the answer of the journal is there, a second key press must find it begun.
+        self._starting.add(now.unit)
+        try:
+            await self.pages.decide(words.INTENT, payload)
+            executor = self.desk.executors[now.prepared.kind]
+            running = await started(executor, now, confirmation.digest, hear)
+        finally:
+            self._starting.discard(now.unit)
+        live = LiveStep(now, running, self.pages, self.desk.evaluate, self._keep, lambda: self._over(now.unit))
+        self._live[now.unit] = live
+        self._on_change()
+        return live
+
+    async def check(self, step: Step, hear: Callable[[Chunk], None] = lambda chunk: None) -> Executed:
+        """Ask a PromQL step. It only reads: it needs no confirmation and writes no intent.
+
+        Raises:
+            JournalError: the answer cannot be written; it is kept, and written before the next decision.
+        """
+        assert step.kind is StepKind.PROMQL
+        executed, _ = await self._read(step, hear)
+        return executed
+
+    async def checks(self) -> None:
+        """Ask every PromQL step of a native file, side by side; an imported one starts nothing by itself."""
+        if self.runbook.mode is not Mode.NATIVE or self.pages.is_read_only:
+            return
+        steps = [step for step in self.runbook.steps if step.kind is StepKind.PROMQL and step.commands]
+        ready = [step for step in steps if self.plan(step.commands[0].id, again=True).prepared is not None]
+        await asyncio.gather(*(self.check(step) for step in ready), return_exceptions=True)
+        self._on_change()
+
+    async def ask_guards(self) -> bool:
+        """Ask the guards of the runbook; whether all hold. Their answers stand in the record.
+
+        Raises:
+            NotDriving: somebody else drives the run.
+            JournalError: the answers cannot be written.
+        """
+        holds = True
+        for guard in self.runbook.guards:
+            answer = await guarded(guard, self.desk.find_program, self.desk.config, self._run_guard)
+            payload: dict[str, Json] = {"guard": answer.name, "holds": answer.holds, "reason": answer.reason}
+            await self.pages.decide(words.CHECK, payload)
+            holds = holds and answer.holds
+        self._on_change()
+        return holds
+
+    async def verify(self, unit_id: str, progress: Progress = lambda state: None) -> Verifying | None:
+        """Ask until the change of a unit shows. Sets it done, or leaves it unverified; None where nothing is asked.
+
+        Raises:
+            JournalError: the answer cannot be written; it is kept, and written before the next decision.
+        """
+        step = step_of(self.runbook, unit_id)
+        wanted = step.options.verify if step is not None else None
+        if wanted is None or self.record.unit(unit_id).state is not State.UNVERIFIED:
+            return None
+        return await self._verify(unit_id, wanted, progress)
+
+    async def verify_section(self, section: Section, progress: Progress = lambda state: None) -> Verifying | None:
+        """Ask until what a section promises is so, e.g. "done when"."""
+        return await self._verify(section.slug, section.verify, progress) if section.verify is not None else None
+
+    def give_up_waiting(self) -> None:
+        """End every verification under way with its next answer."""
+        self._is_given_up = True
+
+    async def end(self) -> None:
+        """The program ends: everything that runs is ended, and its end written."""
+        self._is_given_up = True
+        for live in self._live.values():
+            live.cancel()
+        await asyncio.gather(*(live.ended() for live in list(self._live.values())))
+
+    async def _verify(self, unit_id: str, wanted: Verify, progress: Progress) -> Verifying:
+        step = self.runbook.step(wanted.step)
+        assert step is not None
+
+        async def look() -> tuple[bool | None, Executed]:
+            executed, _ = await self._read(step, lambda chunk: None)
+            answer = self.known().ask(wanted.expect)
+            return answer if isinstance(answer, bool) else None, executed
+
+        self._is_given_up = False
+        self._verifying.add(unit_id)
+        self._on_change()
+        try:
+            state = await verified(
+                unit_id, wanted, look, self.desk.clock, self.desk.wait, progress, lambda: self._is_given_up
+            )
+        finally:
+            self._verifying.discard(unit_id)
+        word = {True: "is so", False: "is not so", None: "cannot be told"}[state.answer]
+        payload: dict[str, Json] = {
+            "unit": unit_id,
+            "holds": state.answer is True,
+            "expect": wanted.expect,
+            "value": state.value,
+            "tries": state.tries,
+            "took_s": state.elapsed_s,
+            "reason": f"{wanted.expect} {word} after {state.elapsed_s:.0f} s",
+        }
+        await self.pages.tell(words.VERIFIED, payload)
+        self._on_change()
+        return state
+
+    async def _read(self, step: Step, hear: Callable[[Chunk], None]) -> tuple[Executed, Mapping[str, Captured]]:
+        """Run a reading step without an intent, and write what it said where that is new."""
+        plan = self.plan(last_unit(step), again=True)
+        if plan.prepared is None or plan.danger > Danger.READ:
+            return Executed(Ending.FAILED_TO_START, "; ".join(plan.blocked) or "it does not only read"), {}
+        executor = self.desk.executors[plan.prepared.kind]
+        executed = await (await started(executor, plan, plan.digest, hear)).ended()
+        outcome = judged(step, True, executed, self.desk.evaluate)
+        payload = payloads.result(plan.unit, executed, outcome.state, outcome.reason, keeps_output=False)
+        payload["captures"] = payloads.kept(outcome.captures)
+        self._keep({f"{step.id}.{name}": one for name, one in outcome.captures.items()}, {})
+        await self.pages.tell(words.CHECK, payload)
+        return executed, outcome.captures
+
+    async def _run_guard(self, body: str) -> Executed:
+        prepared = Prepared(Kind.SHELL, body, cwd=self.runbook.path.absolute().parent, is_reading=True)
+        running = await self.desk.executors[Kind.SHELL].start(prepared, prepared.digest, lambda chunk: None)
+        return await running.ended()
+
+    def _anew(self, plan: Plan) -> Plan:
+        """The plan as it is now: what has changed since it was shown must be seen."""
+        if plan.undoes:
+            change = next((one for one in self.changes() if one.unit == plan.undoes), None)
+            if change is None:
+                raise NotStarted("what it would take back is not among the changes of this run")
+            return self.plan_undo(change)
+        return self.plan_dry(plan.unit) if plan.is_dry else self.plan(plan.unit, again=True)
+
+    def _over(self, unit: str) -> None:
+        self._live.pop(unit, None)
+        self._on_change()
+
+
+def _of_guards(blocked: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one for one in blocked if one.startswith("the guard "))
