@@ -104,7 +104,9 @@ def _table(capture: Capture, executed: Executed) -> Table:
         raise CaptureError("the output is longer than 1 MiB or no text")
     lines = [line for line in executed.plain.replace("\r\n", "\n").split("\n") if line]
     if capture.kind is CaptureKind.TABLE:
-        header, *rows = list(csv.reader(io.StringIO("\n".join(lines)))) or [[]]
+        if not lines:
+            raise CaptureError("no table was printed, not even the names of its columns")
+        header, *rows = list(csv.reader(io.StringIO("\n".join(lines))))
         columns = tuple(header)
     else:
         rows = [line.split("\t") if capture.kind is CaptureKind.TSV else [line] for line in lines]

@@ -7,6 +7,7 @@ from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.journal.event import Json
 from oncall_tui.runbook.execution import Ending, Executed
 from oncall_tui.runbook.model import Command, Runbook, Step
+from oncall_tui.runbook.options import OnFail
 from oncall_tui.runbook.run import payloads, words
 from oncall_tui.runbook.run.bound import bound
 from oncall_tui.runbook.run.captured import Captured, CaptureError, Table, captured
@@ -192,14 +193,16 @@ class Deciding:
 
 
 def next_of(runbook: Runbook, record: Record) -> str | None:
-    """The unit that comes next in the order of the file; none after trouble, or at the end."""
-    for step in runbook.steps:
-        if step.is_inline or step.options.is_undo_only or not step.commands:
+    """The unit that comes next in the order of the file; none while there is trouble that stops, or at the end."""
+    steps = [step for step in runbook.steps if step.commands]
+    for step in steps:
+        if step.options.on_fail is OnFail.STOP and any(record.unit(one).state.is_trouble for one in units_of(step)):
+            return None
+    for step in steps:
+        if step.is_inline or step.options.is_undo_only:
             continue
         for unit in units_of(step):
             state = record.unit(unit).state
-            if state.is_trouble and step.options.on_fail == "stop":
-                return None
             if not state.is_settled and not state.is_trouble:
                 return unit
     return None

@@ -64,6 +64,8 @@ class Plan:
     role: str = ""
     """Of who has to approve."""
     undo: Undo | None = None
+    is_again: bool = False
+    """Somebody decided to run again what is unknown."""
     is_dry: bool = False
     undoes: str = ""
     """The unit that it takes back."""
@@ -116,6 +118,7 @@ def plan_of(known: Known, step: Step, command: Command, bound: Bound, again: boo
         advice,
         approve.role if approve is not None and is_to_approve else "",
         step.options.undo,
+        again,
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 
 from oncall_tui.runbook.run.captured import Captured
 from oncall_tui.runbook.run.states import State
@@ -100,15 +99,15 @@ class Record:
     """The session that drives it."""
     driven_by: str = ""
     """Its actor."""
-    params: Mapping[str, Given] = MappingProxyType({})
-    units: Mapping[str, Unit] = MappingProxyType({})
-    carried: Mapping[str, str] = MappingProxyType({})
+    params: Mapping[str, Given] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    carried: Mapping[str, str] = field(default_factory=dict)
     cwd: str = ""
-    guards: Mapping[str, tuple[datetime, bool, str]] = MappingProxyType({})
+    guards: Mapping[str, tuple[datetime, bool, str]] = field(default_factory=dict)
     """By what they say: when they were asked, whether they hold, and why not."""
     approved: frozenset[tuple[str, str, str]] = frozenset()
     """Digest, actor and role of what was approved."""
-    overridden: Mapping[str, str] = MappingProxyType({})
+    overridden: Mapping[str, str] = field(default_factory=dict)
     """Reasons by what was overridden: ``when:section``, ``needs:unit``."""
     changes: tuple[str, ...] = ()
     """Units that changed something or may have, the newest first, each as often as it ran."""

@@ -113,7 +113,7 @@ class Run(Deciding):
             JournalError: the intent cannot be written.
         """
         now = self._anew(plan)
-        problem = self._objection(now, confirmation)
+        problem = self._objection(now, confirmation) or self._in_the_way(now)
         if problem or now.prepared is None:
             raise NotStarted(problem or "a value is missing")
         payload = payloads.intent(now, now.prepared, confirmation, self.desk.operator)
@@ -243,6 +243,15 @@ class Run(Deciding):
         running = await self.desk.executors[Kind.SHELL].start(prepared, prepared.digest, lambda chunk: None)
         return await running.ended()
 
+    def _in_the_way(self, plan: Plan) -> str:
+        """One thing is changed at a time: what comes next depends on what became of it."""
+        if plan.unit in self._live:
+            return "it runs already"
+        others = [one.plan.unit for one in self._live.values() if one.plan.danger > Danger.READ]
+        if others and plan.danger > Danger.READ:
+            return f"{others[0]} is still running: wait for its end, or cancel it"
+        return ""
+
     def _anew(self, plan: Plan) -> Plan:
         """The plan as it is now: what has changed since it was shown must be seen."""
         if plan.undoes:
@@ -250,7 +259,7 @@ class Run(Deciding):
             if change is None:
                 raise NotStarted("what it would take back is not among the changes of this run")
             return self.plan_undo(change)
-        return self.plan_dry(plan.unit) if plan.is_dry else self.plan(plan.unit, again=True)
+        return self.plan_dry(plan.unit) if plan.is_dry else self.plan(plan.unit, plan.is_again)
 
     def _over(self, unit: str) -> None:
         self._live.pop(unit, None)
