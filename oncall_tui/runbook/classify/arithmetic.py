@@ -60,6 +60,8 @@ def check_condition(node: "Node", origins: Origins) -> Judgement:
         Unjudged: a value may be computed, or become several words.
     """
     is_single = node.children[0].type == "["
+    if is_single and "\n" in text_of(node):
+        raise Unjudged("a condition between [ and ] over several lines")
     if node.children[0].type not in ("[", "[["):
         check_arithmetic(node.children[1:-1], origins)
         return READ

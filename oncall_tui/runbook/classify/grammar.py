@@ -89,6 +89,13 @@ def _check(root: "Node") -> None:
 
 
 _BLANKS = b" \t\n"
+_LINES = names(
+    """
+    command redirected_statement declaration_command unset_command file_redirect herestring_redirect variable_assignment
+    variable_assignments concatenation command_name
+    """
+)
+"""What ends with its line; a new line inside is the beginning of another command."""
 _PATTERNS = frozenset({"extglob_pattern", "regex"})
 _EXPANDS = re.compile(r"[`$\\]|[<>]\(")
 _TEXTS = frozenset({"string", "heredoc_body", "heredoc_redirect", "regex", "expansion", "comment"})
@@ -110,7 +117,8 @@ def _check_gaps(node: "Node") -> None:
     before, end = None, node.start_byte
     for child in node.children:
         gap = source[end - start : child.start_byte - start]
-        if gap.replace(b"\\\n", b"").strip(_BLANKS):
+        between = gap.replace(b"\\\n", b"")
+        if between.strip(_BLANKS) or (b"\n" in between and node.type in _LINES):
             raise Unjudged(f"line {child.start_point[0] + 1}: text that the parser passes over")
         is_joined = not gap and before is not None and before.type in _WORDS and child.type in _WORDS
         if is_joined and node.type not in ("concatenation", "simple_expansion"):

@@ -202,5 +202,5 @@ def _expansion(node: "Node", origins: Origins, is_quoted: bool) -> Part:
 
 def _has_braces(node: "Node") -> bool:
     """Whether the unquoted pieces hold ``{a,b}``: bash makes several words of it."""
-    bare = "".join(text_of(child) if child.type == "word" else "x" for child in node.children)
+    bare = "".join(text_of(child) if child.type in ("word", "brace_expression") else "x" for child in node.children)
     return bool(re.search(r"\{.*(?:,|\.\.)", bare, re.DOTALL))
