@@ -50,6 +50,7 @@ TABLES: dict[type[model.Struct], str] = {
     model.CommandSettings: "### A program of yours",
     model.OnCallSettings: "## On call",
     model.JournalSettings: "## Journal",
+    model.RunbooksSettings: "## Runbooks",
 }
 """The section that describes each table of the configuration."""
 

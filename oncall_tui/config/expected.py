@@ -45,6 +45,8 @@ def expected_value(annotation: Any, default: object = None) -> str:
 def _expected_list(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return "a list of " + ", ".join(f'"{word}"' for word in get_args(kind))
+    if kind is Path:
+        return 'a list of paths, e.g. ["~/runbooks"]'
     return 'a list of texts, e.g. ["one", "two"]' if kind is str else "a list of tables, each under [[ ]]"
 
 

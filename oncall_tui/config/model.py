@@ -5,7 +5,7 @@ Every table of ``oncall.toml`` is a frozen struct here. Unknown keys are refused
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -275,6 +275,19 @@ class JournalSettings(Struct, frozen=True):
     """The SQLite file; in the user's state directory when absent."""
 
 
+class RunbooksSettings(Struct, frozen=True):
+    """``[runbooks]``: where runbooks are, and what they may ask the configuration for."""
+
+    paths: tuple[Path, ...] = ()
+    """Folders of runbooks, e.g. a checkout of the team's; the first one first."""
+    url_prefixes: dict[str, Path] = {}
+    """Beginnings of addresses in ``runbook_url``, each with the folder that holds what they lead to."""
+    shipped: bool = True
+    """Look among the runbooks that come with oncall-tui as well, last."""
+    values: dict[str, Any] = {}
+    """What ``from: config.x`` of a parameter finds: texts, numbers and true or false, in tables below tables."""
+
+
 class Config(Struct, frozen=True):
     """All of ``oncall.toml``."""
 
@@ -287,6 +300,7 @@ class Config(Struct, frozen=True):
     oncall: OnCallSettings = OnCallSettings()
     journal: JournalSettings = JournalSettings()
     filters: tuple[FilterSettings, ...] = ()
+    runbooks: RunbooksSettings = RunbooksSettings()
     keys: dict[str, str] = {}
     """Keys by command id, e.g. ``"alert.acknowledge" = "A"``; checked by ``ui.keymap``, all or nothing."""
 

@@ -36,6 +36,16 @@ def state_dir(environ: Mapping[str, str]) -> Path:
     return user_state_path(APP, appauthor=False)
 
 
+def cache_dir(environ: Mapping[str, str]) -> Path:
+    """The user's folder of what can be made again."""
+    xdg = _xdg(environ, "XDG_CACHE_HOME")
+    if xdg is not None:
+        return xdg / APP
+    from platformdirs import user_cache_path
+
+    return user_cache_path(APP, appauthor=False)
+
+
 def journal_file(environ: Mapping[str, str]) -> Path:
     """The SQLite file of the journal where ``[journal]`` names no other."""
     return state_dir(environ) / JOURNAL_FILE

@@ -9,6 +9,7 @@ from oncall_tui.config.rules.draft import Draft
 from oncall_tui.config.rules.filters import filter_findings
 from oncall_tui.config.rules.notify import notify_findings
 from oncall_tui.config.rules.oncall import oncall_findings
+from oncall_tui.config.rules.runbooks import runbook_findings
 from oncall_tui.config.rules.services import service_findings
 from oncall_tui.config.rules.sources import source_findings
 from oncall_tui.config.rules.values import value_findings
@@ -26,3 +27,4 @@ def findings(draft: Draft) -> Iterator[Finding]:
     yield from filter_findings(draft)
     yield from notify_findings(draft)
     yield from oncall_findings(draft)
+    yield from runbook_findings(draft)

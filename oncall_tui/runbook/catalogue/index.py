@@ -1,0 +1,105 @@
+"""The index of all roots: read once, kept on disk, and only what has changed is read again."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from oncall_tui.config.paths import private_directory
+from oncall_tui.runbook.catalogue.entry import Entry, entry_of
+from oncall_tui.runbook.catalogue.places import Places, Root
+from oncall_tui.runbook.catalogue.walk import Seen, files_below
+from oncall_tui.runbook.reading.read import LARGEST
+
+VERSION = 1
+"""Of what is kept: another one is read anew."""
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """A file as it was when it was read."""
+
+    stamp: tuple[int, int, int]
+    entry: Entry
+
+
+class Cache(msgspec.Struct, frozen=True):
+    """What is on disk."""
+
+    version: int
+    files: dict[str, Kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Every runbook, and how it was come by."""
+
+    entries: tuple[Entry, ...]
+    read: int
+    """Files that were read, the others were known."""
+    troubles: tuple[str, ...] = ()
+    """What could not be read or kept, in words."""
+
+
+def index_of(places: Places, cache_file: Path | None) -> Index:
+    """All runbooks of all roots; blocks while it reads.
+
+    Args:
+        cache_file: where the index is kept; none is kept without it.
+    """
+    known = _load(cache_file)
+    troubles = [f"the runbook folder {one} is not there" for one in places.missing]
+    kept: dict[str, Kept] = {}
+    read = 0
+    for root in places.roots:
+        for seen in files_below(root):
+            name = str(seen.path)
+            if name in kept:
+                continue
+            old = known.get(name)
+            if old is not None and old.stamp == seen.stamp and old.entry.root == root.name:
+                kept[name] = old
+                continue
+            try:
+                kept[name] = _read(seen, root)
+            except OSError as error:
+                troubles.append(f"{seen.path}: {error.strerror or error}")
+            read += 1
+    if cache_file is not None and (read or kept.keys() != known.keys()):
+        troubles += _save(cache_file, kept)
+    return Index(tuple(one.entry for one in kept.values()), read, tuple(troubles))
+
+
+def _read(seen: Seen, root: Root) -> Kept:
+    with seen.path.open("rb") as stream:
+        data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise OSError(27, f"larger than {LARGEST:,} bytes: this is no runbook", str(seen.path))
+    return Kept(seen.stamp, entry_of(data, seen.path, root.name, seen.relative))
+
+
+def _load(cache_file: Path | None) -> Mapping[str, Kept]:
+    if cache_file is None:
+        return {}
+    try:
+        found = msgspec.json.decode(cache_file.read_bytes(), type=Cache)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # There is none yet, or it is of no use: everything is read.
+        return {}
+    return found.files if found.version == VERSION else {}
+
+
+def _save(cache_file: Path, kept: dict[str, Kept]) -> list[str]:
+    """Replace the file as a whole; what hinders that only costs time."""
+    try:
+        data = msgspec.json.encode(Cache(VERSION, kept))
+        private_directory(cache_file.parent)
+        handle, temporary = tempfile.mkstemp(dir=cache_file.parent, prefix=cache_file.name)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        os.replace(temporary, cache_file)
+    except (OSError, UnicodeEncodeError) as error:
+        return [f"the index of runbooks cannot be kept in {cache_file}: {error}"]
+    return []
