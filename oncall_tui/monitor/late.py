@@ -6,14 +6,14 @@ from datetime import datetime
 from time import monotonic
 
 from oncall_tui.config.references import SecretsError
-from oncall_tui.domain.action import Acknowledge, Action
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.silence import Matcher, Silence
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.text import clean_line
 from oncall_tui.domain.verb import VERBS, Verb
-from oncall_tui.sources.actors import Acknowledger, Actor, ActOutcome, ActResult, Silencer
+from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Course, Silencer
 from oncall_tui.sources.base import Capability, CheckState, Clock, Finding, Report, Source, Spending
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.threads import DaemonThreads
@@ -129,25 +129,15 @@ class LateActor(LateSource):
         return VERBS[self.kind]
 
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
         """Do it to records."""
         opened = await self.opened()
         if isinstance(opened, Actor):
-            return await opened.act(action, ids, begun_at)
-        if isinstance(opened, Acknowledger) and isinstance(action, Acknowledge):
-            return await opened.acknowledge(ids)
+            return await opened.act(action, ids, begun_at, course)
         told = opened if isinstance(opened, Failure) else Failure("refused", f"{self.name} takes no {action.verb}.")
         reason = f"nothing was sent: {told.message} {told.hint}".strip()
         return {one: ActResult(one, ActOutcome.FAILED, reason) for one in ids}
-
-
-class LatePager(LateActor):
-    """The same for a source that also takes acknowledges."""
-
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
-        """Acknowledge records."""
-        return await self.act(Acknowledge(), ids)
 
 
 class LateSilencer(LateSource):

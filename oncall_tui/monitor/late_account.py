@@ -7,7 +7,7 @@ from oncall_tui.domain.history import History
 from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
 from oncall_tui.domain.pages import PageLog
 from oncall_tui.domain.situation import Failure
-from oncall_tui.monitor.late import NO_SECRET, LatePager
+from oncall_tui.monitor.late import NO_SECRET, LateActor
 from oncall_tui.sources.actors import (
     ActOutcome,
     ActResult,
@@ -21,7 +21,7 @@ from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
 from oncall_tui.sources.knowers import KnowsHistory, KnowsPages
 
 
-class LateAccount(LatePager):
+class LateAccount(LateActor):
     """A late pager that can be asked whom it pages; opened by whatever comes first, a poll, a verb or a question."""
 
     async def people(self, matching: str = "") -> Sequence[Person]:

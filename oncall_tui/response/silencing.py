@@ -7,7 +7,7 @@ from datetime import datetime
 from oncall_tui.domain import silence
 from oncall_tui.domain.action import Action, Silence, Unsilence
 from oncall_tui.domain.verb import Verb
-from oncall_tui.sources.actors import ActOutcome, ActResult, Silencer
+from oncall_tui.sources.actors import ActOutcome, ActResult, Course, Silencer
 
 
 class ActsBySilencing:
@@ -20,7 +20,7 @@ class ActsBySilencing:
         self._author = author
 
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
         """One result for every id; that of a new silence says which id it has."""
         if isinstance(action, Silence):

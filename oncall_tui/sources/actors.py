@@ -1,9 +1,7 @@
-"""What a source can do: the protocols of those that act, and the result that each id gets."""
+"""What a source can do: the protocols of those that act."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from oncall_tui.domain.action import Action
@@ -11,48 +9,25 @@ from oncall_tui.domain.alert import Record
 from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
 from oncall_tui.domain.silence import Matcher, Silence
 from oncall_tui.domain.verb import Verb
+from oncall_tui.sources.course import Course
+from oncall_tui.sources.results import ActOutcome, ActResult
 
-
-class ActOutcome(StrEnum):
-    """How an action on one record ended at its vendor."""
-
-    CONFIRMED = "confirmed"
-    """The vendor answered that it is done."""
-    ALREADY = "already"
-    """It was so before; ``ActResult.by`` names by whom, where that is known."""
-    GONE = "gone"
-    """Resolved or unknown at the vendor: nothing was sent, because it would have reopened."""
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class ActResult:
-    """The outcome for one id. ``reason`` says in words why it failed or was not sent."""
-
-    id: str
-    outcome: ActOutcome
-    reason: str = ""
-    by: str | None = None
-    may_have_arrived: bool = False
-    """The answer was lost: the vendor may have done it."""
-
-
-@runtime_checkable
-class Acknowledger(Protocol):
-    """A source that takes an acknowledge."""
-
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
-        """Acknowledge records by their vendor ids; one result for every id, whatever happened to the others.
-
-        Reads the state first: what is resolved is left alone (a pager would reopen it), what somebody acknowledged
-        is reported as such. Never raises for what a vendor does.
-        """
-        ...
+__all__ = [
+    "ActOutcome",
+    "ActResult",
+    "Actor",
+    "Course",
+    "Creates",
+    "KnowsEscalation",
+    "KnowsPeople",
+    "KnowsPriorities",
+    "Silencer",
+]
 
 
 @runtime_checkable
 class Actor(Protocol):
-    """A source that carries out more than an acknowledge."""
+    """A source that carries verbs out."""
 
     @property
     def verbs(self) -> frozenset[Verb]:
@@ -60,7 +35,7 @@ class Actor(Protocol):
         ...
 
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
         """Do ``action`` to records by their vendor ids; one result for every id, whatever happened to the others.
 
@@ -69,6 +44,7 @@ class Actor(Protocol):
 
         Args:
             begun_at: when an earlier attempt began whose end is not known; it is looked for before anything is sent.
+            course: hears of results while the act goes on, and can stop what has not begun.
         """
         ...
 

@@ -11,6 +11,8 @@ from oncall_tui.sources.errors import RateLimited
 _MINUTE = timedelta(minutes=1)
 _OPTIONAL_SHARE = 0.75
 _NEEDED_SHARE = 0.9
+_SURE_SHARE = 0.4
+_LARGE_ACTS_SHARE = 0.5
 
 Wish = TypeVar("Wish", bound=Hashable)
 
@@ -20,13 +22,16 @@ class Budget:
 
     Three kinds of request share it. Optional reads (one check among many) may spend three quarters, needed reads
     (the list of alerts) nine tenths; the rest is a reserve. Acts are counted and never refused: an acknowledge
-    does not wait behind polls.
+    does not wait behind polls. An act on hundreds of records asks before each request: it may spend half, and needed
+    reads have two fifths to themselves, so that the screen stays of now while a storm is worked off.
     """
 
     def __init__(self, per_minute: int, clock: Clock) -> None:
         self._allowed = per_minute
         self._clock = clock
         self._sent: deque[datetime] = deque()
+        self._acts: deque[datetime] = deque()
+        """Those of ``_sent`` that were acts."""
 
     @property
     def spending(self) -> Spending:
@@ -47,7 +52,8 @@ class Budget:
         """
         recent = self._recent()
         limit = max(int(self._allowed * _NEEDED_SHARE), 1)
-        if len(recent) >= limit:
+        reads = len(recent) - len(self._recent_acts())
+        if len(recent) >= limit and reads >= max(int(self._allowed * _SURE_SHARE), 1):
             free_at = recent[len(recent) - limit] + _MINUTE
             wait = max((free_at - self._clock()).total_seconds(), 1.0)
             message = f"The budget of {self._allowed} requests per minute is spent."
@@ -57,6 +63,14 @@ class Budget:
     def take_for_act(self) -> None:
         """Count one action. It is always granted."""
         self._count(1)
+        self._acts.append(self._clock())
+
+    def wait_for_act_s(self) -> float:
+        """Seconds until one more request of a large act may be sent; 0 for now. Nothing is counted."""
+        sent, acts = self._recent(), self._recent_acts()
+        share = max(int(self._allowed * _LARGE_ACTS_SHARE), 1)
+        waits = [_free_in_s(acts, share, self._clock()), _free_in_s(sent, max(self._allowed, 1), self._clock())]
+        return max(waits)
 
     def _count(self, requests: int) -> None:
         now = self._clock()
@@ -64,10 +78,23 @@ class Budget:
 
     def _recent(self) -> Sequence[datetime]:
         """What was sent within the last minute. A clock that was set back does not lock the budget up."""
-        now = self._clock()
-        while self._sent and not timedelta(0) <= now - self._sent[0] < _MINUTE:
-            self._sent.popleft()
-        return self._sent
+        return _of_last_minute(self._sent, self._clock())
+
+    def _recent_acts(self) -> Sequence[datetime]:
+        return _of_last_minute(self._acts, self._clock())
+
+
+def _of_last_minute(sent: deque[datetime], now: datetime) -> Sequence[datetime]:
+    while sent and not timedelta(0) <= now - sent[0] < _MINUTE:
+        sent.popleft()
+    return sent
+
+
+def _free_in_s(sent: Sequence[datetime], limit: int, now: datetime) -> float:
+    """Seconds until fewer than ``limit`` of ``sent`` are of the last minute."""
+    if len(sent) < limit:
+        return 0.0
+    return max((sent[len(sent) - limit] + _MINUTE - now).total_seconds(), 0.001)
 
 
 class Rotation(Generic[Wish]):

@@ -6,7 +6,8 @@
     ├── Unauthorised     401, 403: the credential is wrong, expired or lacks a scope
     ├── RateLimited      429: asked to wait ``retry_after`` seconds
     ├── Refused          any other 4xx or 5xx, or a redirect to another host: understood, and declined
-    └── Malformed        an answer that is not what the vendor documents
+    ├── Malformed        an answer that is not what the vendor documents
+    └── Stopped          not begun: whoever asked for it wants no more of it
 
 Each says what happened (``str(error)``) and what to do (``hint``), in words for the engineer, without any token.
 """
@@ -76,3 +77,9 @@ class Malformed(SourceError):
     """The answer is not in the shape that the vendor documents."""
 
     kind = "malformed"
+
+
+class Stopped(SourceError):
+    """The act that the request belongs to was stopped before it was sent."""
+
+    kind = "stopped"

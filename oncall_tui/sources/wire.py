@@ -22,6 +22,7 @@ from oncall_tui.sources.flight import Flights
 from oncall_tui.sources.httpx_client import THREADS, Clients
 from oncall_tui.sources.httpx_errors import translated
 from oncall_tui.sources.json_text import whole
+from oncall_tui.sources.limit import VendorLimit
 from oncall_tui.sources.redirects import MOST, away, home_address, in_circles, is_redirect
 from oncall_tui.sources.skew import Skew
 
@@ -63,6 +64,7 @@ class Wire:
     ) -> None:
         self.connection = connection
         self.skew = Skew(clock)
+        self.limit = VendorLimit(clock)
         self._clock = clock
         self._clients = Clients(connection, at_once, transport)
         self._flights = Flights()
@@ -138,6 +140,7 @@ class Wire:
                     asked_at = self.skew.now()
                     response = await self._flights.send(client, request)
                     self.skew.hear(response.headers, asked_at)
+                    self.limit.hear(response.headers)
                     try:
                         body = await self._body(response)
                     finally:

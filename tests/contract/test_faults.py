@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from oncall_tui.domain.action import Acknowledge
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.text import clean_line
-from oncall_tui.sources.actors import Acknowledger, ActOutcome
+from oncall_tui.sources.actors import Actor, ActOutcome
 from oncall_tui.sources.base import Report, Source
 from oncall_tui.sources.retry import NO_RETRY
 from tests.contract.certificates import Certificates, make
@@ -154,8 +155,8 @@ async def test_the_doctor_survives_every_fault(faced: Source) -> None:
 @pytest.mark.parametrize("kind", [one for one in KINDS if one.kind is SourceKind.PAGERDUTY], ids=str)
 async def test_an_acknowledge_that_fails_says_why(faced: Source, fault: Fault) -> None:
     """One result for every id, whatever happens on the wire; nothing is taken for acknowledged that is not."""
-    assert isinstance(faced, Acknowledger)
-    results = await faced.acknowledge(["PINC1", "PINC2"])
+    assert isinstance(faced, Actor)
+    results = await faced.act(Acknowledge(), ["PINC1", "PINC2"])
     assert set(results) == {"PINC1", "PINC2"}
     assert TOKEN not in repr(results)
     result = results["PINC1"]

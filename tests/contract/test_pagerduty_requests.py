@@ -294,7 +294,7 @@ async def test_what_is_looked_for_and_asked_is_in_the_reference_too() -> None:
         await source.escalation_of("P1")
         await source.create(NewIncident("t", "PSERV", "key-1", "high", "P1", "details"), NOW)
         titles = {held_to_its_page(one) for one in vendor.requests}
-        await source.acknowledge(["P1"])
+        await source.act(Acknowledge(), ["P1"])
     assert titles == {
         "Create a note on an incident",
         "Create an Incident",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from oncall_tui.config.model import PagerDutySettings, SentrySettings
+from oncall_tui.domain.action import Acknowledge
 from oncall_tui.domain.alert import JoinRule, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
@@ -75,10 +76,10 @@ async def test_a_storm_of_incidents_is_listed_and_acknowledged_in_bulk() -> None
         assert any(one.is_me for one in found.on_call)
         assert any(key.rule is JoinRule.RECEIVER_LABELS for one in found.alerts for key in one.keys)
         firing = [one.id for one in found.alerts if one.status is Status.FIRING]
-        results = await source.acknowledge(firing)
+        results = await source.act(Acknowledge(), firing)
         assert {one.outcome for one in results.values()} == {ActOutcome.CONFIRMED}
         assert not any(one.status is Status.FIRING for one in records(await source.poll()).alerts)
-        again = await source.acknowledge(firing[:2])
+        again = await source.act(Acknowledge(), firing[:2])
         assert {one.outcome for one in again.values()} == {ActOutcome.ALREADY}
 
 

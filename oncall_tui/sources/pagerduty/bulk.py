@@ -4,18 +4,20 @@ Nothing but the change itself is sent, so that level, policy and assignment stay
 """
 
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from oncall_tui.domain.pager import EscalationPath
 from oncall_tui.sources.actors import ActResult
+from oncall_tui.sources.course import OnResult, unheard
 from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
 from oncall_tui.sources.pagerduty import standing
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.escalation import Escalation, policy_of
 from oncall_tui.sources.pagerduty.outcomes import Results, declined, failed, refused
 from oncall_tui.sources.pagerduty.priorities import Priorities
-from oncall_tui.sources.pagerduty.sending import Sender, each, in_slices
+from oncall_tui.sources.pagerduty.sending import PER_REQUEST, Sender, each, in_slices
 from oncall_tui.sources.pagerduty.states import States
 from oncall_tui.sources.understood import understood
 from oncall_tui.sources.values import JsonObject, objects
@@ -37,17 +39,36 @@ class BulkChanges:
         self._escalation = escalation
 
     async def change(
-        self, ids: Sequence[str], fields: Fields, before: standing.Before, after: standing.After
+        self,
+        ids: Sequence[str],
+        fields: Fields,
+        before: standing.Before,
+        after: standing.After,
+        on_result: OnResult = unheard,
     ) -> Results:
-        """Set ``fields`` on the incidents that ``before`` has no result for; ``after`` reads the answer."""
-        states, results = await self._states.read(ids)
-        left, settled = _settled(states, before)
-        return results | settled | await self._send(left, fields, after)
+        """Set ``fields`` on the incidents that ``before`` has no result for; ``after`` reads the answer.
 
-    async def acknowledge(self, ids: Sequence[str]) -> Results:
+        Slice by slice: how incidents stand is read shortly before they are changed, however many there are.
+        """
+        results: Results = {}
+        for start in range(0, len(ids), PER_REQUEST):
+            part = ids[start : start + PER_REQUEST]
+            states, found = await self._states.read(part)
+            left, settled = _settled(states, before)
+            found |= settled | await self._send(left, fields, after)
+            results |= found
+            for one in found.values():
+                on_result(one)
+            held = [one for one in found.values() if one.may_wait]
+            if held:
+                rest = ids[start + PER_REQUEST :]
+                return results | {one: _left_out(one, held[0]) for one in rest}
+        return results
+
+    async def acknowledge(self, ids: Sequence[str], on_result: OnResult = unheard) -> Results:
         """Acknowledge. An incident that somebody else looks at is left to them."""
         fields = {"status": "acknowledged"}
-        return await self.change(ids, fields, standing.before_acknowledge, standing.after_acknowledge)
+        return await self.change(ids, fields, standing.before_acknowledge, standing.after_acknowledge, on_result)
 
     async def set_priority(self, ids: Sequence[str], name: str) -> Results:
         """Set the priority that is called ``name``; empty takes it away."""
@@ -99,7 +120,7 @@ class BulkChanges:
             found = {str(one.get("id")): one for one in objects(answer.get("incidents"))}
             if answer.get("more") is True:
                 # The answer is a page of a list; that it came says that all was done, but not what came of it.
-                states, _ = await self._states.read([one for one in part if one not in found])
+                states, _ = await self._states.read([one for one in part if one not in found], is_changed=True)
                 found |= states
             return {one: after(one, found.get(one)) for one in part}
 
@@ -136,3 +157,8 @@ def _at_level(
         return standing.at_level(vendor_id, incident, found)
     levels = f"has levels 1 to {len(path.levels)}" if path.levels else "has no levels"
     return declined(vendor_id, f"The escalation policy {path.name} {levels}. Nothing was sent.")
+
+
+def _left_out(vendor_id: str, held: ActResult) -> ActResult:
+    """The result for a slice that was not begun, because nothing could be sent of the one before."""
+    return replace(held, id=vendor_id)

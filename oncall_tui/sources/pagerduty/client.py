@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from oncall_tui.sources.base import Clock
 from oncall_tui.sources.bridge import Bridge
 from oncall_tui.sources.connection import Connection
-from oncall_tui.sources.errors import Malformed
+from oncall_tui.sources.errors import Malformed, RateLimited
 from oncall_tui.sources.json_text import decoded
 from oncall_tui.sources.pagerduty.exchange import Params, Question
+from oncall_tui.sources.pagerduty.pacing import Pacer
 from oncall_tui.sources.retry import NO_RETRY, Retry
 from oncall_tui.sources.values import JsonObject
 from oncall_tui.sources.wire import Wire
@@ -86,6 +87,8 @@ class Calls:
     retry: Retry = NO_RETRY
     decode: Decode = decoded
     """In the thread of the call."""
+    pacer: Pacer | None = None
+    """Says how fast the act goes that the requests belong to."""
 
     @property
     def wire(self) -> Wire:
@@ -128,6 +131,18 @@ class Calls:
             raise
 
     async def _send(self, question: Question) -> JsonObject:
+        while self.pacer is not None:
+            await self.pacer.turn()
+            try:
+                answer = await self._ask(question)
+            except RateLimited as error:
+                await self.pacer.hold(error)
+            else:
+                self.pacer.is_answered()
+                return answer
+        return await self._ask(question)
+
+    async def _ask(self, question: Question) -> JsonObject:
         async with self.gate:
             self.spend()
             return await self.vendor.ask(self.threads, question, self.decode)

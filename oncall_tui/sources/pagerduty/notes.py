@@ -6,6 +6,7 @@ from functools import partial
 
 from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.sources.connection import segment
+from oncall_tui.sources.course import OnResult, unheard
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.outcomes import (
     Results,
@@ -35,7 +36,9 @@ class Notes:
         self._calls = calls
         self._sender = sender
 
-    async def write(self, text: str, ids: Sequence[str], begun_at: datetime | None = None) -> Results:
+    async def write(
+        self, text: str, ids: Sequence[str], begun_at: datetime | None = None, on_result: OnResult = unheard
+    ) -> Results:
         """Write ``text`` on every incident of ``ids``; two that are alike stand below each other at PagerDuty.
 
         Args:
@@ -46,7 +49,7 @@ class Notes:
             return {one: declined(one, wrong) for one in ids}
         sender = await self._sender.email() if ids else None
         write = partial(self._write, text=text, begun_at=begun_at, sender=sender)
-        return await each(ids, write, lambda one, error: refused_alone(one, error, sender), skipped)
+        return await each(ids, write, lambda one, error: refused_alone(one, error, sender), skipped, on_result)
 
     async def _write(self, vendor_id: str, text: str, begun_at: datetime | None, sender: str | None) -> ActResult:
         path = f"/incidents/{segment(vendor_id)}/notes"

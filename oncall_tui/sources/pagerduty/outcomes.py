@@ -1,10 +1,13 @@
 """What became of an action on one incident, in words. Pure."""
 
 from oncall_tui.sources.actors import ActOutcome, ActResult
-from oncall_tui.sources.errors import RateLimited, Refused, SourceError, Unauthorised
+from oncall_tui.sources.errors import RateLimited, Refused, SourceError, Stopped, TimedOut, Unauthorised, Unreachable
 from oncall_tui.sources.values import JsonObject, first_line, mapping, objects
 
 Results = dict[str, ActResult]
+
+OUT_OF_REACH = (RateLimited, TimedOut, Unreachable, Stopped)
+"""Errors that are not about one incident: others would meet them too, and later nobody may."""
 
 UNKNOWN = "PagerDuty does not know this incident any more."
 _FROM_HINT = "An account-level token needs `from_email`, the e-mail of a PagerDuty user, for this source."
@@ -17,7 +20,9 @@ def failed(vendor_id: str, error: SourceError, *, was_sent: bool, hint: str | No
     """The result of an error; ``was_sent`` when it came as the answer to a change."""
     hint = _hint(error, was_sent=was_sent) if hint is None else hint
     reason = f"{error} {hint}".strip()
-    return ActResult(vendor_id, ActOutcome.FAILED, reason, may_have_arrived=was_sent and error.may_have_arrived)
+    is_lost = was_sent and error.may_have_arrived
+    held_by = str(error) if isinstance(error, OUT_OF_REACH) and not is_lost else ""
+    return ActResult(vendor_id, ActOutcome.FAILED, reason, None, is_lost, held_by, error.retry_after)
 
 
 def unread(vendor_id: str, error: SourceError) -> ActResult:
@@ -38,8 +43,11 @@ def refused_alone(vendor_id: str, error: SourceError, sender: str | None) -> Act
 
 def skipped(vendor_id: str, error: SourceError) -> ActResult:
     """The result for what was not sent after ``error``, which would have met all of it."""
+    if isinstance(error, Stopped):
+        return failed(vendor_id, error, was_sent=False)
     then = _WAIT_HINT if isinstance(error, RateLimited) else "Send it again when PagerDuty answers."
-    return ActResult(vendor_id, ActOutcome.FAILED, f"Not sent, because of the one before: {error} {then}")
+    reason = f"Not sent, because of the one before: {error} {then}"
+    return ActResult(vendor_id, ActOutcome.FAILED, reason, held_by=str(error), wait_s=error.retry_after)
 
 
 def gone(vendor_id: str, reason: str = UNKNOWN) -> ActResult:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oncall_tui.sources.actors import ActOutcome, ActResult
+from oncall_tui.sources.course import OnResult, unheard
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.sources.pagerduty import standing
 from oncall_tui.sources.pagerduty.bulk import BulkChanges
@@ -27,7 +28,9 @@ class Resolving:
         self._notes = notes
         self._sender = sender
 
-    async def resolve(self, ids: Sequence[str], resolution: str, begun_at: datetime | None = None) -> Results:
+    async def resolve(
+        self, ids: Sequence[str], resolution: str, begun_at: datetime | None = None, on_result: OnResult = unheard
+    ) -> Results:
         """Resolve ``ids``. A note that failed is told in the reason of what is resolved all the same.
 
         Args:
@@ -45,10 +48,15 @@ class Resolving:
             return standing.before_resolve(vendor_id, incident)
 
         fields = {"status": "resolved"} | ({"resolution": text} if text else {})
-        results = await self._bulk.change(ids, fields, before, standing.after_resolve)
+        results = await self._bulk.change(ids, fields, before, standing.after_resolve, unheard if text else on_result)
         if not text:
             return results
-        noted = await self._notes.write(text, [one for one in ids if results[one].outcome is ActOutcome.CONFIRMED])
+
+        def told(note: ActResult) -> None:
+            on_result(_with(results[note.id], note))
+
+        done = [one for one in ids if results[one].outcome is ActOutcome.CONFIRMED]
+        noted = await self._notes.write(text, done, on_result=told)
         if begun_at is not None:
             noted |= await self._late_notes(text, over, begun_at)
         return results | {one: _with(results[one], note) for one, note in noted.items()}

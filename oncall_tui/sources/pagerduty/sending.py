@@ -1,6 +1,7 @@
 """How changes travel to PagerDuty: in whose name, how many at once, and what one refusal means for the others.
 
-Nothing here is repeated by itself. After a request to wait, or when nobody answers, what is left is not sent.
+Nothing here is repeated by itself, a request that was refused for the pace of a large act apart (``pacing``). When
+nobody answers, or waiting has no end, what is left is not sent.
 """
 
 import contextlib
@@ -9,9 +10,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from oncall_tui.sources.actors import ActResult
-from oncall_tui.sources.errors import RateLimited, Refused, SourceError, TimedOut, Unreachable
+from oncall_tui.sources.course import unheard
+from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.pagerduty.client import Calls
-from oncall_tui.sources.pagerduty.outcomes import Results, skipped
+from oncall_tui.sources.pagerduty.outcomes import OUT_OF_REACH, Results, skipped
 from oncall_tui.sources.pagerduty.people import Identity, current_user, user_with_email
 from oncall_tui.sources.pagerduty.read import Me
 from oncall_tui.sources.together import together
@@ -27,8 +29,6 @@ _DIVISIBLE = (400, 404, 413, 422)
 
 _IN_VAIN = 16
 """So many refusals one after the other: it is not the fault of single incidents, and 250 are not asked one by one."""
-
-_MEETS_ALL = (RateLimited, TimedOut, Unreachable)
 
 Result = TypeVar("Result")
 
@@ -72,12 +72,14 @@ async def each(
     do: Callable[[str], Awaitable[Result]],
     told: Callable[[str, SourceError], Result],
     left_out: Callable[[str, SourceError], Result],
+    on_result: Callable[[Result], None] = unheard,
 ) -> dict[str, Result]:
     """What ``do`` gives for every id, a few at a time.
 
     Args:
         told: what an error of ``do`` means for its id.
         left_out: what it means for those not begun, when it would meet them all.
+        on_result: hears of each as it comes.
     """
     found: dict[str, Result] = {}
     waiting = deque(ids)
@@ -90,8 +92,9 @@ async def each(
                 found[one] = await do(one)
             except SourceError as error:
                 found[one] = told(one, error)
-                if isinstance(error, _MEETS_ALL):
+                if isinstance(error, OUT_OF_REACH):
                     ended_by.append(error)
+            on_result(found[one])
 
     async with together() as tasks:
         for _ in range(min(AT_ONCE, len(ids))):
@@ -120,7 +123,7 @@ async def in_slices(
                 waiting.extendleft((part[middle:], part[:middle]))
                 continue
             results |= {one: told(one, error) for one in part}
-            if isinstance(error, _MEETS_ALL):
+            if isinstance(error, OUT_OF_REACH):
                 results |= {one: skipped(one, error) for rest in waiting for one in rest}
                 break
     return results

@@ -6,6 +6,7 @@ from functools import partial
 
 from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.sources.connection import segment
+from oncall_tui.sources.course import OnResult, unheard
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.pagerduty import standing
 from oncall_tui.sources.pagerduty.client import Calls
@@ -38,7 +39,13 @@ class SingleChanges:
         self._states = states
         self._sender = sender
 
-    async def snooze(self, ids: Sequence[str], duration: timedelta, begun_at: datetime | None = None) -> Results:
+    async def snooze(
+        self,
+        ids: Sequence[str],
+        duration: timedelta,
+        begun_at: datetime | None = None,
+        on_result: OnResult = unheard,
+    ) -> Results:
         """Let every incident of ``ids`` sleep for ``duration``, in whole seconds.
 
         Args:
@@ -53,7 +60,10 @@ class SingleChanges:
         left = [one for one, result in settled.items() if result is None]
         sender = await self._sender.email() if left else None
         snooze = partial(self._snooze, seconds=int(duration.total_seconds()), sender=sender)
-        return results | await each(left, snooze, lambda one, error: refused_alone(one, error, sender), skipped)
+        for one in results.values():
+            on_result(one)
+        told = await each(left, snooze, lambda one, error: refused_alone(one, error, sender), skipped, on_result)
+        return results | told
 
     async def _snooze(self, vendor_id: str, seconds: int, sender: str | None) -> ActResult:
         path = f"/incidents/{segment(vendor_id)}/snooze"

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from oncall_tui.config.model import PagerDutySettings
-from oncall_tui.domain.action import Acknowledge, Action
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.history import History
 from oncall_tui.domain.ids import SourceName
@@ -20,6 +20,7 @@ from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report,
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
+from oncall_tui.sources.course import Course
 from oncall_tui.sources.credentials import Credential, Revealable
 from oncall_tui.sources.last_round import LastRound
 from oncall_tui.sources.pagerduty.activity import ActivityReader
@@ -99,7 +100,7 @@ class PagerDuty:
         asks = replace(acts, retry=retry or Retry())
         states, priorities = States(acts, self._filters), Priorities(asks)
         sender = Sender(acts, self._identity, settings.from_email)
-        self._actor = IncidentActor(acts, states, sender, priorities)
+        self._actor = IncidentActor(acts, self._filters, self._identity, settings.from_email, priorities, self._budget)
         self._creating = Creating(acts, sender, priorities)
         self._asking = Asking(asks, states, priorities)
 
@@ -129,15 +130,11 @@ class PagerDuty:
         """What a newcomer may learn: whose token it is, teams, services. Raises ``SourceError``."""
         return await understood(self.name, discover(self._calls, self._settings.from_email))
 
-    async def acknowledge(self, ids: Sequence[str]) -> Mapping[str, ActResult]:
-        """Acknowledge incidents; see ``BulkChanges``."""
-        return await self.act(Acknowledge(), ids)
-
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
         """Do ``action`` to incidents; see ``IncidentActor``."""
-        return await self._actor.act(action, ids, begun_at)
+        return await self._actor.act(action, ids, begun_at, course)
 
     async def people(self, matching: str = "") -> Sequence[Person]:
         """Users who an incident can be assigned to, by name. Raises ``SourceError``."""

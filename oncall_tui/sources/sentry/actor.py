@@ -9,7 +9,8 @@ from oncall_tui.domain.action import Action, Archive, Assign, Resolve
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.sources.base import Clock
-from oncall_tui.sources.errors import Malformed, Refused, SourceError, Unauthorised
+from oncall_tui.sources.course import Course
+from oncall_tui.sources.errors import Malformed, Refused, SourceError, Stopped, Unauthorised
 from oncall_tui.sources.sentry.api import SentryApi
 from oncall_tui.sources.sentry.bulk import is_issue_id, slices
 from oncall_tui.sources.sentry.changes import Change, archiving, assigning, resolving
@@ -38,7 +39,7 @@ class IssueActor:
         self._clock = clock
 
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
         """The protocol's ``act``."""
         wanted = tuple(dict.fromkeys(ids))
@@ -55,7 +56,7 @@ class IssueActor:
                 results[one] = settled
             else:
                 left.setdefault(_project(mapping(state)), []).append(one)
-        results |= await self._made(left, change, action)
+        results |= await self._made(left, change, action, course or Course())
         return {one: results[one] for one in wanted}
 
     async def _change(self, action: Action, begun_at: datetime | None) -> Change:
@@ -129,7 +130,9 @@ class IssueActor:
                 return ActResult(vendor_id, ActOutcome.GONE, "Sentry does not know this issue any more.")
             return _not_sent(vendor_id, error)
 
-    async def _made(self, left: Mapping[str, Sequence[str]], change: Change, action: Action) -> dict[str, ActResult]:
+    async def _made(
+        self, left: Mapping[str, Sequence[str]], change: Change, action: Action, course: Course
+    ) -> dict[str, ActResult]:
         """Make the change in each project: Sentry resolves in the next release of one only."""
         if not left:
             return {}
@@ -138,6 +141,8 @@ class IssueActor:
         ended_by: SourceError | None = None
         for project, ids in left.items():
             for some in slices(ids, project, address):
+                if course.is_stopped:
+                    ended_by = Stopped(f"{self._api.name}: it was stopped.")
                 if ended_by is not None:
                     results |= {one: _not_sent(one, ended_by) for one in some}
                     continue
@@ -148,6 +153,7 @@ class IssueActor:
                     ended_by = None if _is_theirs_alone(error) else error
                 else:
                     results |= {one: _outcome(one, mapping(answer), change) for one in some}
+                course.tell_all(results[one] for one in some)
         return results
 
 

@@ -18,6 +18,7 @@ from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report,
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
+from oncall_tui.sources.course import Course
 from oncall_tui.sources.credentials import Revealable, bearer
 from oncall_tui.sources.errors import Unauthorised
 from oncall_tui.sources.http import HttpCaller
@@ -118,14 +119,14 @@ class Sentry:
         return await understood(self.name, discover(self._api, self._settings.organization))
 
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
         """Resolve, archive or assign issues; see ``IssueActor``."""
         if not self._has_token:
             error = no_token(self.name)
             reason = f"nothing was sent: {error} {error.hint}"
             return {one: ActResult(one, ActOutcome.FAILED, reason) for one in ids}
-        return await self._actor.act(action, ids, begun_at)
+        return await self._actor.act(action, ids, begun_at, course)
 
     async def close(self) -> None:
         """Let go of the connections, at once."""

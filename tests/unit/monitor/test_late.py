@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from oncall_tui.config.references import SecretsError
-from oncall_tui.domain.action import Action, Assign
+from oncall_tui.domain.action import Acknowledge, Action, Assign
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.silence import Matcher, Silence
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.verb import Verb
-from oncall_tui.monitor.late import NO_SECRET, LateActor, LatePager, LateSilencer, LateSource
-from oncall_tui.sources.actors import Acknowledger, Actor, ActOutcome, ActResult, Silencer
+from oncall_tui.monitor.late import NO_SECRET, LateActor, LateSilencer, LateSource
+from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Course, Silencer
 from oncall_tui.sources.base import CheckState, Source, Spending
 from oncall_tui.sources.errors import Refused
 from tests.unit.builders import NOW, PAGERDUTY
@@ -125,17 +125,22 @@ async def test_the_doctor_hears_why_it_cannot_be_opened() -> None:
 class Pager(FakeSource):
     """Confirms every acknowledge."""
 
-    async def acknowledge(self, ids: list[str]) -> dict[str, ActResult]:
+    verbs = frozenset({Verb.ACKNOWLEDGE})
+
+    async def act(
+        self, action: Action, ids: list[str], begun_at: datetime | None = None, course: Course | None = None
+    ) -> dict[str, ActResult]:
+        assert isinstance(action, Acknowledge)
         return {one: ActResult(one, ActOutcome.CONFIRMED) for one in ids}
 
 
 async def test_an_acknowledge_opens_the_pager_or_says_why_nothing_was_sent() -> None:
-    async with late(Opening(LOCKED, source=Pager(PAGERDUTY)), kind=LatePager) as one:
-        assert isinstance(one, Acknowledger)
-        (told,) = (await one.acknowledge(["Q1"])).values()
+    async with late(Opening(LOCKED, source=Pager(PAGERDUTY)), kind=LateActor) as one:
+        assert isinstance(one, Actor)
+        (told,) = (await one.act(Acknowledge(), ["Q1"])).values()
         assert (told.outcome, told.may_have_arrived) == (ActOutcome.FAILED, False)
         assert told.reason.startswith("nothing was sent: sources.pagerduty.token: keyring:pd/me is locked.")
-        (told,) = (await one.acknowledge(["Q1"])).values()
+        (told,) = (await one.act(Acknowledge(), ["Q1"])).values()
         assert told.outcome is ActOutcome.CONFIRMED
 
 
@@ -144,15 +149,17 @@ class Assigner(FakeSource):
 
     verbs = frozenset({Verb.ASSIGN})
 
-    async def act(self, action: Action, ids: list[str], begun_at: datetime | None = None) -> dict[str, ActResult]:
+    async def act(
+        self, action: Action, ids: list[str], begun_at: datetime | None = None, course: Course | None = None
+    ) -> dict[str, ActResult]:
         assert isinstance(action, Assign)
         return {one: ActResult(one, ActOutcome.CONFIRMED, f"{action.to} {begun_at}") for one in ids}
 
 
-async def test_who_carries_out_verbs_but_takes_no_acknowledge_is_no_pager() -> None:
+async def test_whatever_the_source_carries_out_is_handed_on() -> None:
     async with late(Opening(LOCKED, source=Assigner(PAGERDUTY)), kind=LateActor) as one:
         assert isinstance(one, Actor)
-        assert not isinstance(one, Acknowledger | Silencer)
+        assert not isinstance(one, Silencer)
         (told,) = (await one.act(Assign("ana"), ["7"], NOW)).values()
         assert told.reason.startswith("nothing was sent: sources.pagerduty.token: keyring:pd/me is locked.")
         (told,) = (await one.act(Assign("ana"), ["7"], NOW)).values()
@@ -183,7 +190,7 @@ SILENCE = Silence((Matcher("a", "b"),), NOW, NOW + timedelta(hours=1), "known", 
 async def test_a_silence_opens_its_source_or_says_why_nothing_was_sent() -> None:
     async with late(Opening(*[LOCKED] * 4, source=Quiet(PAGERDUTY)), kind=LateSilencer) as one:
         assert isinstance(one, Silencer)
-        assert not isinstance(one, Acknowledger | Actor)
+        assert not isinstance(one, Actor)
         for asked in (one.silence(SILENCE), one.expire("old")):
             told = await asked
             assert (told.id, told.outcome, told.may_have_arrived) == ("old", ActOutcome.FAILED, False)

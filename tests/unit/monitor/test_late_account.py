@@ -9,7 +9,6 @@ import pytest
 from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
 from oncall_tui.monitor.late_account import LateAccount
 from oncall_tui.sources.actors import (
-    Acknowledger,
     Actor,
     ActOutcome,
     ActResult,
@@ -98,5 +97,5 @@ async def test_an_incident_is_opened_or_the_reason_told() -> None:
 
 async def test_it_is_a_pager_too() -> None:
     async with late(Opening(), kind=LateAccount) as one:
-        for protocol in (Acknowledger, Actor, KnowsPeople, KnowsPriorities, KnowsEscalation, Creates):
+        for protocol in (Actor, KnowsPeople, KnowsPriorities, KnowsEscalation, Creates):
             assert isinstance(one, protocol)

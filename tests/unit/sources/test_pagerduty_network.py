@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from oncall_tui.domain.action import Acknowledge
 from tests.unit.sources.pagerduty_server import TOKEN, FakePagerDuty, incident, serving, source_of
 
 
@@ -87,7 +88,7 @@ async def test_the_vendors_client_never_sleeps(monkeypatch: pytest.MonkeyPatch, 
         fake.fail("PUT /incidents", status)
         async with source_of(fake) as source:
             await source.poll()
-            await source.acknowledge(["P1"])
+            await source.act(Acknowledge(), ["P1"])
         assert len(fake.asked("GET", "/incidents")) == len(fake.asked("PUT", "/incidents")) == 1
     async with source_of(fake) as source:
         failure = (await source.poll()).failure

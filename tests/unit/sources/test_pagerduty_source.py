@@ -12,7 +12,7 @@ from oncall_tui.config.model import PagerDutySettings
 from oncall_tui.domain.alert import JoinRule
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.actors import Acknowledger
+from oncall_tui.sources.actors import Actor
 from oncall_tui.sources.base import Source
 from oncall_tui.sources.pagerduty import PagerDuty
 from oncall_tui.sources.retry import Retry
@@ -32,7 +32,7 @@ from tests.unit.sources.pagerduty_server import (
 async def test_it_is_a_source_that_acknowledges() -> None:
     async with source_of(FakePagerDuty(url="https://api.pagerduty.com")) as source:
         assert isinstance(source, Source)
-        assert isinstance(source, Acknowledger)
+        assert isinstance(source, Actor)
         assert "SECRET" not in repr(vars(source))
 
 
