@@ -16,6 +16,8 @@ ACTION_INTENT: Final = "action_intent"
 """Something is about to be asked of a vendor; written before the call."""
 ACTION_RESULT: Final = "action_result"
 """What became of it; written after the call."""
+ACTION_WAITS: Final = "action_waits"
+"""Nothing could be sent of it and nothing was declined: it waits to be sent, or to be dropped with a result."""
 
 
 @dataclass(frozen=True, slots=True)

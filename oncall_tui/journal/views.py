@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oncall_tui.domain.verb import Verb
-from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, Event
+from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, ACTION_WAITS, Event
 
 REMEMBERED = timedelta(days=90)
 """How far back a start looks: reading 40,000 events takes a second, and what was begun a season ago is told of nowhere
@@ -22,6 +22,11 @@ class OutboxEntry:
     intent: Event
     """The newest intent of the action: a repetition writes another one under the same request id."""
     attempts: int
+    """How often it was tried since it is not known what became of it; those of which nothing was sent do not count."""
+    begun_at: datetime
+    """When the key was pressed."""
+    waits: Event | None = None
+    """Nothing of it was sent, and why."""
 
     @property
     def request_id(self) -> str:
@@ -57,17 +62,23 @@ class LocalAcknowledgement:
 
 def outbox(events: Iterable[Event]) -> tuple[OutboxEntry, ...]:
     """Intents without a result, the oldest first."""
-    intents, results = _by_request(events)
-    open_ones = [attempts for request_id, attempts in intents.items() if request_id not in results]
-    return tuple(OutboxEntry(attempts[-1], len(attempts)) for attempts in sorted(open_ones, key=_begun))
+    intents, results, waits = _by_request(events)
+    open_ones = [(attempts, waits.get(one)) for one, attempts in intents.items() if one not in results]
+    return tuple(_open_one(*pair) for pair in sorted(open_ones, key=lambda pair: _begun(pair[0])))
+
+
+def _open_one(attempts: Sequence[Event], waits: Event | None) -> OutboxEntry:
+    unclear = [one for one in attempts if waits is None or one.seq > waits.seq]
+    newest = attempts[-1]
+    return OutboxEntry(newest, len(unclear), attempts[0].occurred_at, None if unclear else waits)
 
 
 def audit(events: Iterable[Event]) -> tuple[AuditLine, ...]:
     """Every action with its newest result, in the order in which they were begun."""
-    intents, results = _by_request(events)
+    intents, results, waits = _by_request(events)
     return tuple(
-        _audit_line(attempts[0], results.get(attempts[0].text("request_id")))
-        for attempts in sorted(intents.values(), key=_begun)
+        _audit_line(attempts[0], results.get(request_id, waits.get(request_id)))
+        for request_id, attempts in sorted(intents.items(), key=lambda one: _begun(one[1]))
     )
 
 
@@ -85,17 +96,20 @@ def _begun(attempts: Sequence[Event]) -> tuple[datetime, str]:
     return (attempts[0].occurred_at, attempts[0].id)
 
 
-def _by_request(events: Iterable[Event]) -> tuple[dict[str, list[Event]], dict[str, Event]]:
-    """The intents and the newest result of every action, by request id."""
+def _by_request(events: Iterable[Event]) -> tuple[dict[str, list[Event]], dict[str, Event], dict[str, Event]]:
+    """The intents, the newest result and the newest wait of every action, by request id."""
     intents: dict[str, list[Event]] = {}
     results: dict[str, Event] = {}
+    waits: dict[str, Event] = {}
     for event in sorted(events, key=lambda one: (one.stream, one.seq)):
         request_id = event.text("request_id")
         if request_id and event.kind == ACTION_INTENT:
             intents.setdefault(request_id, []).append(event)
         elif request_id and event.kind == ACTION_RESULT:
             results[request_id] = event
-    return intents, results
+        elif request_id and event.kind == ACTION_WAITS:
+            waits[request_id] = event
+    return intents, results, waits
 
 
 def _audit_line(intent: Event, result: Event | None) -> AuditLine:

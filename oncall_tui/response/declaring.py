@@ -7,7 +7,7 @@ from datetime import datetime
 from oncall_tui.domain.action import Action, Create
 from oncall_tui.domain.pager import NewIncident
 from oncall_tui.domain.verb import Verb
-from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Creates
+from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Course, Creates
 
 
 class ActsByDeclaring:
@@ -23,12 +23,12 @@ class ActsByDeclaring:
         return self._actor.verbs | {Verb.CREATE}
 
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
         """One result for every id; that of a new incident has the incident's own id, where there is one."""
         if isinstance(action, Create):
             return {key: await self._create(action, key, begun_at) for key in ids}
-        return await self._actor.act(action, ids, begun_at)
+        return await self._actor.act(action, ids, begun_at, course)
 
     async def _create(self, action: Create, key: str, begun_at: datetime | None) -> ActResult:
         wanted = NewIncident(action.title, action.service, key, action.urgency, action.priority, action.details)

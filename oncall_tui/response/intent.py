@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.domain.action import Action
+from oncall_tui.domain.action import Acknowledge, Action, Note
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.verb import Verb
-from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, Event, Json, NewEvent
+from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, ACTION_WAITS, Event, Json, NewEvent
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.payload import action_of, options_of
-from oncall_tui.response.report import Settled
+from oncall_tui.response.report import Outcome, Settled
 
 _LONGEST_ADDRESS = 2_000
 
@@ -56,7 +56,12 @@ def intent_here(request_id: str, action: Action, alert: Alert) -> Intent:
     return Intent(request_id, action, alert.id, alert.title, records=tuple(one.ref for one in alert.records))
 
 
-def intent_of(event: Event, attempts: int) -> Intent | None:
+def can_wait(action: Action) -> bool:
+    """Whether the action may be sent later by itself, as long as it is young: it does no harm then."""
+    return isinstance(action, Acknowledge | Note)
+
+
+def intent_of(event: Event, attempts: int, begun_at: datetime) -> Intent | None:
     """The intent that an event holds, on its ``attempts``-th attempt; None for one that this version cannot read."""
     action = action_of(event.text("verb"), event.payload.get("options", {}))
     if action is None:
@@ -70,7 +75,7 @@ def intent_of(event: Event, attempts: int) -> Intent | None:
         target=event.text("target"),
         url=event.text("ref", _LONGEST_ADDRESS) or None,
         attempt=attempts,
-        begun_at=event.occurred_at,
+        begun_at=begun_at,
     )
 
 
@@ -81,7 +86,7 @@ def intent_event(intent: Intent, actor: str, at: datetime, owner: Owner) -> NewE
 
 
 def result_event(intent: Intent, settled: Settled, actor: str, at: datetime) -> NewEvent:
-    """What is written after the call."""
+    """What is written after the call; of what waits, that nothing came of it yet."""
     payload = _payload(intent) | {"outcome": settled.outcome.value}
     if settled.reason:
         payload["reason"] = settled.reason
@@ -91,7 +96,8 @@ def result_event(intent: Intent, settled: Settled, actor: str, at: datetime) -> 
         payload["made"] = settled.made
     if settled.may_have_arrived:
         payload["may_have_arrived"] = True
-    return NewEvent(ACTION_RESULT, actor, at, payload)
+    kind = ACTION_WAITS if settled.outcome is Outcome.WAITING else ACTION_RESULT
+    return NewEvent(kind, actor, at, payload)
 
 
 def results(pairs: Sequence[tuple[Intent, Settled]], actor: str, at: datetime) -> list[tuple[str, NewEvent]]:

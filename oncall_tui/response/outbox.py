@@ -1,27 +1,29 @@
-"""What a crash left open: actions that were begun and whose end is not recorded.
+"""What is open: actions of which a crash left no end, and those that wait because nothing could be sent of them.
 
-A young acknowledge or note is sent again, once, by a client that reads the vendor's state first; an old one is told of
-and left. Other verbs are never sent again by themselves: nobody knows whether they are still meant. No two processes
-repeat the same action: the repetition is itself an intent, written only if the stream has not moved.
+A young acknowledge or note is sent again by a client that reads the vendor's state first: once, when it is not known
+whether it arrived, and as often as it takes while it is known that nothing was sent. An old one is told of and left.
+Other verbs are never sent again by themselves: nobody knows whether they are still meant. No two processes repeat the
+same action: the repetition is itself an intent, written only if the stream has not moved (``claims``).
 """
 
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
-from oncall_tui.domain.action import Acknowledge, Note
 from oncall_tui.domain.clocks import age_in_words
-from oncall_tui.domain.ids import AlertId
+from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.verb import Verb
-from oncall_tui.journal.errors import JournalError, SequenceTaken
-from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT
+from oncall_tui.journal.errors import SequenceTaken
+from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, ACTION_WAITS
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.views import REMEMBERED, OutboxEntry, outbox
-from oncall_tui.response.intent import Intent, intent_event, intent_of
+from oncall_tui.response.claims import Claims
+from oncall_tui.response.intent import Intent, can_wait, intent_of, result_event
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import ActReport, Outcome, Settled, merged
 from oncall_tui.response.sender import Sender
+from oncall_tui.response.turns import Turns
 
 LIMIT = timedelta(minutes=15)
 """How old an acknowledge may be to be sent again: later somebody else may have taken over (response.md, 1.3)."""
@@ -32,20 +34,32 @@ _CLOCKS_APART = timedelta(minutes=1)
 _ATTEMPTS = 2
 """The key press, and one repetition."""
 
-_CLAIMS = 5
-"""How often a repetition is claimed while others write to the same incident."""
+_LOOKED_BACK = timedelta(minutes=20)
+"""What waits is younger, or known to whoever asks: the others are found by the next start."""
+
+Pair = tuple[Intent, Settled]
 
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """An action of which it is not known whether it reached the vendor."""
+    """An action of which it is not known whether it reached the vendor, or of which nothing was sent."""
 
     entry: OutboxEntry
     intent: Intent
     at: datetime
-    """When the key was pressed, or when it was last sent again."""
+    """When the key was pressed."""
     is_too_old: bool
     """It will not be sent again, whatever it is."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Nothing of it was sent."""
+        return self.entry.waits is not None
+
+    @property
+    def reason(self) -> str:
+        """What it waits for, in words; empty for what does not wait."""
+        return self.entry.waits.text("reason") if self.entry.waits is not None else ""
 
 
 class Outbox:
@@ -59,42 +73,120 @@ class Outbox:
         self._clock = clock
         self._actor = actor
         self._owner = owner
+        self._claims = Claims(journal, actor, owner)
+        self._turns = Turns()
 
-    async def unsent(self, now: datetime) -> tuple[Unsent, ...]:
-        """Actions without a result that no live process is busy with, the oldest first."""
-        entries = outbox(await self._journal.read_kind(ACTION_INTENT, ACTION_RESULT, since=now - REMEMBERED))
+    async def unsent(self, now: datetime, since: datetime | None = None) -> tuple[Unsent, ...]:
+        """Actions without a result that no live process is busy with, the oldest first.
+
+        Args:
+            since: only those begun at or after this moment; everything that is remembered when absent.
+        """
+        from_then = since if since is not None else now - REMEMBERED
+        events = await self._journal.read_kind(ACTION_INTENT, ACTION_RESULT, ACTION_WAITS, since=from_then)
         return tuple(
-            Unsent(one, intent, one.intent.occurred_at, _is_too_old(one, now))
-            for one in entries
-            if (intent := intent_of(one.intent, one.attempts)) is not None and not self._is_elsewhere(one, now)
+            Unsent(one, intent, one.begun_at, _is_too_old(one.begun_at, now))
+            for one in outbox(events)
+            if (intent := intent_of(one.intent, one.attempts, one.begun_at)) is not None
+            and not self._is_elsewhere(one, now)
         )
 
+    async def waiting(self, now: datetime, known_since: datetime | None = None) -> tuple[Unsent, ...]:
+        """What waits to be sent, the oldest first.
+
+        Args:
+            known_since: when the oldest one that is known was begun: the journal is read from there, and not wholly.
+        """
+        since = min(now - _LOOKED_BACK, known_since or now)
+        return tuple(one for one in await self.unsent(now, since) if one.is_waiting)
+
     async def recover(self) -> list[ActReport]:
-        """Send again what is young, close what is not, and report every one of them, with the reason."""
+        """Send again what is young, close what is not, and report every one of them that has an end, with the reason.
+
+        What cannot be sent yet goes on waiting, and is told of by ``waiting`` only.
+        """
         now = self._clock()
         found = await self.unsent(now)
         with self._sender.busy_with([one.intent for one in found]):
-            ended = [(one.intent, settled) for one in found if (settled := self._not_sent(one, now))]
-            young = [one for one in found if self._not_sent(one, now) is None]
-            claims = [(one.intent, await self._claimed(one, now)) for one in young]
-            again = [claim for _, claim in claims if isinstance(claim, Intent)]
-            closed = await self._sender.record(ended) if ended else {}
+            done = await self._ended(found, now)
+            crashed = [one for one in found if not one.is_waiting and self._not_sent(one, now) is None]
+            again, refused = await self._claims.take(crashed, now)
             answers = await self._sender.send(again)
-        done = [(intent, closed[intent.request_id]) for intent, _ in ended]
-        done += [(intent, claim) for intent, claim in claims if isinstance(claim, Settled)]
-        done += [(intent, _sent_again(answers[intent.request_id])) for intent in again]
-        return _reports(done)
+            done += refused + [(one, _sent_again(answers[one.request_id])) for one in again]
+            done += await self._in_turn([one for one in found if one.is_waiting], now)
+        return _reports([pair for pair in done if pair[1].outcome is not Outcome.WAITING])
+
+    async def flush(
+        self, heard: Mapping[SourceName, datetime] | None = None, known_since: datetime | None = None
+    ) -> list[ActReport]:
+        """Send what waits and may be sent now, drop what is no longer wanted; the reports of those that have an end.
+
+        Args:
+            heard: when each source has last answered a poll. One that has answered since it was tried is tried at
+                once, another one when its time has come. Absent: all are tried.
+            known_since: see ``waiting``.
+        """
+        now = self._clock()
+        found = await self.waiting(now, known_since)
+        with self._sender.busy_with([one.intent for one in found]):
+            done = await self._ended(found, now)
+            due = [one for one in found if heard is None or self._turns.is_due(one.intent.source, now, heard)]
+            done += await self._in_turn(due, now)
+        return _reports([pair for pair in done if pair[1].outcome is not Outcome.WAITING])
+
+    async def drop(self, request_id: str) -> ActReport | None:
+        """Take what waits out of the outbox; None when nothing of this id waits, or it is just being sent."""
+        now = self._clock()
+        waiting = (one for one in await self.unsent(now) if one.is_waiting)
+        found = next((one for one in waiting if one.intent.request_id == request_id), None)
+        if found is None:
+            return None
+        settled = Settled(found.intent.source, Outcome.DROPPED, "taken out of the outbox by hand; nothing was sent")
+        event = result_event(found.intent, settled, self._actor, now)
+        try:
+            written = await self._claims.write(found, event)
+        except SequenceTaken:
+            written = False
+        return _reports([(found.intent, settled)])[0] if written else None
+
+    async def _ended(self, found: Sequence[Unsent], now: datetime) -> list[Pair]:
+        """Close what must not be sent any more."""
+        ended = [(one.intent, settled) for one in found if (settled := self._not_sent(one, now)) is not None]
+        closed = await self._sender.record(ended) if ended else {}
+        return [(intent, closed[intent.request_id]) for intent, _ in ended]
+
+    async def _in_turn(self, found: Sequence[Unsent], now: datetime) -> list[Pair]:
+        """Send what waits, for each source in the order of the key presses, until one has to wait again."""
+        wanted = [one for one in found if self._not_sent(one, now) is None]
+        done: list[Pair] = []
+        for source in dict.fromkeys(one.intent.source for one in wanted):
+            queue = [one for one in wanted if one.intent.source == source]
+            # The first one alone: while the vendor is out of reach, each try costs one entry and not all.
+            for part in [queue[:1], *(list(group) for _, group in groupby(queue[1:], _kind))]:
+                pairs = await self._send_waiting(part, now)
+                done += pairs
+                held = [settled for _, settled in pairs if settled.outcome is Outcome.WAITING]
+                self._turns.tried(source, now, held[0].wait_s if held else None, has_failed=bool(held))
+                if held:
+                    break
+        return done
+
+    async def _send_waiting(self, part: Sequence[Unsent], now: datetime) -> list[Pair]:
+        again, refused = await self._claims.take(part, now)
+        answers = await self._sender.send(again) if again else {}
+        return refused + [(one, _sent_late(one, answers[one.request_id], self._clock())) for one in again]
 
     def _is_elsewhere(self, entry: OutboxEntry, now: datetime) -> bool:
         """Whether the action is in good hands: under way here, in a live process, or on another engineer's laptop.
 
-        A call cannot last as long as the limit, so an old intent is nobody's, whoever has its process id by now.
+        A call cannot last as long as the limit, so an old intent is nobody's, whoever has its process id by now. What
+        waits is nobody's in particular: any program of the same engineer may send it.
         """
         if self._sender.is_in_flight(entry.request_id):
             return True
-        if _is_too_old(entry, now):
+        if _is_too_old(entry.intent.occurred_at, now):
             return False
-        if entry.intent.text("host") != self._owner.host:
+        if entry.waits is not None or entry.intent.text("host") != self._owner.host:
             return entry.intent.actor != self._actor
         pid = entry.intent.payload.get("pid")
         return isinstance(pid, int) and pid != self._owner.pid and self._owner.is_alive(pid)
@@ -102,63 +194,66 @@ class Outbox:
     def _not_sent(self, one: Unsent, now: datetime) -> Settled | None:
         """The end of an action that must not be sent again, with the reason; None for one that may."""
         source, verb = one.intent.source, one.intent.action.verb
-        if not isinstance(one.intent.action, Acknowledge | Note):
+        if not can_wait(one.intent.action):
             reason = f"the program had ended before the answer to this {verb}; look in {source} whether it was done"
             return Settled(source, Outcome.UNKNOWN, reason, may_have_arrived=True)
         if one.is_too_old:
-            reason = f"not sent again: {_too_old_in_words(one.at, now)}; look at it in {source}, and {verb} anew"
-            return Settled(source, Outcome.EXPIRED, f"{reason} if it is still needed", may_have_arrived=True)
+            why = f"{_too_old_in_words(one, now)}; look at it in {source}, and {verb} anew if it is still needed"
+            words = f"not sent{'' if one.is_waiting else ' again'}: {why}"
+            return Settled(source, Outcome.EXPIRED, words, may_have_arrived=not one.is_waiting)
         if one.entry.attempts >= _ATTEMPTS:
-            return _failed(one.intent, f"not sent a third time: no answer was recorded; look at it in {source}")
+            return _failed(one, f"not sent a third time: no answer was recorded; look at it in {source}")
         if not self._sender.can(source, verb):
-            return _failed(one.intent, f"not sent again: {source} is not configured, or takes no {verb} any more")
+            again = "" if one.is_waiting else " again"
+            return _failed(one, f"not sent{again}: {source} is not configured, or takes no {verb} any more")
         return None
 
-    async def _claimed(self, one: Unsent, now: datetime) -> Intent | Settled | None:
-        """The repetition, written as an intent of this process; or why it cannot be written.
 
-        None when another process has settled or claimed the action meanwhile: it is that one's to report.
-        """
-        intent = replace(one.intent, attempt=one.entry.attempts + 1)
-        event = intent_event(intent, self._actor, now, self._owner)
-        try:
-            for _ in range(_CLAIMS):
-                events = await self._journal.read(intent.stream)
-                attempts = {entry.request_id: entry.attempts for entry in outbox(events)}
-                if attempts.get(intent.request_id) != one.entry.attempts:
-                    return None
-                with contextlib.suppress(SequenceTaken):  # The stream grew: look whether the action is still open.
-                    await self._journal.append(intent.stream, [event], after=events[-1].seq)
-                    return intent
-        except JournalError as error:
-            return _failed(intent, f"not sent again: {error} {error.hint}")
-        return _failed(intent, "not sent again: others keep writing to this incident; it is tried at the next start")
+def _kind(one: Unsent) -> object:
+    """What goes in one call with its neighbours in the queue."""
+    return one.intent.action
 
 
-def _is_too_old(entry: OutboxEntry, now: datetime) -> bool:
+def _is_too_old(at: datetime, now: datetime) -> bool:
     """Beyond the limit, or dated in the future: a clock that was set back leaves its age unknown."""
-    return not -_CLOCKS_APART <= now - entry.intent.occurred_at < LIMIT
+    return not -_CLOCKS_APART <= now - at < LIMIT
 
 
-def _too_old_in_words(at: datetime, now: datetime) -> str:
-    if at > now:
-        return "no answer was recorded, and the clock was set back since the key was pressed, so its age is unknown"
-    return f"the key was pressed {age_in_words(now - at)} ago and no answer was recorded"
+def _too_old_in_words(one: Unsent, now: datetime) -> str:
+    known = "it waited" if one.is_waiting else "no answer was recorded"
+    if one.at > now:
+        return f"{known}, and the clock was set back since the key was pressed, so its age is unknown"
+    if one.is_waiting:
+        return f"{known} for {age_in_words(now - one.at)}, and nobody knows whether it is still meant"
+    return f"the key was pressed {age_in_words(now - one.at)} ago and {known}"
 
 
-def _failed(intent: Intent, reason: str) -> Settled:
-    return Settled(intent.source, Outcome.FAILED, reason.strip(), may_have_arrived=True)
+def _failed(one: Unsent, reason: str) -> Settled:
+    return Settled(one.intent.source, Outcome.FAILED, reason.strip(), may_have_arrived=not one.is_waiting)
 
 
 def _sent_again(settled: Settled) -> Settled:
     words = "sent again after the program had ended before the answer"
-    reason = f"{words}: {settled.reason}" if settled.reason else words
-    return Settled(settled.source, settled.outcome, reason, settled.by, settled.may_have_arrived)
+    return _with_words(settled, words)
 
 
-def _reports(done: Sequence[tuple[Intent, Settled]]) -> list[ActReport]:
+def _sent_late(intent: Intent, settled: Settled, now: datetime) -> Settled:
+    """The result of what waited: dropped with the reason where somebody else was faster."""
+    waited = age_in_words(now - intent.begun_at) if intent.begun_at is not None else "a while"
+    if settled.outcome is Outcome.WAITING:
+        return settled
+    if settled.outcome in (Outcome.ALREADY, Outcome.GONE):
+        return _with_words(settled, f"no longer needed after {waited}, so nothing was sent")
+    return _with_words(settled, f"it had waited for {waited}")
+
+
+def _with_words(settled: Settled, words: str) -> Settled:
+    return replace(settled, reason=f"{words}: {settled.reason}" if settled.reason else words)
+
+
+def _reports(done: Collection[Pair]) -> list[ActReport]:
     """One report per alert and verb."""
-    groups: dict[tuple[AlertId, Verb], list[tuple[Intent, Settled]]] = {}
+    groups: dict[tuple[AlertId, Verb], list[Pair]] = {}
     for intent, settled in done:
         groups.setdefault((intent.alert_id, intent.action.verb), []).append((intent, settled))
     return [

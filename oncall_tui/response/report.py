@@ -25,6 +25,10 @@ class Outcome(StrEnum):
     """Left open by a crash and found too late to be sent again."""
     UNKNOWN = "unknown"
     """Left open by a crash, and not sent again: doing it twice may do harm."""
+    WAITING = "waiting"
+    """Nothing was sent: the vendor is out of reach, or asks to wait. The outbox has it and sends it later."""
+    DROPPED = "dropped"
+    """Taken out of the outbox by hand before anything was sent."""
     FAILED = ActOutcome.FAILED.value
 
 
@@ -57,12 +61,16 @@ class Settled:
     may_have_arrived: bool = False
     made: str = ""
     """The id of what was made by it."""
+    wait_s: float | None = None
+    """Seconds that the vendor asked to wait, of what waits."""
 
 
 _WORST_FIRST = (
     Outcome.FAILED,
     Outcome.UNKNOWN,
     Outcome.EXPIRED,
+    Outcome.WAITING,
+    Outcome.DROPPED,
     Outcome.CONFIRMED,
     Outcome.ALREADY,
     Outcome.GONE,

@@ -13,14 +13,14 @@ from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.views import LocalAcknowledgement
 from oncall_tui.response import local
+from oncall_tui.response.following import Following, Progress, Unheard
 from oncall_tui.response.intent import HERE, Intent, intent_at_vendor, intent_event, intent_here, result_event
 from oncall_tui.response.outbox import Outbox
 from oncall_tui.response.owner import Owner, this_process
 from oncall_tui.response.report import ActReport, Outcome, Settled, merged
 from oncall_tui.response.sender import Sender
 from oncall_tui.sources.actors import Actor
-
-OnProgress = Callable[[ActReport], None]
+from oncall_tui.sources.course import Waiting, wait_for_event
 
 
 class Responder:
@@ -33,6 +33,7 @@ class Responder:
         actor: who acts: ``user:<PagerDuty id>`` or ``user:<login>``.
         new_id: makes ULIDs.
         owner: the process that intents are signed with; this one when absent.
+        wait: how time is let pass in an act on many records, for tests.
     """
 
     def __init__(
@@ -43,23 +44,22 @@ class Responder:
         actor: str,
         new_id: Callable[[], str],
         owner: Owner | None = None,
+        wait: Waiting = wait_for_event,
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._actor = clean_line(actor) or "user:unknown"
         self._new_id = new_id
         self._owner = owner or this_process(new_id())
-        self._sender = Sender(journal, actors, clock, self._actor)
+        self._sender = Sender(journal, actors, clock, self._actor, wait)
         self.outbox = Outbox(journal, self._sender, clock, self._actor, self._owner)
         """What a crash left open, and its repair."""
 
-    async def acknowledge(self, alerts: Sequence[Alert], on_progress: OnProgress | None = None) -> list[ActReport]:
+    async def acknowledge(self, alerts: Sequence[Alert], following: Following | None = None) -> list[ActReport]:
         """Acknowledge ``alerts``: ``act`` with an ``Acknowledge``."""
-        return await self.act(Acknowledge(), alerts, on_progress)
+        return await self.act(Acknowledge(), alerts, following)
 
-    async def act(
-        self, action: Action, alerts: Sequence[Alert], on_progress: OnProgress | None = None
-    ) -> list[ActReport]:
+    async def act(self, action: Action, alerts: Sequence[Alert], following: Following | None = None) -> list[ActReport]:
         """Do ``action`` to ``alerts``; one report for each, in their order, whatever happened to the others.
 
         ``records_for`` says what is sent, in one bulk call per source. An alert without such a record is acknowledged,
@@ -68,11 +68,13 @@ class Responder:
 
         Args:
             alerts: as they were at the key press.
-            on_progress: hears of each alert as soon as all of its records have an answer.
+            following: hears of each alert as soon as all of its records have an answer, and of pauses.
         """
         unique = {alert.id: alert for alert in alerts}
         intents = {alert.id: self._intents_of(action, alert) for alert in unique.values()}
-        progress = _Progress(action.verb, unique, intents, on_progress)
+        following = following or Unheard()
+        progress = Progress(action.verb, unique, intents, following)
+        progress.refuse({one: _refused(action.verb, unique[one]) for one, group in intents.items() if not group})
         everything = [intent for group in intents.values() for intent in group]
         with self._sender.busy_with(everything):
             try:
@@ -83,7 +85,7 @@ class Responder:
                 return progress.reports()
             here = [one for one in everything if one.source == HERE]
             progress.hear({one.request_id: _here_only(action.verb, unique[one.alert_id]) for one in here})
-            await self._sender.send([one for one in everything if one.source != HERE], progress.hear)
+            await self._sender.send([one for one in everything if one.source != HERE], progress.hear, following.rest)
             return progress.reports()
 
     async def silence(self, source: SourceName, action: Silence | Unsilence, silence_id: str = "") -> ActReport:
@@ -122,9 +124,18 @@ class Responder:
         """
         return await local.local_acknowledgements(self._journal, self._clock())
 
+    def stop(self) -> int:
+        """Begin nothing more of what is being sent; how many acts that stops. What is under way gets its answer."""
+        return self._sender.stop()
+
     def let_go(self) -> None:
         """The program ends: what is under way and breaks off stays open for the next start."""
         self._sender.let_go()
+
+    async def let_go_of(self, seconds: float) -> None:
+        """``let_go``, and wait so long at most until what was not begun of large acts is written down as that."""
+        self._sender.let_go()
+        await self._sender.written(seconds)
 
     def can(self, source: SourceName, verb: Verb) -> bool:
         """Whether the source carries out the verb."""
@@ -167,40 +178,3 @@ def _refused(verb: Verb, alert: Alert) -> Settled:
     """Nobody is asked: no source that sees the alert can do it."""
     seen_by = ", ".join(dict.fromkeys(one.source for one in alert.records))
     return Settled(HERE, Outcome.FAILED, f"nothing was sent: there is no {verb} for an alert of {seen_by}")
-
-
-class _Progress:
-    """Collects the outcomes of records until an alert has all of its own."""
-
-    def __init__(
-        self,
-        verb: Verb,
-        alerts: Mapping[AlertId, Alert],
-        intents: Mapping[AlertId, Sequence[Intent]],
-        on_progress: OnProgress | None,
-    ) -> None:
-        self._verb = verb
-        self._alerts = alerts
-        self._intents = intents
-        self._on_progress = on_progress
-        self._settled: dict[str, Settled] = {}
-        self._reports: dict[AlertId, ActReport] = {}
-        for alert_id in (one for one, group in intents.items() if not group):
-            self._tell(alert_id, [_refused(verb, alerts[alert_id])])
-
-    def hear(self, news: Mapping[str, Settled]) -> None:
-        """Take outcomes by request id, and tell of every alert that is complete with them."""
-        self._settled.update(news)
-        for alert_id, intents in self._intents.items():
-            parts = [self._settled[one.request_id] for one in intents if one.request_id in self._settled]
-            if alert_id not in self._reports and len(parts) == len(intents):
-                self._tell(alert_id, parts)
-
-    def _tell(self, alert_id: AlertId, parts: Sequence[Settled]) -> None:
-        report = self._reports[alert_id] = merged(alert_id, self._alerts[alert_id].title, self._verb, parts)
-        if self._on_progress is not None:
-            self._on_progress(report)
-
-    def reports(self) -> list[ActReport]:
-        """The reports in the order of the alerts."""
-        return [self._reports[alert_id] for alert_id in self._alerts]

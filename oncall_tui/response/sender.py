@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from oncall_tui.domain.action import Action
 from oncall_tui.domain.ids import SourceName
@@ -13,11 +14,13 @@ from oncall_tui.domain.text import clean_line
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
-from oncall_tui.response.intent import Intent, results
+from oncall_tui.response.intent import Intent, can_wait, results
 from oncall_tui.response.report import Outcome, Settled
 from oncall_tui.sources.actors import Actor, ActOutcome, ActResult
+from oncall_tui.sources.course import Course, Waiting, wait_for_event
 
 OnSettled = Callable[[Mapping[str, Settled]], None]
+OnRest = Callable[[SourceName, float], None]
 
 
 class Sender:
@@ -29,14 +32,24 @@ class Sender:
         actors: Mapping[SourceName, Actor],
         clock: Callable[[], datetime],
         actor: str,
+        wait: Waiting = wait_for_event,
     ) -> None:
         self._journal = journal
         self._actors = actors
         self._clock = clock
         self._actor = actor
+        self._wait = wait
         self._in_flight: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[Mapping[str, Settled]]] = set()
+        self._courses: set[Course] = set()
         self._has_let_go = False
+
+    def stop(self) -> int:
+        """Begin nothing more of what is being sent; how many calls that stops."""
+        running = [course for course in self._courses if not course.is_stopped]
+        for course in running:
+            course.stop()
+        return len(running)
 
     def let_go(self) -> None:
         """The program ends and cuts its connections: what breaks off from now on has no result.
@@ -44,6 +57,12 @@ class Sender:
         Its intent stays open, and the next start looks at it. Written down as failed it would be given up.
         """
         self._has_let_go = True
+        self.stop()
+
+    async def written(self, seconds: float) -> None:
+        """Wait so long at most for the results of what is being sent."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
 
     def is_in_flight(self, request_id: str) -> bool:
         """Whether this very process is busy with the action."""
@@ -64,8 +83,10 @@ class Sender:
         actor = self._actors.get(source)
         return actor is not None and verb in actor.verbs
 
-    async def send(self, intents: Sequence[Intent], on_settled: OnSettled | None = None) -> Mapping[str, Settled]:
-        """The outcome of every intent by its request id; ``on_settled`` hears of each call as it is answered.
+    async def send(
+        self, intents: Sequence[Intent], on_settled: OnSettled | None = None, on_rest: OnRest | None = None
+    ) -> Mapping[str, Settled]:
+        """The outcome of every intent by its request id; ``on_settled`` hears of results once they are written.
 
         When the caller is cancelled the calls go on and their results are still written: what was begun at a vendor
         cannot be taken back, only recorded.
@@ -73,16 +94,14 @@ class Sender:
         calls: dict[tuple[SourceName, Action], list[Intent]] = {}
         for intent in intents:
             calls.setdefault((intent.source, intent.action), []).append(intent)
-        tasks = [asyncio.create_task(self._settle(*call, group)) for call, group in calls.items()]
+        tell, rest = on_settled or _unheard, on_rest or _unheard
+        tasks = [asyncio.create_task(self._settle(*call, group, tell, rest)) for call, group in calls.items()]
         self._tasks.update(tasks)
         for task in tasks:
             task.add_done_callback(self._tasks.discard)
         settled: dict[str, Settled] = {}
         for answer in asyncio.as_completed(tasks):
-            news = await answer
-            settled.update(news)
-            if on_settled is not None:
-                on_settled(news)
+            settled.update(await answer)
         return settled
 
     async def record(self, pairs: Sequence[tuple[Intent, Settled]]) -> Mapping[str, Settled]:
@@ -93,20 +112,72 @@ class Sender:
             return {intent.request_id: _with_warning(settled, error) for intent, settled in pairs}
         return {intent.request_id: settled for intent, settled in pairs}
 
-    async def _settle(self, source: SourceName, action: Action, intents: Sequence[Intent]) -> Mapping[str, Settled]:
+    async def _settle(
+        self, source: SourceName, action: Action, intents: Sequence[Intent], tell: OnSettled, on_rest: OnRest
+    ) -> Mapping[str, Settled]:
+        """One call: what arrives while it goes on is written in batches, as fast as the disk takes them."""
         with self.busy_with(intents):
-            begun_at = min((one.begun_at for one in intents if one.begun_at is not None), default=None)
-            targets = list(dict.fromkeys(intent.target for intent in intents))
-            answers = await self._answers(source, action, targets, begun_at)
-            pairs = [(one, _settled(source, one.target, answers)) for one in intents]
-            known = [pair for pair in pairs if not self._has_let_go or pair[1].outcome is not Outcome.FAILED]
-            return {one.request_id: settled for one, settled in pairs} | dict(await self.record(known))
+            news = _News()
+            course = Course(news.hear, partial(on_rest, source), self._wait)
+            self._courses.add(course)
+            call = asyncio.create_task(self._answers(source, action, intents, course))
+            call.add_done_callback(news.end)
+            settled: dict[str, Settled] = {}
+            try:
+                while (answers := await news.next()) is not None:
+                    settled.update(await self._recorded(source, intents, settled, answers, course, tell))
+            finally:
+                self._courses.discard(course)
+            rest = await self._recorded(source, intents, settled, call.result(), course, tell, is_last=True)
+            return settled | rest
+
+    async def _recorded(
+        self,
+        source: SourceName,
+        intents: Sequence[Intent],
+        before: Mapping[str, Settled],
+        answers: Mapping[str, ActResult],
+        course: Course,
+        tell: OnSettled,
+        *,
+        is_last: bool = False,
+    ) -> dict[str, Settled]:
+        """Write what ``answers`` say of those without a result, and tell of it; at last of every one that is left."""
+        left = [one for one in intents if one.request_id not in before and (is_last or one.target in answers)]
+        pairs = [(one, self._outcome(source, one, answers.get(one.target), course)) for one in left]
+        known = [(one, settled) for one, settled in pairs if not self._is_cut_off(one, settled)]
+        news = {one.request_id: settled for one, settled in pairs}
+        if known:
+            news.update(await self.record(known))
+        if news:
+            tell(news)
+        return news
+
+    def _is_cut_off(self, intent: Intent, settled: Settled) -> bool:
+        """Whether the end of the program took the answer away: it is the next start that finds out."""
+        is_open = settled.may_have_arrived or can_wait(intent.action)
+        return self._has_let_go and settled.outcome is Outcome.FAILED and is_open
+
+    def _outcome(self, source: SourceName, intent: Intent, answer: ActResult | None, course: Course) -> Settled:
+        if answer is None:
+            reason = f"{source} said nothing about {intent.target}; look at it there"
+            return Settled(source, Outcome.FAILED, reason, may_have_arrived=True)
+        is_unwanted = course.is_stopped and not self._has_let_go
+        if answer.may_wait and can_wait(intent.action) and not is_unwanted:
+            return Settled(source, Outcome.WAITING, clean_line(answer.held_by), wait_s=answer.wait_s)
+        by = clean_line(answer.by) if answer.by else None
+        made = answer.id if answer.id != intent.target else ""
+        return Settled(
+            source, Outcome(answer.outcome.value), clean_line(answer.reason), by, answer.may_have_arrived, made
+        )
 
     async def _answers(
-        self, source: SourceName, action: Action, targets: Sequence[str], begun_at: datetime | None
+        self, source: SourceName, action: Action, intents: Sequence[Intent], course: Course
     ) -> Mapping[str, ActResult]:
+        begun_at = min((one.begun_at for one in intents if one.begun_at is not None), default=None)
+        targets = list(dict.fromkeys(intent.target for intent in intents))
         try:
-            return await self._actors[source].act(action, targets, begun_at)
+            return await self._actors[source].act(action, targets, begun_at, course)
         except Exception as error:  # A fault in one client must not leave the others' results unwritten.
             # Not its words, which may quote a request with its token.
             kind = type(error).__name__
@@ -114,14 +185,33 @@ class Sender:
             return {one: ActResult(one, ActOutcome.FAILED, reason, may_have_arrived=True) for one in targets}
 
 
-def _settled(source: SourceName, target: str, answers: Mapping[str, ActResult]) -> Settled:
-    answer = answers.get(target)
-    if answer is None:
-        reason = f"{source} said nothing about {target}; look at it there"
-        return Settled(source, Outcome.FAILED, reason, may_have_arrived=True)
-    by = clean_line(answer.by) if answer.by else None
-    made = answer.id if answer.id != target else ""
-    return Settled(source, Outcome(answer.outcome.value), clean_line(answer.reason), by, answer.may_have_arrived, made)
+class _News:
+    """Results as they arrive, until the call ends."""
+
+    def __init__(self) -> None:
+        self._arrived: dict[str, ActResult] = {}
+        self._is_over = False
+        self._wake = asyncio.Event()
+
+    def hear(self, result: ActResult) -> None:
+        self._arrived[result.id] = result
+        self._wake.set()
+
+    def end(self, _: object) -> None:
+        """The call has ended: what it returns holds everything."""
+        self._is_over = True
+        self._wake.set()
+
+    async def next(self) -> Mapping[str, ActResult] | None:
+        """What has arrived since the last time; None once the call has ended."""
+        await self._wake.wait()
+        self._wake.clear()
+        arrived, self._arrived = self._arrived, {}
+        return None if self._is_over else arrived
+
+
+def _unheard(*_: object) -> None:
+    """Nobody listens."""
 
 
 def _with_warning(settled: Settled, error: JournalError) -> Settled:

@@ -22,7 +22,7 @@ from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.ulid import Ulids
 from oncall_tui.response.report import ActReport
 from oncall_tui.response.responder import Responder
-from oncall_tui.sources.actors import ActOutcome, ActResult
+from oncall_tui.sources.actors import ActOutcome, ActResult, Course
 from oncall_tui.threads import DaemonThreads
 
 BEFORE_INTENT = "before the intent"
@@ -74,7 +74,7 @@ class SmallClient:
     verbs = frozenset({Verb.ACKNOWLEDGE})
 
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
         if self._stops:
             await stop()

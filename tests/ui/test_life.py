@@ -66,7 +66,7 @@ def unsent(target: str) -> Unsent:
     intent = Intent("R1", Acknowledge(), TROUBLE.id, "trouble", PAGERDUTY, target)
     payload: Payload = {"request_id": "R1"}
     event = Event("E1", intent.stream, 1, NOW, NOW, "user:ann", "human", None, ACTION_INTENT, payload, "", "")
-    return Unsent(OutboxEntry(event, 1), intent, NOW, is_too_old=False)
+    return Unsent(OutboxEntry(event, 1, NOW), intent, NOW, is_too_old=False)
 
 
 async def test_what_the_last_session_left_unsent_is_shown_and_then_resolved() -> None:

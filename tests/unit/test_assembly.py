@@ -32,7 +32,7 @@ from oncall_tui.journal.store import Journal
 from oncall_tui.response.intent import intent_at_vendor, intent_event
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import Outcome
-from oncall_tui.sources.actors import ActOutcome, ActResult
+from oncall_tui.sources.actors import ActOutcome, ActResult, Course
 from oncall_tui.sources.base import Records, Report
 from tests.unit.builders import NOW, PAGERDUTY, PROMETHEUS, alert, before, failed_report, key, record, report
 from tests.unit.monitor.fakes import FakeSource
@@ -61,7 +61,7 @@ class FakePager(FakeSource):
         self.closed = 0
 
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
         self.calls.append(list(ids))
         self.actions.append(action)

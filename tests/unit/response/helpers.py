@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,8 +18,10 @@ from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.event import Event, NewEvent
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.response.owner import Owner
+from oncall_tui.response.report import ActReport
 from oncall_tui.response.responder import Responder
-from oncall_tui.sources.actors import Actor, ActOutcome, ActResult
+from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Course
+from oncall_tui.sources.course import Waiting, wait_for_event
 from tests.unit.journal.helpers import NIGHT, FakeClock, seeded
 
 PD = SourceName("pagerduty")
@@ -49,18 +51,43 @@ class FakePager:
     called: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event | None = None
     fault: Exception | None = None
+    offline: str = ""
+    """Why nobody answers; nothing reaches it then."""
+    wait_s: float | None = None
+    tried: int = 0
+    """How often it was tried while nobody answered."""
+    takes: int = 10**6
+    """So many are carried out; the rest only once ``gate`` is open, and not when the act was stopped."""
 
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
+        if self.offline:
+            self.tried += 1
+            held = [ActResult(one, ActOutcome.FAILED, "", None, False, self.offline, self.wait_s) for one in ids]
+            return {one.id: one for one in held}
         self.calls.append(list(ids))
         self.actions.append((action, begun_at))
         self.called.set()
+        if course is not None and len(ids) > self.takes:
+            return await self._one_by_one(action.verb, ids, course)
         if self.gate is not None:
             await self.gate.wait()
         if self.fault is not None:
             raise self.fault
         return {one: self._answer(action.verb, one) for one in ids if one != "Q-LOST"}
+
+    async def _one_by_one(self, verb: Verb, ids: Sequence[str], course: Course) -> Mapping[str, ActResult]:
+        results: dict[str, ActResult] = {}
+        for place, one in enumerate(ids):
+            if place == self.takes:
+                await course.rest(60)
+            if course.is_stopped:
+                results[one] = ActResult(one, ActOutcome.FAILED, "Not sent: it was stopped.", held_by="it was stopped")
+                continue
+            results[one] = self._answer(verb, one)
+            course.tell(results[one])
+        return results
 
     def _answer(self, verb: Verb, one: str) -> ActResult:
         if one in self.broken:
@@ -74,6 +101,30 @@ class FakePager:
             return ActResult(one, ActOutcome.ALREADY, f"{by} has it", by)
         self.acknowledged[one] = "Alice"
         return ActResult(one, ActOutcome.CONFIRMED)
+
+
+class Follower:
+    """Remembers what it hears of an act."""
+
+    def __init__(self) -> None:
+        self.heard: list[ActReport] = []
+        self.batches = 0
+        self.rests: list[tuple[SourceName, float]] = []
+        self.on_two: Callable[[], None] = lambda: None
+        self.has_three = asyncio.Event()
+        self.has_rested = asyncio.Event()
+
+    def hear(self, reports: Sequence[ActReport]) -> None:
+        self.heard += reports
+        self.batches += 1
+        if len(self.heard) >= 2:
+            self.on_two()
+        if len(self.heard) >= 3:
+            self.has_three.set()
+
+    def rest(self, source: SourceName, seconds: float) -> None:
+        self.rests.append((source, seconds))
+        self.has_rested.set()
 
 
 class FailingKeeper(JournalKeeper):
@@ -121,6 +172,7 @@ class Desk:
         self.pagers: dict[SourceName, FakePager] = {PD: FakePager(), EU: FakePager()}
         self.others: dict[SourceName, Actor] = {}
         self.actor = "user:alice"
+        self.wait: Waiting = wait_for_event
         self._start(host, pid, session)
 
     def _start(self, host: str, pid: int, session: str) -> None:
@@ -133,6 +185,7 @@ class Desk:
             self.actor,
             lambda: f"{session}-{next(numbers)}",
             Owner(host, pid, session, lambda one: one in self.alive),
+            self.wait,
         )
 
     async def restarted(self, host: str = "laptop", pid: int = 200, session: str = "S2", dead: bool = True) -> None:

@@ -12,7 +12,7 @@ from oncall_tui.domain.verb import Verb
 from oncall_tui.response.owner import is_alive, this_process
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.sources.actors import ActOutcome, ActResult
-from tests.unit.response.helpers import EU, PD, PROM, SENTRY, Desk, FakePager, alert, paged, record
+from tests.unit.response.helpers import EU, PD, PROM, SENTRY, Desk, FakePager, Follower, alert, paged, record
 
 
 async def acknowledged(desk: Desk, *alerts: Alert) -> list[tuple[str, Outcome, str]]:
@@ -101,16 +101,13 @@ async def test_an_alert_at_two_pagers_is_as_good_as_the_worse_answer(desk: Desk)
 
 async def test_progress_is_told_as_each_source_answers(desk: Desk) -> None:
     gate = desk.pagers[EU].gate = asyncio.Event()
-    heard: list[str] = []
-
-    def hear(report: ActReport) -> None:
-        heard.append(report.alert_id)
-        if len(heard) == 2:
-            gate.set()
+    follower = Follower()
+    follower.on_two = gate.set
 
     both = alert(record(PD, "Q2"), record(EU, "E2"))
     alerts = [paged("E1", EU), both, paged("Q1"), alert(record(PROM, "fp1"))]
-    reports = await desk.responder.acknowledge(alerts, hear)
+    reports = await desk.responder.acknowledge(alerts, follower)
+    heard = [one.alert_id for one in follower.heard]
     assert heard[:2] == ["prometheus/fp1", "pagerduty/Q1"]
     assert sorted(heard[2:]) == ["pagerduty-eu/E1", "pagerduty/Q2"]
     assert [one.alert_id for one in reports] == [one.id for one in alerts]
@@ -221,9 +218,9 @@ async def test_what_no_source_can_do_is_refused_and_the_rest_is_done(desk: Desk)
 
 
 async def test_when_nothing_can_be_done_nothing_is_written(desk: Desk) -> None:
-    heard: list[ActReport] = []
-    (report,) = await desk.responder.act(Escalate(2), [alert(record(PROM, "fp"))], heard.append)
-    assert heard == [report]
+    follower = Follower()
+    (report,) = await desk.responder.act(Escalate(2), [alert(record(PROM, "fp"))], follower)
+    assert follower.heard == [report]
     assert report.outcome is Outcome.FAILED
 
 

@@ -1,0 +1,89 @@
+"""Who repeats an action: whoever has written the next intent of it to a stream that nobody else has touched."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from oncall_tui.journal.errors import JournalError, SequenceTaken
+from oncall_tui.journal.event import NewEvent
+from oncall_tui.journal.keeper import JournalKeeper
+from oncall_tui.journal.views import outbox
+from oncall_tui.response.intent import Intent, intent_event
+from oncall_tui.response.owner import Owner
+from oncall_tui.response.report import Outcome, Settled
+
+if TYPE_CHECKING:
+    from oncall_tui.response.outbox import Unsent
+
+_TRIES = 5
+"""How often a repetition is claimed while others write to the same incident."""
+
+
+class Claims:
+    """Claims repetitions for this process."""
+
+    def __init__(self, journal: JournalKeeper, actor: str, owner: Owner) -> None:
+        self._journal = journal
+        self._actor = actor
+        self._owner = owner
+
+    async def take(self, found: "Sequence[Unsent]", now: datetime) -> tuple[list[Intent], list[tuple[Intent, Settled]]]:
+        """The repetitions that are ours now, and why others cannot be written.
+
+        What another process has settled or claimed meanwhile is in neither: it is that one's to report.
+        """
+        intents = {one.intent.request_id: self._next(one) for one in found}
+        if len(found) > 1 and await self._take_all(found, intents, now):
+            return list(intents.values()), []
+        ours: list[Intent] = []
+        refused: list[tuple[Intent, Settled]] = []
+        for one in found:
+            intent = intents[one.intent.request_id]
+            try:
+                if await self.write(one, intent_event(intent, self._actor, now, self._owner)):
+                    ours.append(intent)
+            except SequenceTaken:
+                reason = "others keep writing to this incident; it is tried at the next start"
+                refused.append((intent, _failed(one, reason)))
+            except JournalError as error:
+                refused.append((intent, _failed(one, f"{error} {error.hint}")))
+        return ours, refused
+
+    async def write(self, one: "Unsent", event: NewEvent) -> bool:
+        """Write ``event`` while the action is as open as it was; False when another process was faster.
+
+        Raises:
+            SequenceTaken: others kept writing to the stream.
+        """
+        stream = one.intent.stream
+        for _ in range(_TRIES):
+            events = await self._journal.read(stream)
+            same = next((entry for entry in outbox(events) if entry.request_id == one.intent.request_id), None)
+            if same is None or same.intent.seq != one.entry.intent.seq:
+                return False
+            with contextlib.suppress(SequenceTaken):  # The stream grew: look whether the action is still open.
+                await self._journal.append(stream, [event], after=events[-1].seq)
+                return True
+        raise SequenceTaken(f"Others keep writing to {stream}.", "Try again.")
+
+    async def _take_all(self, found: "Sequence[Unsent]", intents: dict[str, Intent], now: datetime) -> bool:
+        """All of them in one transaction, where nothing else was written to their streams."""
+        newest = {one.intent.stream: (one.entry.waits or one.entry.intent).seq for one in found}
+        if len(newest) < len(found):
+            return False
+        events = [(one.stream, intent_event(one, self._actor, now, self._owner)) for one in intents.values()]
+        with contextlib.suppress(JournalError):
+            await self._journal.append_all(events, newest)
+            return True
+        return False
+
+    @staticmethod
+    def _next(one: "Unsent") -> Intent:
+        return replace(one.intent, attempt=one.entry.attempts + 1)
+
+
+def _failed(one: "Unsent", reason: str) -> Settled:
+    words = f"not sent{'' if one.is_waiting else ' again'}: {reason}".strip()
+    return Settled(one.intent.source, Outcome.FAILED, words, may_have_arrived=not one.is_waiting)
