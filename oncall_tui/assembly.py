@@ -33,8 +33,9 @@ from oncall_tui.monitor.late_account import LateAccount
 from oncall_tui.monitor.monitor import DEADLINE, Monitor
 from oncall_tui.monitor.wake import Monotonic
 from oncall_tui.response.declaring import ActsByDeclaring
+from oncall_tui.response.following import Following
 from oncall_tui.response.local import with_local_acknowledgements
-from oncall_tui.response.outbox import Unsent
+from oncall_tui.response.outbox import Outbox, Unsent
 from oncall_tui.response.report import ActReport
 from oncall_tui.response.responder import Responder
 from oncall_tui.response.silencing import ActsBySilencing
@@ -45,6 +46,9 @@ from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.knowers import KnowsHistory, KnowsPages
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.threads import wait_for_no_lookup
+
+_GOODBYE_S = 0.3
+"""What a large act had not begun is written down in this time; what is on its way to a vendor is not waited for."""
 
 
 class Rooms:
@@ -182,9 +186,20 @@ class Rooms:
         """Make, replace or end a silence. Never raises for what others do."""
         return await self.responder.silence(source, action, silence_id)
 
-    async def act_on(self, action: Action, alerts: Sequence[Alert]) -> list[ActReport]:
+    async def act_on(
+        self, action: Action, alerts: Sequence[Alert], following: Following | None = None
+    ) -> list[ActReport]:
         """Do something to alerts as they were drawn; one report each, in order. Never raises for what others do."""
-        return await self.responder.act(action, alerts)
+        return await self.responder.act(action, alerts, following)
+
+    def stop(self) -> int:
+        """Begin nothing more of what is being sent; how many acts that stops."""
+        return self.responder.stop()
+
+    @property
+    def outbox(self) -> Outbox:
+        """What could not be sent yet."""
+        return self.responder.outbox
 
     async def read_own_acknowledgements(self) -> None:
         """Learn from the journal what only it knows; news of it is a new picture. Raises ``JournalError``."""
@@ -211,8 +226,8 @@ class Rooms:
             self.monitor.refresh(name)
 
     async def close(self) -> None:
-        """Let go of connections and of the journal; no vendor is waited for."""
-        self.responder.let_go()
+        """Let go of connections and of the journal; no vendor is waited for longer than it takes to write that down."""
+        await self.responder.let_go_of(_GOODBYE_S)
         ends = [source.close() for source in self.sources]
         await asyncio.gather(*ends, self._journal.close(), return_exceptions=True)
 

@@ -73,6 +73,8 @@ OBJECTS: dict[str, Any] = {
     "## Act result": shapes.ResultObject,
     "## Create": shapes.CreateAnswer,
     "## Paged": shapes.PagedObject,
+    "## Outbox": shapes.OutboxAnswer,
+    "## Waiting": shapes.WaitingObject,
     "## Silence": shapes.SilenceAnswer,
     "## Covered": shapes.CoveredObject,
     "## Silences": shapes.SilencesAnswer,

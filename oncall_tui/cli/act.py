@@ -9,7 +9,7 @@ import click
 
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
-from oncall_tui.cli.output import GAP, print_json, print_lines
+from oncall_tui.cli.output import GAP, complain, print_json, print_lines
 from oncall_tui.cli.schema import act_result
 from oncall_tui.cli.session import Session
 from oncall_tui.domain import action
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
 DONE = frozenset({"confirmed", "already", "here only"})
 """Outcomes after which it is as it was asked for."""
+
+WAITING = "waiting"
+"""The outcome of what is in the journal and not yet at the vendor."""
+
+_WAITS = (
+    "What is waiting is in the journal. The next start of the screen sends it, or one that is open, if it is younger "
+    "than 15 minutes then; so does `oncall-tui outbox --send`."
+)
 
 targets_argument = click.argument("targets", metavar="ID...", nargs=-1, required=True)
 
@@ -50,7 +58,7 @@ def on_alerts(run: Callable[..., action.Action]) -> click.Command:
 
 
 def carry_out(session: Session, wanted: action.Action, targets: tuple[str, ...], as_json: bool) -> None:
-    """Do it, print one result for each target, and end with exit code 5 when any was not done."""
+    """Do it, print one result for each target, and end with exit code 5 when any was not done, 7 when it waits."""
     unique = tuple(dict.fromkeys(targets))
     reports = session.in_rooms(lambda rooms: rooms.act(wanted, unique), changes_something=True)
     results = list(zip(unique, reports, strict=True))
@@ -58,13 +66,16 @@ def carry_out(session: Session, wanted: action.Action, targets: tuple[str, ...],
         print_json({"results": [act_result(target, report) for target, report in results]})
     else:
         print_lines([line_of(target, report) for target, report in results])
+    if any(report.outcome.value == WAITING for report in reports):
+        complain(_WAITS)
     end(reports)
 
 
 def end(reports: "Iterable[ActReport]") -> NoReturn:
-    """End with exit code 5 when anything was not done."""
-    is_done = all(report.outcome in DONE for report in reports)
-    click.get_current_context().exit(ExitCode.FINE if is_done else ExitCode.NOT_DONE)
+    """End with exit code 5 when anything was not done, with 7 when all that was not done waits to be sent."""
+    left = {report.outcome.value for report in reports} - DONE
+    waits = left == {WAITING}
+    click.get_current_context().exit(ExitCode.FINE if not left else ExitCode.WAITS if waits else ExitCode.NOT_DONE)
 
 
 def line_of(target: str, report: "ActReport") -> str:
@@ -83,7 +94,8 @@ def ack() -> action.Action:
     """Acknowledge alerts.
 
     ID is that of an alert as `oncall-tui alerts` lists it, that of any record behind it, or the bare id at the
-    vendor, e.g. of a PagerDuty incident. One result is printed for each; exit code 5 when any was not acknowledged.
+    vendor, e.g. of a PagerDuty incident. One result is printed for each; exit code 5 when any was not acknowledged,
+    7 when it waits in the journal because the pager is out of reach.
     """
     return action.Acknowledge()
 

@@ -23,6 +23,8 @@ class ExitCode(IntEnum):
     """A verb was not done to at least one alert."""
     UNFIT = 6
     """``doctor`` found something that keeps the screen from working."""
+    WAITS = 7
+    """A verb waits in the journal for at least one alert, because its source is out of reach; nothing else failed."""
     INTERRUPTED = 130
     """Ctrl+C."""
     BROKEN_PIPE = 141

@@ -24,6 +24,7 @@ VERBS = {
     "silence": Verb("oncall_tui.cli.silence", "silence", "Mute alerts by their labels."),
     "unsilence": Verb("oncall_tui.cli.silence", "unsilence", "End silences."),
     "silences": Verb("oncall_tui.cli.silence", "silences", "List active and pending silences."),
+    "outbox": Verb("oncall_tui.cli.outbox", "outbox", "List what waits to be sent."),
     "assign": Verb("oncall_tui.cli.act", "assign", "Give Sentry issues to somebody."),
     "archive": Verb("oncall_tui.cli.act", "archive", "Put Sentry issues aside."),
     "create": Verb("oncall_tui.cli.create", "create", "Declare an incident at PagerDuty."),

@@ -21,6 +21,7 @@ from oncall_tui.cli.shapes import (
     DoctorAnswer,
     ErrorObject,
     FindingObject,
+    OutboxAnswer,
     PagedObject,
     Picture,
     ProblemObject,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.action import Silence
     from oncall_tui.domain.pager import EscalationLevel, EscalationPath, PageableService
     from oncall_tui.domain.silence import Silence as Muting
+    from oncall_tui.response.outbox import Unsent
     from oncall_tui.response.report import ActReport
     from oncall_tui.sources.base import Finding
 
@@ -116,6 +118,25 @@ def create_answer(
 
 def _paged(level: "EscalationLevel") -> PagedObject:
     return {"level": level.number, "people": [one.name for one in level.people]}
+
+
+def outbox_answer(waiting: "Sequence[Unsent]") -> OutboxAnswer:
+    """``outbox --json``."""
+    return {
+        "waiting": [
+            {
+                "id": one.intent.request_id,
+                "verb": one.intent.action.verb.value,
+                "alert": one.intent.alert_id,
+                "title": one.intent.title,
+                "source": one.intent.source,
+                "target": one.intent.target,
+                "since": moment(one.at),
+                "reason": one.reason,
+            }
+            for one in waiting
+        ]
+    }
 
 
 def silence_answer(action: "Silence", covered: "Sequence[Record]", results: list[ResultObject]) -> SilenceAnswer:

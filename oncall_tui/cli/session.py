@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.pager import Person
     from oncall_tui.domain.situation import Situation
     from oncall_tui.journal.errors import JournalError
+    from oncall_tui.response.outbox import Outbox
     from oncall_tui.response.report import ActReport
     from oncall_tui.sources.actors import Account, Silencer
 
@@ -40,6 +41,9 @@ class Rooms(Protocol):
     async def act(self, action: "Action", targets: Sequence[str]) -> "list[ActReport]": ...
 
     async def people_for(self, targets: Sequence[str]) -> "Mapping[str, Sequence[Person]]": ...
+
+    @property
+    def outbox(self) -> "Outbox": ...
 
     @property
     def accounts(self) -> "Mapping[SourceName, Account]": ...

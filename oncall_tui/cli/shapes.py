@@ -143,6 +143,21 @@ class CreateAnswer(ActAnswer):
     pages: list[PagedObject] | None
 
 
+class WaitingObject(TypedDict):
+    id: str
+    verb: str
+    alert: str
+    title: str
+    source: str
+    target: str
+    since: str
+    reason: str
+
+
+class OutboxAnswer(TypedDict):
+    waiting: list[WaitingObject]
+
+
 class CoveredObject(TypedDict):
     source: str
     id: str

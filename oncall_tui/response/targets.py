@@ -4,19 +4,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from oncall_tui.domain.action import Action, Merge
-from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.ids import AlertId
+from oncall_tui.domain.alert import Alert, Record, Status
+from oncall_tui.domain.ids import AlertId, record_ref
+from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Freshness, Situation, SourceState
 from oncall_tui.domain.verb import Verb
+from oncall_tui.response.intent import can_wait
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.responder import Responder
+from oncall_tui.sources.errors import RateLimited, TimedOut, Unreachable
+
+OUT_OF_REACH = frozenset(error.kind for error in (RateLimited, TimedOut, Unreachable))
+"""Failures of a poll that pass by themselves."""
 
 
 async def act_by_id(
     responder: Responder, situation: Situation, action: Action, targets: Sequence[str]
 ) -> list[ActReport]:
     """Have ``action`` done to what ``targets`` name in ``situation``; one report for each, in their order."""
-    named = {target: alerts_named(situation, target) for target in targets}
+    named = {
+        target: alerts_named(situation, target) or _unseen(responder, situation, action, target) for target in targets
+    }
     groups: dict[AlertId, list[str]] = {}
     for target, alerts in named.items():
         if len(alerts) == 1:
@@ -50,6 +58,26 @@ async def _merge(responder: Responder, situation: Situation, action: Merge, aler
             reason = f"nothing was sent: it is no other incident of {target.source}, where {target.id} is"
             reports.append(ActReport(alert.id, alert.title, Outcome.FAILED, reason, verb=Verb.MERGE))
     return [*reports, *await responder.act(Merge(target.id), movable)]
+
+
+def _unseen(responder: Responder, situation: Situation, action: Action, target: str) -> tuple[Alert, ...]:
+    """The alert that ``target`` names at a pager that is out of reach: what can wait is written down for it.
+
+    A bare id is that of the only source which could know it. That it exists is found out when it is sent.
+    """
+    if not can_wait(action):
+        return ()
+    pagers = [one for one in situation.freshness if responder.can(one.source, action.verb)]
+    named = [one for one in pagers if target.startswith(f"{one.source}/")] or pagers
+    if len(named) != 1 or named[0].failure is None or named[0].failure.kind not in OUT_OF_REACH:
+        return ()
+    source, now = named[0], situation.taken_at
+    vendor_id = target.removeprefix(f"{source.source}/")
+    if "/" in vendor_id:
+        return ()
+    ref = record_ref(source.source, vendor_id)
+    record = Record(source.source, source.kind, vendor_id, ref, target, Severity.P3, Status.FIRING, now)
+    return (Alert(AlertId(ref), target, Severity.P3, Status.FIRING, "", now, (record,)),)
 
 
 def alerts_named(situation: Situation, target: str) -> tuple[Alert, ...]:

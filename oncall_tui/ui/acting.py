@@ -1,12 +1,13 @@
 """From a key press to a confirmed row: targets captured, asked about when there are many, sent, and told in the end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from oncall_tui.domain.action import Acknowledge, Action
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId, SourceName, record_ref
+from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.outbox import Unsent
@@ -16,9 +17,13 @@ from oncall_tui.ui import telling
 from oncall_tui.ui.acts import Act, Acts, ActState, beside_pagers, refs_of
 from oncall_tui.ui.marks import unmark
 from oncall_tui.ui.present import dialogs
+from oncall_tui.ui.present.verbs import DONE
+from oncall_tui.ui.present.working import Work
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.dialogs import Question
 from oncall_tui.ui.screens.forms import Form
+from oncall_tui.ui.sending import Sending
+from oncall_tui.ui.waiting import Waiting
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
@@ -38,8 +43,24 @@ class Acting:
     def __init__(self, app: "OncallApp") -> None:
         self._app = app
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sendings: list[Sending] = []
         self.acts = Acts()
+        self.waiting = Waiting(app, self)
         self.rooms: Rooms | None = None
+        self.has_recovered = False
+        """Whether what the last session left has been looked at."""
+
+    @property
+    def work(self) -> Work:
+        """What the top line tells of: acts on several alerts that are being sent, and what waits."""
+        parts = tuple(one.part for one in self._sendings if one.part.total > 1)
+        entries = self.waiting.entries
+        return Work(parts, len(entries), min((one.at for one in entries), default=None))
+
+    def hear(self, situation: Situation) -> None:
+        """The sources have told something new."""
+        self.acts.settle(situation)
+        self.waiting.hear(situation)
 
     async def acknowledge(self, alerts: Sequence[Alert], *, ask: bool) -> None:
         """Acknowledge ``alerts``; with ``ask`` only after one question that lists them."""
@@ -92,6 +113,18 @@ class Acting:
         """How many sendings have no answer yet."""
         return len(self._tasks)
 
+    @property
+    def words_at_the_end(self) -> str:
+        """What to say of what is cut off by quitting now; empty when that is no more than one act without an answer."""
+        words = [
+            f"oncall-tui ended when {one.done} of {one.total} were {DONE[one.verb]}; what was not begun is not sent."
+            for one in self.work.parts
+        ]
+        waiting = len(self.waiting.entries)
+        if waiting:
+            words.append(f"{waiting} waiting to be sent: the next start sends what is younger than 15 min by then.")
+        return " ".join(words)
+
     async def hesitate(self, alerts: Sequence[Alert]) -> None:
         """Do nothing, and say why: the key was pressed as another row came under the cursor."""
         what = alerts[0].headline if alerts else "nothing"
@@ -104,24 +137,36 @@ class Acting:
             return
         try:
             await self.rooms.read_own_acknowledgements()
-            unsent = await self.rooms.unsent()
-            if unsent:
-                await self._recover(self.rooms, unsent)
+            await self._recover_in(self.rooms)
         except JournalError as error:
             self._app.say(f"{error} {error.hint}", title="Journal", is_bad=True)
+        finally:
+            self.has_recovered = True
+
+    async def _recover_in(self, rooms: Rooms) -> None:
+        unsent = await rooms.unsent()
+        if unsent:
+            await self._recover(rooms, unsent)
+            await self.waiting.read()
 
     async def _recover(self, rooms: Rooms, unsent: Sequence[Unsent]) -> None:
         refs: dict[AlertId, list[str]] = {}
         for one in unsent:
             ref = record_ref(one.intent.source, one.intent.target)
             refs.setdefault(one.intent.alert_id, []).append(ref)
-            self.acts.set([ref], Act(ActState.UNSENT, self._app.now(), verb=one.intent.action.verb))
+            state = ActState.WAITING if one.is_waiting else ActState.UNSENT
+            self.acts.set([ref], Act(state, one.at, one.reason, one.intent.action.verb))
         self._app.redraw_rows()
         reports = await rooms.recover()
+        self.tell_of_late(reports, refs, "left unsent by the last session")
+
+    def tell_of_late(self, reports: Sequence[ActReport], refs: Mapping[AlertId, Sequence[str]], what: str) -> None:
+        """Show how acts of before have ended; ``refs`` are the records by alert."""
         for report in reports:
             self.acts.set(refs.get(report.alert_id, [report.alert_id]), self._act_of(report))
-        self._tell(reports, "left unsent by the last session")
-        rooms.refresh_pagers()
+        self._tell(reports, what)
+        if self.rooms is not None:
+            self.rooms.refresh_pagers()
 
     def _is_pending(self, alert: Alert) -> bool:
         act = self.acts.of(alert)
@@ -130,25 +175,71 @@ class Acting:
     def start(self, action: Action, alerts: Sequence[Alert]) -> None:
         """Do it; the rows say how far it is."""
         targets = tuple(alerts)
-        self.begin(action.verb, targets, lambda rooms: rooms.act_on(action, targets))
+        sending = Sending(self._app, action, targets, self._show)
+
+        async def send(rooms: Rooms) -> Sequence[ActReport]:
+            try:
+                return await rooms.act_on(action, targets, sending)
+            finally:
+                self._sendings.remove(sending)
+
+        self._sendings.append(sending)
+        self.begin(action.verb, targets, send, action=action)
+
+    def retry(self, alerts: Sequence[Alert]) -> None:
+        """Send again what failed on these, each the very same."""
+        again: dict[Action, list[Alert]] = {}
+        for alert in self.ready(alerts):
+            act = self.acts.of(alert)
+            if act is not None and act.state is ActState.FAILED and act.action is not None:
+                again.setdefault(act.action, []).append(alert)
+        for action, targets in again.items():
+            self.start(action, targets)
+
+    def stop(self) -> None:
+        """Send nothing more of what is under way; every row says what became of it."""
+        if self.rooms is not None and self.rooms.stop():
+            self._app.say("What is on its way gets its answer; nothing more is sent.", title="Stopped")
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether an act on several alerts is being sent."""
+        return any(one.part.total > 1 for one in self._sendings)
+
+    def _show(self, sending: Sending, report: ActReport) -> None:
+        """One alert of several has its result."""
+        alert = sending.alerts[report.alert_id]
+        self.acts.set(refs_of(alert), self._act_of(report, sending.action))
+        if not telling.has_failed(report):
+            unmark(self._app, [alert.id])
 
     def begin(
-        self, verb: Verb, alerts: Sequence[Alert], send: Send, *, what: str = "", at: SourceName = _PAGERS
+        self,
+        verb: Verb,
+        alerts: Sequence[Alert],
+        send: Send,
+        *,
+        what: str = "",
+        at: SourceName = _PAGERS,
+        action: Action | None = None,
     ) -> None:
         """Have ``send`` do it; the rows of ``alerts`` say how far it is.
 
         Args:
             what: is said with the result, which is told then even when one alert went as usual.
             at: the source that is asked anew once it is done; empty for the pagers.
+            action: the same can be sent again where it failed.
         """
         for alert in alerts:
             self.acts.set(refs_of(alert), Act(ActState.PENDING, self._app.now(), verb=verb))
         self._app.redraw_rows()
-        task = asyncio.create_task(self._send(verb, tuple(alerts), send, what, at), name=str(verb))
+        task = asyncio.create_task(self._send(verb, tuple(alerts), send, what, at, action), name=str(verb))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _send(self, verb: Verb, alerts: Sequence[Alert], send: Send, what: str, at: SourceName) -> None:
+    async def _send(
+        self, verb: Verb, alerts: Sequence[Alert], send: Send, what: str, at: SourceName, action: Action | None
+    ) -> None:
         if self.rooms is None:
             return
         try:
@@ -164,10 +255,12 @@ class Acting:
         for alert in alerts:
             report = by_id.get(alert.id)
             if report is not None:
-                self.acts.set(refs_of(alert), self._act_of(report))
+                self.acts.set(refs_of(alert), self._act_of(report, action))
         done = [alert.id for alert in alerts if alert.id in by_id and not telling.has_failed(by_id[alert.id])]
         unmark(self._app, done)
         self._tell(reports, what)
+        if any(one.outcome is Outcome.WAITING for one in reports):
+            self.waiting.look()
         if any(one.outcome is Outcome.HERE_ONLY for one in reports):
             await self._read_own(self.rooms)
         self.rooms.monitor.recompose()
@@ -184,9 +277,11 @@ class Acting:
         except JournalError as error:
             self._app.say(f"{error} {error.hint}", title="Journal", is_bad=True)
 
-    def _act_of(self, report: ActReport) -> Act:
+    def _act_of(self, report: ActReport, action: Action | None = None) -> Act:
         if telling.has_failed(report):
-            return Act(ActState.FAILED, self._app.now(), report.reason, report.verb)
+            return Act(ActState.FAILED, self._app.now(), report.reason, report.verb, action)
+        if report.outcome is Outcome.WAITING:
+            return Act(ActState.WAITING, self._app.now(), report.reason, report.verb)
         words = "" if report.outcome is Outcome.CONFIRMED else telling.in_words(report)
         return Act(ActState.CONFIRMED, self._app.now(), words, report.verb)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation
@@ -28,6 +29,8 @@ class ActState(StrEnum):
     CONFIRMED = "confirmed"
     """The vendor said yes; the next poll will show it."""
     FAILED = "failed"
+    WAITING = "waiting"
+    """In the outbox: nothing was sent yet, because the pager is out of reach."""
     UNSENT = "unsent"
     """From a session that ended before its answer; looked at before it is sent again."""
 
@@ -40,6 +43,11 @@ class Act:
     at: datetime
     reason: str = ""
     verb: Verb = Verb.ACKNOWLEDGE
+    action: Action | None = None
+    """What was asked for, of what failed: the same can be sent again."""
+
+
+_UNDER_WAY = (ActState.PENDING, ActState.WAITING)
 
 
 class Acts:
@@ -53,6 +61,12 @@ class Acts:
         for ref in refs:
             self._by_ref[ref] = act
 
+    def forget(self, refs: Iterable[str], state: ActState | None = None) -> None:
+        """Show nothing on these any more; only what is in ``state``, where one is given."""
+        for ref in refs:
+            if ref in self._by_ref and state in (None, self._by_ref[ref].state):
+                del self._by_ref[ref]
+
     def of(self, alert: Alert) -> Act | None:
         """The act that the row of ``alert`` shows."""
         if not self._by_ref:
@@ -62,8 +76,8 @@ class Acts:
     def settle(self, situation: Situation) -> None:
         """Forget what the sources now tell themselves, what they deny for too long, and what is gone.
 
-        Pending acts stay, and so do failed ones while their alert is not acknowledged by anybody. A record is gone
-        only by the word of its source, given after the act: at the start most sources have not spoken yet.
+        Pending and waiting acts stay, and so do failed ones while their alert is not acknowledged by anybody. A record
+        is gone only by the word of its source, given after the act: at the start most sources have not spoken yet.
         """
         if not self._by_ref:
             return
@@ -77,7 +91,7 @@ class Acts:
             is_gone = alert is None and told_at is not None and told_at > act.at
             is_told = alert is not None and _tells(alert, act, heard)
             is_denied = act.state is ActState.CONFIRMED and now - act.at > _BELIEVED
-            if act.state is not ActState.PENDING and (is_gone or is_told or is_denied):
+            if act.state not in _UNDER_WAY and (is_gone or is_told or is_denied):
                 del self._by_ref[ref]
 
 

@@ -196,7 +196,7 @@ class OncallApp(App[None]):
         self.notifier.announce(self.situation, message.situation)
         self.polling.tell_of_interruption(self.situation, message.situation)
         self.situation = message.situation
-        self.acting.acts.settle(message.situation)
+        self.acting.hear(message.situation)
         if self._can_draw:
             self.view.show(message.situation)
         if isinstance(self.screen, Fitting):
@@ -214,6 +214,8 @@ class OncallApp(App[None]):
     def _tick(self) -> None:
         self._collector.tick()
         self.notifier.tick()
+        if self._rooms is not None:
+            self.acting.waiting.tick()
         if not self._can_draw:
             return
         self.view.tick()

@@ -1,9 +1,15 @@
 """What is loaded when it is first shown, and not before the first paint: every module costs it half a millisecond."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.command import Provider
 from textual.screen import Screen
+
+from oncall_tui.ui.present.working import NO_WORK, Work
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.acting import Acting
+    from oncall_tui.ui.app import OncallApp
 
 
 def alerts() -> Screen[Any]:
@@ -25,3 +31,9 @@ def commands() -> type[Provider]:
     from oncall_tui.ui.commands.palette import CommandsProvider
 
     return CommandsProvider
+
+
+def work(app: "OncallApp") -> Work:
+    """What is being sent or waits; nothing is loaded to tell that there is nothing."""
+    acting: Acting | None = vars(app).get("acting")
+    return acting.work if acting is not None else NO_WORK

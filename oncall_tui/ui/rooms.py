@@ -1,6 +1,7 @@
 """What the screen asks of the rooms: a port, so that a test can hand in rooms without vendors, journal or network."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from oncall_tui.domain.alert import Alert
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.action import Action, Create, Silence, Unsilence
     from oncall_tui.domain.pager import EscalationPath, Person, Priority
     from oncall_tui.monitor.monitor import Subscriber
+    from oncall_tui.response.following import Following
     from oncall_tui.response.outbox import Unsent
     from oncall_tui.response.report import ActReport
     from oncall_tui.sources.actors import Account, Silencer
@@ -41,6 +43,21 @@ class Watch(Protocol):
         """Poll again, at once."""
 
 
+class WaitingRoom(Protocol):
+    """The outbox as the screen sees it (``response.outbox.Outbox``). Every coroutine may raise ``JournalError``."""
+
+    async def waiting(self, now: datetime, known_since: datetime | None = None, /) -> "Sequence[Unsent]":
+        """What waits to be sent, the oldest first."""
+
+    async def flush(
+        self, heard: Mapping[SourceName, datetime] | None = None, known_since: datetime | None = None, /
+    ) -> "list[ActReport]":
+        """Send what waits and may be sent now; the reports of those that have an end."""
+
+    async def drop(self, request_id: str, /) -> "ActReport | None":
+        """Take one out."""
+
+
 class Rooms(Protocol):
     """The open rooms as the screen sees them (``assembly.Rooms``)."""
 
@@ -48,8 +65,17 @@ class Rooms(Protocol):
     def monitor(self) -> Watch:
         """Where situations come from."""
 
-    async def act_on(self, action: "Action", alerts: Sequence[Alert]) -> "list[ActReport]":
+    async def act_on(
+        self, action: "Action", alerts: Sequence[Alert], following: "Following | None" = None
+    ) -> "list[ActReport]":
         """Do something to alerts as they were drawn; one report each, in their order."""
+
+    def stop(self) -> int:
+        """Begin nothing more of what is being sent; how many acts that stops."""
+
+    @property
+    def outbox(self) -> "WaitingRoom":
+        """What could not be sent yet. Not to be changed while nothing may be."""
 
     async def escalation_of(self, alert: Alert) -> "EscalationPath":
         """Who is paged one after the other for an alert. Raises ``SourceError``."""

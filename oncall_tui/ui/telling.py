@@ -50,9 +50,16 @@ def in_words(report: ActReport) -> str:
     done = DONE[report.verb]
     if report.outcome is Outcome.HERE_ONLY:
         return f"{done} here only: {report.reason}" if report.reason else f"{done} here only"
+    if report.outcome is Outcome.WAITING:
+        return f"waits to be sent: {report.reason}"
     if report.outcome is Outcome.ALREADY:
         return f"already {done} by {report.by or 'somebody'}"
     return report.reason or f"{report.outcome.value}: nothing was sent"
+
+
+def is_done(report: ActReport) -> bool:
+    """Whether it is as it was asked for."""
+    return report.outcome in (Outcome.CONFIRMED, Outcome.ALREADY, Outcome.HERE_ONLY)
 
 
 def has_failed(report: ActReport) -> bool:

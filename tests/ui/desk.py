@@ -1,7 +1,7 @@
 """A desk to sit at: the whole screen, headless, on a clock that stands still and rooms that do as they are told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ from oncall_tui.domain.silence import Matcher
 from oncall_tui.domain.silence import Silence as Muting
 from oncall_tui.domain.situation import Freshness, OnCall, Situation, Trend, Verdict
 from oncall_tui.monitor.monitor import Subscriber
+from oncall_tui.response.following import Following
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.sources.actors import ActResult
@@ -163,6 +164,39 @@ class FakeAccount:
         raise AssertionError("incidents take the road of the rooms, which is journalled")
 
 
+class FakeOutbox:
+    """An outbox that a test fills; ``ending`` is what the next flush tells."""
+
+    def __init__(self) -> None:
+        self.entries: list[Unsent] = []
+        self.ending: list[ActReport] = []
+        self.heard: list[Mapping[SourceName, datetime] | None] = []
+        self.dropped: list[str] = []
+        self.error: Exception | None = None
+
+    async def waiting(self, now: datetime, known_since: datetime | None = None) -> Sequence[Unsent]:
+        if self.error is not None:
+            raise self.error
+        return tuple(self.entries)
+
+    async def flush(
+        self, heard: Mapping[SourceName, datetime] | None = None, known_since: datetime | None = None
+    ) -> list[ActReport]:
+        self.heard.append(heard)
+        ended, self.ending = self.ending, []
+        ids = {one.alert_id for one in ended}
+        self.entries = [one for one in self.entries if one.intent.alert_id not in ids]
+        return ended
+
+    async def drop(self, request_id: str) -> ActReport | None:
+        found = next((one for one in self.entries if one.intent.request_id == request_id), None)
+        if found is None:
+            return None
+        self.dropped.append(request_id)
+        self.entries.remove(found)
+        return ActReport(found.intent.alert_id, found.intent.title, Outcome.DROPPED, verb=found.intent.action.verb)
+
+
 class FakeRooms:
     """Rooms that record what they are asked; the vendor answers when the test says so."""
 
@@ -187,6 +221,9 @@ class FakeRooms:
         self.accounts: dict[SourceName, FakeAccount] = {}
         self.created: list[tuple[SourceName, Create]] = []
         self.silencers: dict[SourceName, FakeSilencer] = {}
+        self.outbox = FakeOutbox()
+        self.following: Following | None = None
+        self.stopped = 0
         self.silenced: list[tuple[SourceName, Silence | Unsilence, str]] = []
         self.create_outcome = Outcome.CONFIRMED
         self.silence_outcome = Outcome.CONFIRMED
@@ -198,11 +235,18 @@ class FakeRooms:
         """The ids of every call so far."""
         return [[one.id for one in call] for call in self.sent]
 
-    async def act_on(self, action: Action, alerts: Sequence[Alert]) -> list[ActReport]:
+    async def act_on(
+        self, action: Action, alerts: Sequence[Alert], following: Following | None = None
+    ) -> list[ActReport]:
         self.sent.append(tuple(alerts))
         self.actions.append(action)
+        self.following = following
         await self.may_answer.wait()
         return self.answer(alerts)
+
+    def stop(self) -> int:
+        self.stopped += 1
+        return 1
 
     async def escalation_of(self, alert: Alert) -> EscalationPath:
         return self._asked("escalation", alert, self.escalation)

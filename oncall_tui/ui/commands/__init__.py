@@ -6,6 +6,7 @@ from oncall_tui.ui.commands.command import Command, Group
 from oncall_tui.ui.commands.incidents import INCIDENT_COMMANDS
 from oncall_tui.ui.commands.lists import LIST_COMMANDS
 from oncall_tui.ui.commands.marking import MARKING_COMMANDS
+from oncall_tui.ui.commands.outbox import OUTBOX_COMMANDS
 from oncall_tui.ui.commands.paging import PAGING_COMMANDS
 from oncall_tui.ui.commands.silences import SILENCE_COMMANDS
 from oncall_tui.ui.commands.verbs import VERB_COMMANDS
@@ -20,6 +21,7 @@ REGISTRY: dict[str, Command] = {
         *PAGING_COMMANDS,
         *SILENCE_COMMANDS,
         *INCIDENT_COMMANDS,
+        *OUTBOX_COMMANDS,
         *LIST_COMMANDS,
         *ARRANGING_COMMANDS,
         *VIEW_COMMANDS,

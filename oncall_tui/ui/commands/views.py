@@ -235,7 +235,10 @@ class Quit(Command):
 
     def run(self, app: "OncallApp") -> None:
         pending = app.acting.pending
-        if pending:
+        told = app.acting.words_at_the_end
+        if told:
+            app.exit(message=told)
+        elif pending:
             what = "an acknowledge was" if pending == 1 else f"{pending} acknowledges were"
             text = f"oncall-tui ended before {what} answered. The next start looks at it and sends it if still wanted."
             app.exit(message=text)

@@ -33,6 +33,8 @@ class Scene:
     """Whether alerts are of more than one environment, so that each says of which."""
     retry: str = "a"
     """The key that acknowledges, as it is bound now; empty when it has none."""
+    again: str = "^t"
+    """The key that sends again what failed; empty when it has none."""
 
 
 USUAL = ("severity", "status", "since", "age", "service", "title", "source", "remark")
@@ -95,8 +97,8 @@ def severity(alert: Alert) -> Content:
 def sign(alert: Alert, scene: Scene) -> Content:
     """The status; an act under way in front of it."""
     act = scene.acts.of(alert)
-    if act is not None and act.state is ActState.PENDING:
-        return Content.styled("…", "$accent bold")
+    if act is not None and act.state in (ActState.PENDING, ActState.WAITING):
+        return Content.styled("…", "$accent bold" if act.state is ActState.PENDING else "$warning bold")
     if act is not None and act.state is ActState.FAILED:
         return Content.styled("✗", "$error bold")
     if act is not None and act.state is ActState.CONFIRMED:
@@ -135,7 +137,7 @@ def sources(alert: Alert) -> Content:
 def remark(alert: Alert, scene: Scene) -> Content:
     """The most useful thing to know: an act under way, who holds it, who is suspected, a fact of the source."""
     act = scene.acts.of(alert)
-    parts = [_act(act, scene.retry)] if act is not None else []
+    parts = [_act(act, scene)] if act is not None else []
     if alert.status is Status.ACKNOWLEDGED:
         parts += [forgotten(alert, scene), holder(alert, scene)]
     elif alert.status is Status.SILENCED:
@@ -188,14 +190,17 @@ def note(alert: Alert) -> Content:
     return Content.styled(next((one.note for one in alert.records if one.note), ""), "$dim")
 
 
-def _act(act: Act, retry: str) -> Content:
+def _act(act: Act, scene: Scene) -> Content:
     if act.state is ActState.PENDING:
         return Content.styled(f"{DOING[act.verb]} …", "$accent")
     if act.state is ActState.CONFIRMED:
         return Content.styled(act.reason or DONE[act.verb], "$health-up")
+    if act.state is ActState.WAITING:
+        return Content.styled(f"{act.verb} waiting for {age_in_words(scene.now - act.at)}: {act.reason}", "$warning")
     if act.state is ActState.UNSENT:
         return Content.styled(f"{act.verb} not sent yet", "$warning")
-    again = f"  {retry} tries again" if retry and act.verb is Verb.ACKNOWLEDGE else ""
+    retry = scene.retry if act.verb is Verb.ACKNOWLEDGE else scene.again if act.action is not None else ""
+    again = f"  {retry} tries again" if retry else ""
     return Content.styled(f"not {DONE[act.verb]}: {act.reason}{again}", "$error")
 
 

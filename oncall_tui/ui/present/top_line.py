@@ -8,6 +8,7 @@ from textual.content import Content
 from oncall_tui.domain.clocks import age, clock
 from oncall_tui.domain.situation import Freshness, OnCall, Situation, SourceState
 from oncall_tui.ui.present.words import joined
+from oncall_tui.ui.present.working import NO_WORK, Work, wordings
 
 
 def environment(name: str, *, is_production: bool, is_read_only: bool = False) -> Content:
@@ -40,8 +41,18 @@ def _cost(one: Freshness) -> Content:
     return Content.styled(f" {one.requests_per_minute}/min", "$warning" if is_short else "$dim")
 
 
-def fits(situation: Situation, left: Content, now: datetime, width: int) -> Content:
-    """The whole line on ``width`` cells: the environment left, freshness right, who is on call between if it fits."""
+def fits(situation: Situation, left: Content, now: datetime, width: int, work: Work = NO_WORK) -> Content:
+    """The whole line on ``width`` cells: environment and ``work`` left, freshness right, who is on call between if it
+    fits. What is being sent or waits is told in as many words as leave the freshness whole, and always in a few."""
+    if not work:
+        return _whole(situation, left, now, width)
+    tellings = [Content.assemble(left, "  ", one) for one in wordings(work, now)]
+    right = freshness(situation.freshness, now)
+    fitting = (one for one in tellings if one.cell_length + right.cell_length < width)
+    return _whole(situation, next(fitting, tellings[-1]), now, width)
+
+
+def _whole(situation: Situation, left: Content, now: datetime, width: int) -> Content:
     right = freshness(situation.freshness, now)
     middle = on_call(situation.on_call, now)
     costly = freshness(situation.freshness, now, with_cost=True)

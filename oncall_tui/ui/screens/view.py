@@ -11,6 +11,7 @@ from textual.widgets import Input
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.situation import Situation
+from oncall_tui.ui import later
 from oncall_tui.ui.commands import Command, Group
 from oncall_tui.ui.present import alert_detail, top_line
 from oncall_tui.ui.present.alert_row import Scene
@@ -57,7 +58,7 @@ class View(Fitting[None]):
         """Draw ``situation``, unless it is the one that is drawn."""
         if self.can_draw and situation is not self._drawn:
             self._drawn = situation
-            self.query_one(TopLine).show(situation, self.app.now())
+            self.query_one(TopLine).show(situation, self.app.now(), later.work(self.app))
             self.draw(situation)
             self.app.refresh_keys()
 
@@ -71,11 +72,12 @@ class View(Fitting[None]):
 
     def tick(self) -> None:
         """A second has passed: ages move."""
-        self.query_one(TopLine).show(self.app.situation, self.app.now())
+        self.query_one(TopLine).show(self.app.situation, self.app.now(), later.work(self.app))
 
     def redraw_rows(self) -> None:
         """States or ages of rows have changed."""
         if self.can_draw:
+            self.query_one(TopLine).show(self.app.situation, self.app.now(), later.work(self.app))
             for table in self.query(LiveTable):
                 table.redraw()
             self.draw_details()
@@ -101,7 +103,8 @@ class View(Fitting[None]):
         me = frozenset(one.user for one in self.app.situation.on_call if one.is_me)
         retry = self.app.keymap.shown("alert.acknowledge")
         is_told = self.app.situation.has_environments
-        return Scene(self.app.now(), self.app.acting.acts, me, has_environments=is_told, retry=retry)
+        again = self.app.keymap.shown("alert.retry")
+        return Scene(self.app.now(), self.app.acting.acts, me, has_environments=is_told, retry=retry, again=again)
 
     def tell_of_alert(self, table: AlertTable, pane: DetailPane) -> None:
         """Tell in ``pane`` of the alert under the cursor of ``table``."""

@@ -13,6 +13,7 @@ from oncall_tui.domain.situation import Situation, Trend
 from oncall_tui.terminal import SMALLEST
 from oncall_tui.ui.present import banner, emptiness, sparkline, top_line, topics
 from oncall_tui.ui.present.services import service_map
+from oncall_tui.ui.present.working import NO_WORK, Work
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
@@ -46,21 +47,22 @@ class TooSmall(Line):
 
 
 class TopLine(Line):
-    """Environment, on call, freshness."""
+    """Environment, what is being sent or waits, on call, freshness."""
 
     def __init__(self, environment: Content) -> None:
         super().__init__(id="top-line")
         self._environment = environment
-        self._state: tuple[Situation, datetime] | None = None
+        self._state: tuple[Situation, datetime, Work] | None = None
 
-    def show(self, situation: Situation, now: datetime) -> None:
-        self._state = (situation, now)
+    def show(self, situation: Situation, now: datetime, work: Work = NO_WORK) -> None:
+        self._state = (situation, now, work)
         self.refresh()
 
     def content(self, width: int, height: int) -> Content:
         if self._state is None:
             return self._environment
-        return top_line.fits(self._state[0], self._environment, self._state[1], width - 1)
+        situation, now, work = self._state
+        return top_line.fits(situation, self._environment, now, width - 1, work)
 
 
 class Banner(Widget):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from click.testing import CliRunner, Result
 
@@ -19,6 +20,7 @@ from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceState, Verdict
 from oncall_tui.domain.threshold import Check, Level, Reading, Threshold
 from oncall_tui.journal.errors import JournalError
+from oncall_tui.response.outbox import Outbox, Unsent
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.sources.actors import Account, Silencer
 
@@ -122,6 +124,30 @@ def report(target: str, outcome: Outcome = Outcome.CONFIRMED, reason: str = "", 
 
 
 @dataclass
+class FakeOutbox:
+    """What waits, as a test wants it."""
+
+    entries: list[Unsent] = field(default_factory=list)
+    ending: list[ActReport] = field(default_factory=list)
+
+    async def waiting(self, now: datetime, known_since: datetime | None = None) -> tuple[Unsent, ...]:
+        return tuple(self.entries)
+
+    async def flush(self) -> list[ActReport]:
+        ids = {one.alert_id for one in self.ending}
+        self.entries = [one for one in self.entries if one.intent.alert_id not in ids]
+        return self.ending
+
+    async def drop(self, request_id: str) -> ActReport | None:
+        found = [one for one in self.entries if one.intent.request_id == request_id]
+        if not found:
+            return None
+        self.entries.remove(found[0])
+        intent = found[0].intent
+        return ActReport(intent.alert_id, intent.title, Outcome.DROPPED, "taken out", verb=intent.action.verb)
+
+
+@dataclass
 class FakeRooms:
     """Rooms that were told what to say, and remember what they were asked."""
 
@@ -137,6 +163,7 @@ class FakeRooms:
     accounts: dict[SourceName, Account] = field(default_factory=dict)
     created: list[tuple[SourceName, Create]] = field(default_factory=list)
     create_outcome: Outcome = Outcome.CONFIRMED
+    held: "FakeOutbox" = field(default_factory=lambda: FakeOutbox())
     screens: list[Config] = field(default_factory=list)
     closed: int = 0
 
@@ -148,6 +175,10 @@ class FakeRooms:
         if self.error is not None:
             raise self.error
         return self.situation
+
+    @property
+    def outbox(self) -> Outbox:
+        return cast("Outbox", self.held)
 
     async def act(self, action: Action, targets: Sequence[str]) -> list[ActReport]:
         self.acted.append((action, list(targets)))

@@ -3,8 +3,8 @@
 import pytest
 
 from oncall_tui.domain.action import Acknowledge, Action, Archive, Merge, Note, Resolve
-from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.situation import Situation
+from oncall_tui.domain.alert import Alert, SourceKind
+from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceState
 from oncall_tui.domain.verb import Verb
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.targets import act_by_id
@@ -82,4 +82,33 @@ async def test_what_nothing_can_be_merged_into_is_told(desk: Desk, sentry: FakeP
     (report,) = await act(desk, Merge(into), "Q1")
     assert report.outcome is Outcome.FAILED
     assert report.reason == f"nothing was sent: {into} names no incident that others can be merged into"
+    assert desk.pagers[PD].calls == []
+
+
+@pytest.mark.parametrize("target", ["pagerduty/Q9", "Q9"])
+async def test_what_can_wait_is_written_down_for_a_pager_that_is_out_of_reach(desk: Desk, target: str) -> None:
+    del desk.pagers[EU]
+    desk.pagers[PD].offline = "pagerduty refuses the connection."
+    silent = Freshness(PD, SourceKind.PAGERDUTY, SourceState.FAILED, failure=Failure("unreachable", "refused"))
+    picture = Situation(1, desk.clock(), freshness=(silent,))
+    (report,) = await act_by_id(desk.responder, picture, Acknowledge(), [target])
+    assert (report.alert_id, report.outcome) == ("pagerduty/Q9", Outcome.WAITING)
+    (one,) = await desk.responder.outbox.waiting(desk.clock())
+    assert (one.intent.source, one.intent.target) == (PD, "Q9")
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "action"),
+    [
+        ("unauthorised", "Q9", Acknowledge()),
+        ("unreachable", "Q9", Resolve()),
+        ("unreachable", "sentry/7", Acknowledge()),
+    ],
+)
+async def test_nothing_else_is_taken_for_granted(desk: Desk, kind: str, target: str, action: Action) -> None:
+    del desk.pagers[EU]
+    silent = Freshness(PD, SourceKind.PAGERDUTY, SourceState.FAILED, failure=Failure(kind, "refused"))
+    picture = Situation(1, desk.clock(), freshness=(silent,))
+    (report,) = await act_by_id(desk.responder, picture, action, [target])
+    assert report.outcome is Outcome.FAILED
     assert desk.pagers[PD].calls == []

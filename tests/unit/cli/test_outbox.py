@@ -1,0 +1,102 @@
+"""``oncall-tui outbox``, and verbs while a pager is out of reach."""
+
+import json
+from datetime import timedelta
+
+from oncall_tui.domain.action import Acknowledge
+from oncall_tui.domain.ids import AlertId, SourceName
+from oncall_tui.journal.event import ACTION_INTENT, ACTION_WAITS, Event, Payload
+from oncall_tui.journal.views import OutboxEntry
+from oncall_tui.response.intent import Intent
+from oncall_tui.response.outbox import Unsent
+from oncall_tui.response.report import ActReport, Outcome
+from tests.unit.cli.fakes import NOW, FakeRooms, report, run
+
+OFFLINE = "pagerduty: api.pagerduty.com refuses the connection."
+
+
+def waiting(number: int = 1) -> Unsent:
+    pd, at = SourceName("pagerduty"), NOW - timedelta(minutes=3)
+    intent = Intent(f"R{number}", Acknowledge(), AlertId(f"pagerduty/Q{number}"), "Checkout is slow", pd, f"Q{number}")
+    payload: Payload = {"request_id": f"R{number}", "reason": OFFLINE}
+    begun = Event("E1", intent.stream, 1, at, at, "user:ann", "human", None, ACTION_INTENT, payload, "", "")
+    waits = Event("E2", intent.stream, 2, at, at, "user:ann", "human", None, ACTION_WAITS, payload, "", "")
+    return Unsent(OutboxEntry(begun, 0, at, waits), intent, at, is_too_old=False)
+
+
+def held(*entries: Unsent) -> FakeRooms:
+    rooms = FakeRooms()
+    rooms.held.entries = list(entries)
+    return rooms
+
+
+def test_it_lists_what_waits_with_age_and_reason() -> None:
+    result = run(held(waiting()), "outbox", environ={"COLUMNS": "200"})
+    assert result.exit_code == 0
+    (line,) = result.stdout.splitlines()[1:]
+    assert line.split()[:4] == ["3m", "acknowledge", "pagerduty", "pagerduty/Q1"]
+    assert "R1" in line
+
+
+def test_json_has_every_entry() -> None:
+    result = run(held(waiting(1), waiting(2)), "outbox", "--json")
+    first, second = json.loads(result.stdout)["waiting"]
+    assert first == {
+        "id": "R1",
+        "verb": "acknowledge",
+        "alert": "pagerduty/Q1",
+        "title": "Checkout is slow",
+        "source": "pagerduty",
+        "target": "Q1",
+        "since": first["since"],
+        "reason": OFFLINE,
+    }
+    assert second["id"] == "R2"
+
+
+def test_an_empty_one_says_so() -> None:
+    result = run(held(), "outbox")
+    assert (result.exit_code, result.stdout) == (0, "Nothing waits to be sent.\n")
+
+
+def test_an_entry_is_dropped_by_its_id() -> None:
+    rooms = held(waiting(1), waiting(2))
+    result = run(rooms, "outbox", "--drop", "R1", "--drop", "R9")
+    assert result.exit_code == 5
+    assert "R1: dropped" in result.stdout
+    assert "R9: failed" in result.stdout
+    assert [one.intent.request_id for one in rooms.held.entries] == ["R2"]
+    assert run(rooms, "outbox", "--drop", "R2", "--json").exit_code == 0
+
+
+def test_it_is_sent_on_request_and_what_still_waits_is_told() -> None:
+    rooms = held(waiting(1), waiting(2))
+    rooms.held.ending = [ActReport(AlertId("pagerduty/Q1"), "Checkout is slow", Outcome.CONFIRMED)]
+    result = run(rooms, "outbox", "--send", environ={"COLUMNS": "200"})
+    assert result.exit_code == 7
+    assert "pagerduty/Q1: confirmed" in result.stdout
+    assert "pagerduty/Q2" in result.stdout
+    rooms.held.entries = []
+    assert run(rooms, "outbox", "--send", "--json").exit_code == 0
+
+
+def test_read_only_lists_and_changes_nothing() -> None:
+    rooms, options = held(waiting()), ("--prometheus", "http://localhost:9090", "--read-only")
+    assert run(rooms, "outbox", options=options).exit_code == 0
+    for change in (("--send",), ("--drop", "R1")):
+        assert run(rooms, "outbox", *change, options=options).exit_code == 2
+    assert len(rooms.held.entries) == 1
+
+
+def test_two_things_at_once_are_refused() -> None:
+    assert run(held(), "outbox", "--send", "--drop", "R1").exit_code == 2
+
+
+def test_what_waits_has_an_exit_code_of_its_own_and_says_who_sends_it() -> None:
+    rooms = FakeRooms(reports=[report("pagerduty/Q1", Outcome.WAITING, OFFLINE)])
+    result = run(rooms, "ack", "pagerduty/Q1")
+    assert result.exit_code == 7
+    assert f"pagerduty/Q1: waiting  Checkout is slow  ({OFFLINE})" in result.stdout
+    assert "The next start of the screen sends it" in result.stderr
+    rooms.reports = [report("pagerduty/Q1", Outcome.WAITING), report("pagerduty/Q2", Outcome.FAILED)]
+    assert run(rooms, "ack", "pagerduty/Q1", "pagerduty/Q2").exit_code == 5
