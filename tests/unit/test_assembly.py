@@ -256,12 +256,12 @@ async def test_an_unknown_id_has_failed_while_a_source_that_may_hold_it_is_silen
     target: str, journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vendors = Vendors(prometheus=[UNPAGED])
-    vendors.pager = FakePager(failed_report(PAGERDUTY))
+    vendors.pager = FakePager(failed_report(PAGERDUTY, kind="unauthorised"))
     async with rooms_of(vendors, journal, monkeypatch) as rooms:
         unknown, known = await rooms.act(Acknowledge(), [target, "beef"])
     assert (unknown.alert_id, unknown.outcome, unknown.may_have_arrived) == (target, Outcome.FAILED, False)
     assert unknown.reason == (
-        "nothing was sent, the alert may be active: pagerduty did not answer: pagerduty: unreachable Is the VPN up? "
+        "nothing was sent, the alert may be active: pagerduty did not answer: pagerduty: unauthorised Is the VPN up? "
         "Then try again, or do it at the vendor itself."
     )
     assert known.outcome is Outcome.HERE_ONLY
@@ -272,7 +272,7 @@ async def test_every_silent_source_is_named_also_one_that_never_answered(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vendors = Vendors()
-    vendors.pager = FakePager(failed_report(PAGERDUTY))
+    vendors.pager = FakePager(failed_report(PAGERDUTY, kind="unauthorised"))
     vendors.prometheus = FakeSource(PROMETHEUS, report(SourceName("prometheus-eu")))
     async with rooms_of(vendors, journal, monkeypatch) as rooms:
         bare, own = await rooms.act(Acknowledge(), ["Q9", "prometheus/9"])
