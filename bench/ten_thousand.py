@@ -10,7 +10,7 @@ from time import perf_counter
 from bench.alerts import changed, first_alerts, situation_of
 from bench.figures import Figure, Target, of_medians, percentile
 from bench.program import COLUMNS, LINES
-from bench.tables import BareTable, OurTable, Refresh, TableApp
+from bench.tables import BareTable, GroupedTable, OurTable, Refresh, TableApp
 from oncall_tui.domain.alert import Alert
 
 AGAINST = "bare DataTable of 10,000 rows"
@@ -30,14 +30,18 @@ class Taken:
 
 
 def ten_thousand(rounds: int, keys: int, refreshes: int) -> list[Figure]:
-    """Both tables in turn, ``rounds`` times."""
+    """The tables in turn, ``rounds`` times."""
     alerts = first_alerts()
-    ours, bare = Taken(), Taken()
+    ours, grouped, bare = Taken(), Taken(), Taken()
     for _ in range(rounds):
-        asyncio.run(_round(OurTable, alerts, keys, refreshes, ours))
-        asyncio.run(_round(BareTable, alerts, keys, refreshes, bare))
+        for build, taken in ((OurTable, ours), (GroupedTable, grouped), (BareTable, bare)):
+            asyncio.run(_round(build, alerts, keys, refreshes, taken))
+    return [*_figures("list alone", ours, bare), *_figures("list in groups", grouped, bare)]
+
+
+def _figures(what: str, ours: Taken, bare: Taken) -> list[Figure]:
     p95 = Figure(
-        "list alone: key press to repaint while refreshing, p95",
+        f"{what}: key press to repaint while refreshing, p95",
         AGAINST,
         percentile(ours.keys, 0.95) * 1_000,
         percentile(bare.keys, 0.95) * 1_000,
@@ -46,7 +50,7 @@ def ten_thousand(rounds: int, keys: int, refreshes: int) -> list[Figure]:
         Target(ratio=1.5, most=50.0),
     )
     stall = Figure(
-        "list alone: longest stall of the loop while 5 % change",
+        f"{what}: longest stall of the loop while 5 % change",
         AGAINST,
         max(ours.stalls) * 1_000,
         max(bare.stalls) * 1_000,
@@ -55,7 +59,7 @@ def ten_thousand(rounds: int, keys: int, refreshes: int) -> list[Figure]:
         Target(most=50.0),
     )
     usual = of_medians("the same, median of the longest of each refresh", AGAINST, ours.stalls, bare.stalls)
-    shown = of_medians("list alone: 10,000 alerts, time to show", AGAINST, ours.shown, bare.shown)
+    shown = of_medians(f"{what}: 10,000 alerts, time to show", AGAINST, ours.shown, bare.shown)
     return [shown, p95, stall, usual]
 
 

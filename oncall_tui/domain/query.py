@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from operator import is_, itemgetter
+from itertools import chain
+from operator import is_
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import STATUS_RANK, Alert
@@ -88,9 +89,12 @@ def resorted(rows: Sequence[Alert], order: str, *, is_reversed: bool = False) ->
     part = _remark if order == Order.REMARK else part_of(order)
     if part is None:
         raise ValueError(f"nothing is sorted by {order}")
-    texts = [(part(one).casefold(), one) for one in rows]
-    filled = sorted((one for one in texts if one[0]), key=itemgetter(0), reverse=is_reversed)
-    return tuple(alert for _, alert in [*filled, *(one for one in texts if not one[0])])
+    # Few texts are those of many alerts: only they are sorted.
+    by_text: dict[str, list[Alert]] = {}
+    for one in rows:
+        by_text.setdefault(part(one).casefold(), []).append(one)
+    blank = by_text.pop("", [])
+    return tuple(chain.from_iterable([*(by_text[text] for text in sorted(by_text, reverse=is_reversed)), blank]))
 
 
 def is_order(word: str) -> bool:
@@ -100,8 +104,12 @@ def is_order(word: str) -> bool:
 
 def _remark(alert: Alert) -> str:
     """What stands at the end of the row, roughly: the holder, the suspect, or the fact of a source."""
-    told = (alert.acknowledged_by, *(one.label for one in alert.suspects), *(one.note for one in alert.records))
-    return next((text for text in told if text), "")
+    if alert.acknowledged_by or alert.suspects:
+        return alert.acknowledged_by or alert.suspects[0].label
+    for record in alert.records:
+        if record.note:
+            return record.note
+    return ""
 
 
 def _text_of(alert: Alert, known: tuple[Alert, str] | None) -> str:

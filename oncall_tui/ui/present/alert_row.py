@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from rich.cells import cell_len
 from textual.content import Content
 
-from oncall_tui.domain.alert import Alert, Status
+from oncall_tui.domain.alert import Alert, SourceKind, Status
 from oncall_tui.domain.clocks import age, age_in_words, clock, in_zone
 from oncall_tui.domain.columns import read_column
 from oncall_tui.domain.environment import short_environment
-from oncall_tui.domain.parts import in_words, part_of
+from oncall_tui.domain.parts import LABEL, part_of
 from oncall_tui.domain.verb import Verb
 from oncall_tui.ui.acts import Act, Acts, ActState
 from oncall_tui.ui.present import words
@@ -39,6 +39,10 @@ class Scene:
 
 USUAL = ("severity", "status", "since", "age", "service", "title", "source", "remark")
 """The names of the columns that a list has unless the configuration names others."""
+
+
+_HEADINGS = {"alert": "rule"}
+"""What stands above a part, where that is not its name: titles stand under "alert"."""
 
 
 def alert_columns(scene: Callable[[], Scene], names: Sequence[str] = ()) -> tuple[Column[Alert], ...]:
@@ -69,10 +73,10 @@ def _of_part(name: str) -> Column[Alert]:
     part = part_of(name)
     if part is None:
         raise ValueError(f"there is no column {name}")
-    heading = in_words(name)
-    return Column(
-        heading, lambda alert: Content.styled(part(alert) or "–", "$dim"), min(len(heading), 8), most=24, name=name
-    )
+    heading = _HEADINGS.get(name, name.removeprefix(LABEL))
+    # One cell more than the heading, for the arrow of the order.
+    width = min(len(heading) + 1, 8)
+    return Column(heading, lambda alert: Content.styled(part(alert) or "–", "$dim"), width, most=24, name=name)
 
 
 def _from_width(column: Column[Alert], from_width: int | None) -> Column[Alert]:
@@ -82,7 +86,11 @@ def _from_width(column: Column[Alert], from_width: int | None) -> Column[Alert]:
 def needed(name: str, alerts: Sequence[Alert]) -> int:
     """How many cells the widest content of a column of texts needs. Equal texts are measured once."""
     if name == "source":
-        kinds = {tuple([record.kind for record in alert.records]) for alert in alerts}
+        # Most have one record, and of ten thousand the rest costs more.
+        kinds: set[tuple[SourceKind, ...]] = {
+            (kind,) for kind in {alert.records[0].kind for alert in alerts if len(alert.records) == 1}
+        }
+        kinds |= {tuple([record.kind for record in alert.records]) for alert in alerts if len(alert.records) != 1}
         texts = {" ".join(words.SHORT_KINDS[kind] for kind in dict.fromkeys(one)) for one in kinds}
     else:
         part = part_of(name)

@@ -58,6 +58,9 @@ class AlertTable(LiveTable[Alert]):
         self._shifted_at: datetime | None = None
         self._searcher = Searcher()
         self._reading = DaemonThreads("filter")
+        self._sighted: (
+            tuple[Situation | None, tuple[Alert, ...], frozenset[str], tuple[tuple[Alert, ...], frozenset[str]]] | None
+        ) = None
         self._needed: tuple[Situation | None, dict[str, int]] = (None, {})
         self._is_searched = False
         self._found: Sequence[Alert] = ()
@@ -251,17 +254,26 @@ class AlertTable(LiveTable[Alert]):
     @property
     def chosen(self) -> tuple[Alert, ...]:
         """What an act is meant for: the marked alerts, those that the filter hides last; else the one at the cursor."""
-        if self.marked and self._situation is not None:
-            shown = self.marked_rows
-            hidden = [self._situation.alert(one) for one in sorted(self.hidden_marks)]
-            return (*shown, *(alert for alert in hidden if alert is not None)) if hidden else shown
+        if self.marked:
+            return self._marks_by_sight[0]
         return () if self.cursor_row is None else (self.cursor_row,)
 
     @property
     def hidden_marks(self) -> frozenset[str]:
         """The ids of the marked alerts that the filter hides."""
-        shown = self.marked_rows
-        return frozenset() if len(shown) == len(self.marked) else self.marked - {alert.id for alert in shown}
+        return self._marks_by_sight[1]
+
+    @property
+    def _marks_by_sight(self) -> tuple[tuple[Alert, ...], frozenset[str]]:
+        """All marked alerts, and which of them are hidden. Every command asks at every key, so it is kept."""
+        situation, shown, marked = self._situation, self.marked_rows, self.marked
+        known = self._sighted
+        if known is None or known[0] is not situation or known[1] is not shown or known[2] is not marked:
+            hidden = marked - {alert.id for alert in shown} if len(shown) != len(marked) else frozenset[str]()
+            others = [situation.alert(one) for one in sorted(hidden)] if situation is not None else []
+            every = (*shown, *(alert for alert in others if alert is not None)) if others else shown
+            known = self._sighted = (situation, shown, marked, (every, hidden))
+        return known[3]
 
     @property
     def marked_in_words(self) -> str:

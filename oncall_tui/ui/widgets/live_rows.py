@@ -6,6 +6,7 @@ there is no row under it then.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Generic
 
 from oncall_tui.ui.widgets.row_marks import RowMarks
@@ -13,6 +14,9 @@ from oncall_tui.ui.widgets.sections import Row, Section
 
 Renamed = Callable[[str], str | None]
 """Tells under which id a row of before is known now, None when it is gone."""
+
+_NEAR = 50
+"""What is looked for is the line under the cursor, mostly, and has moved by a few lines: all are 10 ms in 10,000."""
 
 
 class LiveRows(Generic[Row]):
@@ -106,7 +110,11 @@ class LiveRows(Generic[Row]):
 
     def place_of(self, key: str) -> int | None:
         """Where the row of this id, or the section of this key, is drawn; None when it is not."""
-        return next((place for place, line in enumerate(self.lines) if self.key_of(line) == key), None)
+        near = range(max(self.cursor - _NEAR, 0), min(self.cursor + _NEAR, len(self.lines)))
+        for place in chain(near, range(len(self.lines))):
+            if self.key_of(self.lines[place]) == key:
+                return place
+        return None
 
     def line_of(self, key: str) -> int | None:
         """The same; for a row in a folded section the line of that."""
