@@ -27,7 +27,9 @@ class Night:
         return at >= self.begin or at < self.end
 
     def __str__(self) -> str:
-        return f"{self.begin:%H:%M}-{self.end:%H:%M}"
+        """As short as it is written: ``22-07``, ``22:30-06:45``."""
+        form = "%H:%M" if self.begin.minute or self.end.minute else "%H"
+        return f"{self.begin:{form}}-{self.end:{form}}"
 
 
 def parse_night(text: str) -> Night:

@@ -40,7 +40,7 @@ class PolicyRota:
 
 
 def rota(shifts: Sequence[OnCall], policies: Sequence[Policy], now: datetime) -> tuple[PolicyRota, ...]:
-    """Every policy by name; those that only shifts tell of are among them."""
+    """Every policy by name, those that no service pages by last; those that only shifts tell of are among them."""
     told: dict[str, list[OnCall]] = {}
     for one in shifts:
         told.setdefault(one.policy_id or one.policy, []).append(one)
@@ -48,7 +48,7 @@ def rota(shifts: Sequence[OnCall], policies: Sequence[Policy], now: datetime) ->
     for key, found in told.items():
         known.setdefault(key, Policy(key, found[0].policy, max(one.level for one in found)))
     rotas = (_policy(one, told.get(one.id, []), now) for one in known.values())
-    return tuple(sorted(rotas, key=lambda one: one.name.casefold()))
+    return tuple(sorted(rotas, key=lambda one: (not one.is_used, one.name.casefold())))
 
 
 def unattended(rotas: Iterable[PolicyRota]) -> tuple[PolicyRota, ...]:

@@ -184,6 +184,8 @@ class Situation:
     policies: tuple[Policy, ...] = ()
     my_next: OnCall | None = None
     """The next shift of the user of this screen, also when it is further ahead than ``shifts`` reach."""
+    unattended: tuple[str, ...] = ()
+    """The names of policies that services page by and nobody is on call for (``domain.rota``)."""
     on_call_at: datetime | None = None
     """When pagers said who is on call, the oldest answer of them; None while none has."""
 

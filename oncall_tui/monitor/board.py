@@ -15,6 +15,7 @@ from oncall_tui.domain.deployment import SUSPECT_WINDOW, Deployment, merge_deplo
 from oncall_tui.domain.forgotten import FORGOTTEN_AFTER, with_forgotten
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.query import Order, ordered
+from oncall_tui.domain.rota import rota, unattended
 from oncall_tui.domain.service import Service, ServiceId, Targets, health_rank
 from oncall_tui.domain.situation import Freshness, Interruption, OnCall, Situation, SourceState, Trend
 from oncall_tui.domain.verdict import verdict_of
@@ -169,6 +170,7 @@ def compose(
     alerts = with_forgotten(merging.overlay(told, now), now, merging.forgotten_after)
     freshness = tuple(board.freshness.values())
     shifts = tuple(one for records in said for one in records.on_call)
+    policies = tuple(one for records in said for one in records.policies)
     return Situation(
         generation=generation,
         taken_at=now,
@@ -182,7 +184,8 @@ def compose(
         freshness=freshness,
         interruption=_untold(board, now),
         shifts=shifts,
-        policies=tuple(one for records in said for one in records.policies),
+        policies=policies,
+        unattended=tuple(one.name for one in unattended(rota(shifts, policies, now))),
         my_next=min((one.my_next for one in said if one.my_next), key=_begin, default=None),
         on_call_at=min((one.on_call_at for one in said if one.on_call_at is not None), default=None),
     ).read_ahead()

@@ -15,6 +15,7 @@ from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.ui import telling
 from oncall_tui.ui.acts import Act, Acts, ActState, beside_pagers, refs_of
+from oncall_tui.ui.knowing import Knowing
 from oncall_tui.ui.marks import unmark
 from oncall_tui.ui.present import dialogs
 from oncall_tui.ui.present.verbs import DONE
@@ -46,6 +47,7 @@ class Acting:
         self._sendings: list[Sending] = []
         self.acts = Acts()
         self.waiting = Waiting(app, self)
+        self.knowing = Knowing(app)
         self.rooms: Rooms | None = None
         self.has_recovered = False
         """Whether what the last session left has been looked at."""

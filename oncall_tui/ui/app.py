@@ -61,6 +61,7 @@ class OncallApp(App[None]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "alerts": later.alerts,
         "deployments": later.deployments,
+        "oncall": later.oncall,
     }
     DEFAULT_MODE = "overview"
     COMMANDS = {later.commands}

@@ -26,6 +26,13 @@ def deployments() -> Screen[Any]:
     return Deployments()
 
 
+def oncall() -> Screen[Any]:
+    """The view of who is on call."""
+    from oncall_tui.ui.screens.oncall import OnCall
+
+    return OnCall()
+
+
 def commands() -> type[Provider]:
     """What the palette offers."""
     from oncall_tui.ui.commands.palette import CommandsProvider

@@ -9,7 +9,9 @@ from oncall_tui.domain.ids import SourceName
 
 if TYPE_CHECKING:
     from oncall_tui.domain.action import Action, Create, Silence, Unsilence
+    from oncall_tui.domain.history import History
     from oncall_tui.domain.pager import EscalationPath, Person, Priority
+    from oncall_tui.domain.pages import PageLog
     from oncall_tui.monitor.monitor import Subscriber
     from oncall_tui.response.following import Following
     from oncall_tui.response.outbox import Unsent
@@ -85,6 +87,12 @@ class Rooms(Protocol):
 
     async def priorities(self, alert: Alert) -> "Sequence[Priority]":
         """The priorities that an alert can have, the worst first. Raises ``SourceError``."""
+
+    async def history_of(self, alert: Alert) -> "History":
+        """When the same alert fired before. Raises ``SourceError``."""
+
+    async def pages_since(self, since: datetime) -> "PageLog":
+        """Whom the pagers called since then. Raises ``SourceError``."""
 
     @property
     def accounts(self) -> "Mapping[SourceName, Account]":

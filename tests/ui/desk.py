@@ -15,8 +15,10 @@ from oncall_tui.config.paths import shipped
 from oncall_tui.domain.action import Action, Create, Silence, Unsilence
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.history import History
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
+from oncall_tui.domain.pages import PageLog
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.silence import Matcher
 from oncall_tui.domain.silence import Silence as Muting
@@ -207,6 +209,8 @@ class FakeRooms:
         self.asked: list[tuple[str, str]] = []
         self.vendor_error: SourceError | None = None
         self.escalation = EscalationPath("P1", "Default")
+        self.past = History(NOW - timedelta(days=30), NOW)
+        self.page_log = PageLog(NOW - timedelta(days=20), NOW)
         self.staff: Sequence[Person] = ()
         self.account_priorities: Sequence[Priority] = ()
         self.answer: Answer = confirmed
@@ -256,6 +260,20 @@ class FakeRooms:
 
     async def priorities(self, alert: Alert) -> Sequence[Priority]:
         return self._asked("priorities", alert, self.account_priorities)
+
+    async def history_of(self, alert: Alert) -> History:
+        self.asked.append(("history", alert.id))
+        await self.may_answer.wait()
+        if self.vendor_error is not None:
+            raise self.vendor_error
+        return self.past
+
+    async def pages_since(self, since: datetime) -> PageLog:
+        self.asked.append(("pages", since.isoformat()))
+        await self.may_answer.wait()
+        if self.vendor_error is not None:
+            raise self.vendor_error
+        return self.page_log
 
     def _asked(self, what: str, alert: Alert, answer: Answered) -> Answered:
         self.asked.append((what, alert.id))

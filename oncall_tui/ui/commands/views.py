@@ -65,6 +65,28 @@ class ShowDeployments(Command):
         await app.show_view("deployments")
 
 
+class ShowOnCall(Command):
+    """Who is on call now and next, your shifts, and pages per day.
+
+    A policy for which nobody is on call is told first.
+    """
+
+    id = "view.oncall"
+    key = "7"
+    label = "on call"
+    palette = "view: who is on call"
+    group = Group.VIEWS
+    rank = 73
+    missing = "You are there."
+    is_quiet = True
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.current_mode != "oncall"
+
+    async def run(self, app: "OncallApp") -> None:
+        await app.show_view("oncall")
+
+
 class Back(Command):
     """Leave the filter, the marks, the view; last is the overview."""
 
@@ -250,6 +272,7 @@ VIEW_COMMANDS: tuple[type[Command], ...] = (
     ShowOverview,
     ShowAlerts,
     ShowDeployments,
+    ShowOnCall,
     Back,
     Jump,
     Refresh,

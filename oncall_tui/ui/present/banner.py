@@ -22,11 +22,13 @@ def verdict(value: Verdict) -> Content:
 
 
 def view_troubles(situation: Situation, now: datetime, width: int, key: str) -> Content:
-    """What limits the view, on lines of ``width`` cells: time nobody saw, clocks that disagree, sources that fail.
+    """What limits the view, on lines of ``width`` cells: time nobody saw, clocks that disagree, sources that fail; and
+    that nobody would be paged.
 
     ``key`` opens the list of the sources; empty when no key does.
     """
     notes = [*troubles.interruption(situation), *troubles.clocks(clock_trouble(situation.freshness))]
+    notes += troubles.unattended(situation.unattended)
     lines = [Content.styled(one, "$warning").truncate(max(width, 1), ellipsis=True) for one in notes]
     failing = failures(situation.freshness, now, width, key, max(_LISTED - len(lines), 1))
     return Content("\n").join([*lines, failing] if failing else lines)

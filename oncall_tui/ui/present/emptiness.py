@@ -44,6 +44,16 @@ def no_services(situation: Situation) -> Content:
     )
 
 
+def no_on_call(situation: Situation) -> Content:
+    """In place of who is on call."""
+    pagers = [one for one in situation.freshness if one.kind is SourceKind.PAGERDUTY]
+    if situation.freshness and not pagers:
+        return Content.styled("No source tells who is on call: PagerDuty does.", "$dim")
+    told = [warning for one in pagers for warning in one.warnings if "on-call" in warning]
+    reason = Content.styled(f"Not known: {told[0]}", _DOUBT) if told else None
+    return _unknown(situation, (SourceKind.PAGERDUTY,)) or reason or Content.styled("Being read …", "$dim")
+
+
 def _old(situation: Situation, what: str, kinds: Collection[SourceKind] = tuple(SourceKind)) -> Content | None:
     """What was so when sources last answered that fail now, or whose data is old; None when none is."""
     old = [one for one in situation.freshness if one.kind in kinds and one.is_stale(situation.taken_at)]

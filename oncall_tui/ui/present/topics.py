@@ -60,6 +60,14 @@ DEPLOYMENTS = Topic(
     _IN_LIST,
     ("Deployments",),
 )
+ON_CALL = Topic(
+    "who is on call",
+    "Each escalation policy with its levels: who is called first, until when, and who comes then. Times are those of "
+    "this screen. A level without anybody is passed over at once; a policy without anybody calls no one, and is told "
+    "first. Below: how many pages there were on each day. A page is an incident that called somebody, however often.",
+    ("screen.refresh",),
+    _IN_TEXT,
+)
 DETAILS = Topic(
     "the details",
     "Everything known of the row under the cursor: its state, the suspects, every record behind it with the tool that "

@@ -1,6 +1,6 @@
 """What is wrong with the view itself, in words: a source that fails, a time nobody saw, clocks that disagree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from oncall_tui.domain.clocks import age_in_words, clock, span_in_words
@@ -58,6 +58,14 @@ def interruption(situation: Situation) -> Iterator[str]:
     answered = sum(one.fetched_at is not None and not one.is_outdated for one in situation.freshness)
     count = f"{answered} of {len(situation.freshness)} answered"
     yield f"↻ {slept(situation.interruption)}; everything is asked again. {count}."
+
+
+def unattended(policies: Sequence[str]) -> Iterator[str]:
+    """That nobody is on call, in one line however many policies it is true of."""
+    if len(policies) == 1:
+        yield f"! Nobody is on call for {policies[0]}: its incidents page no one."
+    elif policies:
+        yield f"! Nobody is on call for {len(policies)} policies, {policies[0]} among them: their incidents page no one."
 
 
 def clocks(trouble: ClockTrouble) -> Iterator[str]:

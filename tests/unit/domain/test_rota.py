@@ -54,7 +54,7 @@ def test_a_time_without_anybody_is_told_before_it_begins() -> None:
 def test_a_policy_that_pages_nobody() -> None:
     idle = Policy("id-Idle", "Idle", 1, is_used=False)
     found = rota([shift("Ana", 2, 3)], [PAY, idle], NOW)
-    assert [(one.name, one.is_nobody) for one in found] == [("Idle", True), ("Pay", True)]
+    assert [(one.name, one.is_nobody) for one in found] == [("Pay", True), ("Idle", True)]
     assert [one.name for one in unattended(found)] == ["Pay"], "no service pages by the other"
     half = rota([shift("Ana", -2, 3, level=2)], [PAY], NOW)
     assert half[0].empty_levels == (1,)
