@@ -15,12 +15,12 @@ from oncall_tui.config.paths import journal_file
 from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
 from oncall_tui.domain.action import Action, Create, Silence, Unsilence
-from oncall_tui.domain.alert import Alert, JoinRule, Record, SourceKind
+from oncall_tui.domain.alert import Alert, Record, SourceKind
 from oncall_tui.domain.durations import parse_duration
 from oncall_tui.domain.history import History
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.pager import EscalationPath, Person, Priority
-from oncall_tui.domain.pages import PageLog, joined
+from oncall_tui.domain.pages import PageLog
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
@@ -36,14 +36,14 @@ from oncall_tui.response.declaring import ActsByDeclaring
 from oncall_tui.response.following import Following
 from oncall_tui.response.local import with_local_acknowledgements
 from oncall_tui.response.outbox import Outbox, Unsent
-from oncall_tui.response.report import ActReport
+from oncall_tui.response.report import ActReport, with_holders
 from oncall_tui.response.responder import Responder
 from oncall_tui.response.silencing import ActsBySilencing
 from oncall_tui.response.targets import act_by_id, alerts_named
 from oncall_tui.sources.actors import Account, Actor, KnowsEscalation, KnowsPeople, KnowsPriorities, Silencer
 from oncall_tui.sources.base import Clock, Source
 from oncall_tui.sources.errors import Refused
-from oncall_tui.sources.knowers import KnowsHistory, KnowsPages
+from oncall_tui.sources.knowers import history_from, pages_from
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.threads import wait_for_no_lookup
 
@@ -108,7 +108,7 @@ class Rooms:
         it has answered; otherwise nothing is known of it, and it has failed. ``Merge.into`` is such an id as well.
         """
         situation = await self.look()
-        return await act_by_id(self.responder, situation, action, targets)
+        return with_holders(await act_by_id(self.responder, situation, action, targets), situation.alert)
 
     async def escalation_of(self, alert: Alert) -> EscalationPath:
         """Who is paged one after the other for an alert. Raises ``SourceError``."""
@@ -133,19 +133,11 @@ class Rooms:
 
     async def history_of(self, alert: Alert) -> History:
         """When the same alert fired before, as its pager remembers. Raises ``SourceError``."""
-        able = {one.name: one for one in self.sources if isinstance(one, KnowsHistory)}
-        for record in alert.records:
-            if record.source in able:
-                keys = sorted(one.value for one in record.keys if one.rule is JoinRule.DEDUP_KEY)
-                return await able[record.source].history_of(record.id, keys)
-        raise Refused("No pager holds this alert: only PagerDuty remembers when one fired before.")
+        return await history_from(self.sources, alert)
 
     async def pages_since(self, since: datetime) -> PageLog:
         """Whom the pagers called since then. Raises ``SourceError`` when there is none, or one does not answer."""
-        logs = [await one.pages_since(since) for one in self.sources if isinstance(one, KnowsPages)]
-        if not logs:
-            raise Refused("Pages are counted from PagerDuty, and no such source is configured.")
-        return joined(logs)
+        return await pages_from(self.sources, since)
 
     def _holders(self, verb: Verb, alert: Alert) -> list[tuple[Record, Source]]:
         """The records that the verb goes to, with their sources."""
@@ -190,7 +182,8 @@ class Rooms:
         self, action: Action, alerts: Sequence[Alert], following: Following | None = None
     ) -> list[ActReport]:
         """Do something to alerts as they were drawn; one report each, in order. Never raises for what others do."""
-        return await self.responder.act(action, alerts, following)
+        drawn = {one.id: one for one in alerts}
+        return with_holders(await self.responder.act(action, alerts, following), drawn.get)
 
     def stop(self) -> int:
         """Begin nothing more of what is being sent; how many acts that stops."""

@@ -12,7 +12,7 @@ import click
 import msgspec
 import pytest
 
-from oncall_tui.cli import shapes
+from oncall_tui.cli import shapes, shapes_past
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.main import VERBS, group
 from oncall_tui.config import model
@@ -69,6 +69,16 @@ OBJECTS: dict[str, Any] = {
     "## Deployments": shapes.DeploymentsPicture,
     "## Deployment": shapes.DeploymentObject,
     "## Status": shapes.StatusPicture,
+    "## On call": shapes_past.OnCallPicture,
+    "## My shifts": shapes_past.MyShiftsObject,
+    "## Shift": shapes_past.ShiftObject,
+    "## Policy": shapes_past.PolicyObject,
+    "## Level": shapes_past.LevelObject,
+    "## Pages": shapes_past.PagesObject,
+    "## Page day": shapes_past.PageDayObject,
+    "## History": shapes_past.HistoryAnswer,
+    "## Firing": shapes_past.FiringObject,
+    "## Past note": shapes_past.PastNoteObject,
     "## Act": shapes.ActAnswer,
     "## Act result": shapes.ResultObject,
     "## Create": shapes.CreateAnswer,
@@ -205,13 +215,14 @@ def test_every_exit_code_is_described() -> None:
 
 
 def test_every_object_of_the_schema_has_a_section() -> None:
-    assert {kind for kind in vars(shapes).values() if is_typeddict(kind)} == set(OBJECTS.values())
+    kinds = [*vars(shapes).values(), *vars(shapes_past).values()]
+    assert {kind for kind in kinds if is_typeddict(kind)} == set(OBJECTS.values())
 
 
 @pytest.mark.parametrize("heading", OBJECTS)
 def test_every_field_is_described_and_no_other(heading: str) -> None:
     expected = set(OBJECTS[heading].__annotations__)
-    if heading in ("## Alerts", "## Services", "## Deployments", "## Status"):
+    if heading in ("## Alerts", "## Services", "## Deployments", "## Status", "## On call"):
         expected -= set(shapes.Picture.__annotations__)
     assert set(rows(section(JSON, heading))) == expected
 

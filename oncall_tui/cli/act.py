@@ -15,6 +15,7 @@ from oncall_tui.cli.session import Session
 from oncall_tui.domain import action
 from oncall_tui.domain.durations import DurationError, parse_duration
 from oncall_tui.domain.text import clean_line
+from oncall_tui.domain.whose import page_of
 
 if TYPE_CHECKING:
     from oncall_tui.response.report import ActReport
@@ -83,7 +84,8 @@ def line_of(target: str, report: "ActReport") -> str:
     title = report.title if report.title != target else ""
     by = f"by {report.by}" if report.by else ""
     lost = "the answer was lost, it may have arrived" if report.may_have_arrived else ""
-    reason = "; ".join(part for part in (report.reason, lost) if part)
+    whose = f"it was {page_of(report.taken_from)}" if report.taken_from else ""
+    reason = "; ".join(part for part in (report.reason, whose, lost) if part)
     told = " ".join(part for part in (report.outcome.value, by) if part)
     parts = (f"{target}: {told}", title, reason and f"({reason})")
     return GAP.join(clean_line(part, 1_000) for part in parts if part)

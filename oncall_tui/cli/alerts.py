@@ -101,6 +101,8 @@ def _row(alert: Alert, situation: Situation) -> tuple[str, ...]:
     status = alert.status.value
     if alert.acknowledged_by:
         status = f"{status} by {alert.acknowledged_by}"
+    if alert.is_forgotten:
+        status += ", forgotten"
     suspect = f" (after {alert.suspects[0].label})" if alert.suspects else ""
     seen_by = ", ".join(dict.fromkeys(str(record.source) for record in alert.records))
     since = age(situation.taken_at - alert.since)

@@ -13,6 +13,10 @@ from oncall_tui.cli.session import Session
 VERBS = {
     "status": Verb("oncall_tui.cli.status", "status", "Say how everything is, in words and in the exit code."),
     "alerts": Verb("oncall_tui.cli.alerts", "alerts", "List the active alerts, the worst first."),
+    "oncall": Verb(
+        "oncall_tui.cli.oncall", "oncall", "Say who is on call now and next, your shifts, and pages per day."
+    ),
+    "history": Verb("oncall_tui.cli.history", "history", "Say when an alert fired before, how long, and how it ended."),
     "ack": Verb("oncall_tui.cli.act", "ack", "Acknowledge alerts."),
     "resolve": Verb("oncall_tui.cli.act", "resolve", "Resolve alerts."),
     "snooze": Verb("oncall_tui.cli.act", "snooze", "Acknowledge alerts for a while."),

@@ -99,6 +99,7 @@ def act_result(target: str, report: "ActReport") -> ResultObject:
         "by": report.by,
         "may_have_arrived": report.may_have_arrived,
         "made": report.made or None,
+        "taken_from": list(report.taken_from),
     }
 
 
@@ -266,6 +267,10 @@ def _alert(alert: Alert) -> AlertObject:
         "acknowledged_by": alert.acknowledged_by,
         "acknowledged_at": _moment(alert.acknowledged_at),
         "acknowledged_here_only": alert.is_acknowledged_here_only,
+        "last_event_at": _moment(alert.last_event_at),
+        "forgotten": alert.is_forgotten,
+        "assigned_to": list(dict.fromkeys(name for record in alert.records for name in record.assigned_to)),
+        "mine": alert.is_mine,
         "runbook": alert.runbook,
         "records": [_record(one) for one in alert.records],
         "joined_by": [rule.value for rule in alert.joined_by],

@@ -17,8 +17,11 @@ from oncall_tui.clock import utc_now
 if TYPE_CHECKING:
     from oncall_tui.config.model import Config
     from oncall_tui.domain.action import Action, Create, Silence, Unsilence
+    from oncall_tui.domain.alert import Alert
+    from oncall_tui.domain.history import History
     from oncall_tui.domain.ids import SourceName
     from oncall_tui.domain.pager import Person
+    from oncall_tui.domain.pages import PageLog
     from oncall_tui.domain.situation import Situation
     from oncall_tui.journal.errors import JournalError
     from oncall_tui.response.outbox import Outbox
@@ -37,6 +40,10 @@ class Rooms(Protocol):
     def journal_trouble(self) -> "JournalError | None": ...
 
     async def look(self) -> "Situation": ...
+
+    async def history_of(self, alert: "Alert") -> "History": ...
+
+    async def pages_since(self, since: datetime) -> "PageLog": ...
 
     async def act(self, action: "Action", targets: Sequence[str]) -> "list[ActReport]": ...
 

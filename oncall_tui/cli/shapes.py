@@ -42,6 +42,10 @@ class AlertObject(TypedDict):
     acknowledged_by: str | None
     acknowledged_at: str | None
     acknowledged_here_only: bool
+    last_event_at: str | None
+    forgotten: bool
+    assigned_to: list[str]
+    mine: bool
     runbook: str | None
     records: list[RecordObject]
     joined_by: list[str]
@@ -125,6 +129,7 @@ class ResultObject(TypedDict):
     by: str | None
     may_have_arrived: bool
     made: str | None
+    taken_from: list[str]
 
 
 class ActAnswer(TypedDict):

@@ -1,9 +1,10 @@
 """What an acknowledge came to, per alert, in words for the row."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal import views
@@ -48,6 +49,8 @@ class ActReport:
     verb: Verb = Verb.ACKNOWLEDGE
     made: str = ""
     """The id at the vendor of what was made by it."""
+    taken_from: tuple[str, ...] = ()
+    """Whose page was acknowledged, when it was that of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +101,13 @@ def merged(alert_id: AlertId, title: str, verb: Verb, parts: Sequence[Settled]) 
 
 def _in_words(part: Settled) -> str:
     return f"{part.source} {part.outcome}: {part.reason}" if part.reason else f"{part.source} {part.outcome}"
+
+
+def with_holders(reports: Iterable[ActReport], alert_of: Callable[[AlertId], Alert | None]) -> list[ActReport]:
+    """``reports``, with whose page it was where that of others was acknowledged: it is said, and stops nobody."""
+    return [_with_holder(one, alert_of(one.alert_id)) for one in reports]
+
+
+def _with_holder(report: ActReport, alert: Alert | None) -> ActReport:
+    is_taken = report.verb is Verb.ACKNOWLEDGE and report.outcome is Outcome.CONFIRMED
+    return replace(report, taken_from=alert.held_by_others) if is_taken and alert is not None else report

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from oncall_tui.domain.alert import Alert, JoinRule
 from oncall_tui.domain.history import History
-from oncall_tui.domain.pages import PageLog
+from oncall_tui.domain.pages import PageLog, joined
+from oncall_tui.sources.base import Source
+from oncall_tui.sources.errors import Refused
 
 
 @runtime_checkable
@@ -35,3 +38,21 @@ class KnowsPages(Protocol):
             SourceError: nothing could be read.
         """
         ...
+
+
+async def history_from(sources: Sequence[Source], alert: Alert) -> History:
+    """The history of an alert, from the first of its records whose source remembers any. Raises ``SourceError``."""
+    able = {one.name: one for one in sources if isinstance(one, KnowsHistory)}
+    for record in alert.records:
+        if record.source in able:
+            keys = sorted(one.value for one in record.keys if one.rule is JoinRule.DEDUP_KEY)
+            return await able[record.source].history_of(record.id, keys)
+    raise Refused("No pager holds this alert: only PagerDuty remembers when one fired before.")
+
+
+async def pages_from(sources: Sequence[Source], since: datetime) -> PageLog:
+    """Whom all pagers called. Raises ``SourceError`` when there is none, or one of them does not answer."""
+    logs = [await one.pages_since(since) for one in sources if isinstance(one, KnowsPages)]
+    if not logs:
+        raise Refused("Pages are counted from PagerDuty, and no such source is configured.")
+    return joined(logs)

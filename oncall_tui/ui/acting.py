@@ -284,7 +284,8 @@ class Acting:
             return Act(ActState.FAILED, self._app.now(), report.reason, report.verb, action)
         if report.outcome is Outcome.WAITING:
             return Act(ActState.WAITING, self._app.now(), report.reason, report.verb)
-        words = "" if report.outcome is Outcome.CONFIRMED else telling.in_words(report)
+        is_usual = report.outcome is Outcome.CONFIRMED and not report.taken_from
+        words = "" if is_usual else telling.in_words(report)
         return Act(ActState.CONFIRMED, self._app.now(), words, report.verb)
 
     def _tell(self, reports: Sequence[ActReport], what: str = "") -> None:

@@ -21,4 +21,4 @@ def hints(app: "OncallApp") -> tuple[Hint, ...]:
     footer = [one for one in app.keymap.registry.values() if one.rank is not None]
     ranked = sorted(footer, key=lambda one: one.rank or 0)
     shown = ((app.keymap.shown(one.id), one) for one in ranked)
-    return tuple((key, one.label) for key, one in shown if key and one.is_available(app))
+    return tuple((key, one.hint(app)) for key, one in shown if key and one.is_available(app))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from oncall_tui.domain.verb import Verb
+from oncall_tui.domain.whose import page_of
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.ui.present.verbs import DONE
 
@@ -32,17 +33,32 @@ def messages(reports: Sequence[ActReport], what: str = "") -> Iterator[Message]:
 def _of_verb(verb: Verb, reports: Sequence[ActReport], what: str) -> Iterator[Message]:
     failed = [one for one in reports if has_failed(one)]
     notable = [one for one in reports if not has_failed(one) and one.outcome is not Outcome.CONFIRMED]
-    tail = f" ({what})" if what else ""
+    tail, whose = f" ({what})" if what else "", _whose(reports)
     if failed:
         count = f"{len(failed)} of {len(reports)} not {DONE[verb]}" if len(reports) > 1 else f"Not {DONE[verb]}"
         yield Message(_listed(failed, lambda one: one.reason), f"{count}{tail}", is_bad=True)
     if notable:
         done = len(reports) - len(failed) - len(notable)
-        first = f"{done} {DONE[verb]}\n" if done else ""
+        first = f"{done} {DONE[verb]}{whose and f'. {whose}'}\n" if done else ""
         yield Message(first + _listed(notable, in_words), what.capitalize())
-    elif reports and not failed and (what or len(reports) > 1):
+    elif reports and not failed and (what or whose or len(reports) > 1):
         count = f"“{reports[0].title}”" if len(reports) == 1 else f"{len(reports)} alerts"
-        yield Message(f"{DONE[verb].capitalize()}: {count}{tail}.")
+        yield Message(f"{DONE[verb].capitalize()}: {count}{tail}. {whose}".rstrip())
+    elif whose:
+        yield Message(whose, f"{len(reports) - len(failed)} {DONE[verb]}")
+
+
+def _whose(reports: Sequence[ActReport]) -> str:
+    """Whose pages were taken, when they were those of others: ``It was Ana's page.``"""
+    taken = [one for one in reports if one.taken_from]
+    if not taken:
+        return ""
+    if len(reports) == 1:
+        return f"It was {page_of(taken[0].taken_from)}."
+    names = list(dict.fromkeys(name for one in taken for name in one.taken_from))
+    told = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    count = "1 of them was the page" if len(taken) == 1 else f"{len(taken)} of them were pages"
+    return f"{count} of others: {told}."
 
 
 def in_words(report: ActReport) -> str:
@@ -54,6 +70,8 @@ def in_words(report: ActReport) -> str:
         return f"waits to be sent: {report.reason}"
     if report.outcome is Outcome.ALREADY:
         return f"already {done} by {report.by or 'somebody'}"
+    if report.taken_from:
+        return f"{done}, it was {page_of(report.taken_from)}"
     return report.reason or f"{report.outcome.value}: nothing was sent"
 
 

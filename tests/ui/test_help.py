@@ -156,7 +156,7 @@ async def test_all_of_the_help_can_be_read(size: tuple[int, int]) -> None:
     async with at_desk(*alerts(3), size=size) as desk:
         await desk.press("2", "question_mark")
         seen: set[str] = set()
-        for _ in range(100):
+        for _ in range(130):
             seen |= {word for line in desk.text().splitlines() for word in line.split()}
             await desk.press("j")
         missing = {word for word in told(desk).split() if len(word) > 3} - seen

@@ -40,9 +40,15 @@ class OnCallReader:
         self._policies_at: datetime | None = None
         self._warnings: tuple[str, ...] = ()
         self.last: tuple[OnCall, ...] = ()
-        self.policies: tuple[Policy, ...] = ()
+        self._known: tuple[Policy, ...] = ()
+        self._is_whole = True
         self.my_next: OnCall | None = None
         self.read_at: datetime | None = None
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies; none while a shift is missing, which would be told as nobody on call."""
+        return self._known if self._is_whole else ()
 
     async def read(self) -> tuple[str, ...]:
         """Bring everything up to date: for the policies of the configured teams, or for all.
@@ -61,13 +67,14 @@ class OnCallReader:
 
     async def _read(self, now: datetime) -> tuple[str, ...]:
         warnings = await self._read_policies(now)
-        if self._teams and not self.policies:
+        if self._teams and not self._known:
             self.last, self.my_next, self.read_at = (), None, now
             return warnings
-        only = (("escalation_policy_ids[]", tuple(one.id for one in self.policies)),) if self._teams else ()
+        only = (("escalation_policy_ids[]", tuple(one.id for one in self._known)),) if self._teams else ()
         me = await self._screen.find()
         found, more = await self._shifts(_range(now, AHEAD), only, me)
         self.last, self.read_at = on_calls_in_order(found), now
+        self._is_whole = not more
         self.my_next = await self._my_next(now, only, me)
         return (*warnings, *more)
 
@@ -85,7 +92,7 @@ class OnCallReader:
             span = (*_range(now, FAR_AHEAD), ("user_ids[]", me.id))
             listing = await all_pages(self._calls, "/oncalls", "oncalls", span, limit=100)
             found, _ = read_each(listing.found, lambda one: on_call_of(one, me))
-            policies = {one.id for one in self.policies} if only else None
+            policies = {one.id for one in self._known} if only else None
             meant = [one for one in found if policies is None or one.policy_id in policies]
             coming = [one for one in meant if one.since is not None and one.since > now]
         return min(coming, key=lambda one: (one.since or now, one.level), default=None)
@@ -102,7 +109,7 @@ class OnCallReader:
                 raise
             # Who is on call is told all the same; of a policy with nobody on call at all nothing is known.
             return (f"The escalation policies could not be read, so one that pages nobody is not noticed: {error}",)
-        self.policies, unreadable = read_each(listing.found, policy_of)
+        self._known, unreadable = read_each(listing.found, policy_of)
         self._policies_at = now
         return not_shown(unreadable, "escalation policies")
 

@@ -4,6 +4,7 @@ from oncall_tui.ui.commands.alerts import ALERT_COMMANDS
 from oncall_tui.ui.commands.arranging import ARRANGING_COMMANDS
 from oncall_tui.ui.commands.command import Command, Group
 from oncall_tui.ui.commands.incidents import INCIDENT_COMMANDS
+from oncall_tui.ui.commands.knowing import KNOWING_COMMANDS
 from oncall_tui.ui.commands.lists import LIST_COMMANDS
 from oncall_tui.ui.commands.marking import MARKING_COMMANDS
 from oncall_tui.ui.commands.outbox import OUTBOX_COMMANDS
@@ -16,6 +17,7 @@ REGISTRY: dict[str, Command] = {
     one.id: one()
     for one in (
         *ALERT_COMMANDS,
+        *KNOWING_COMMANDS,
         *MARKING_COMMANDS,
         *VERB_COMMANDS,
         *PAGING_COMMANDS,

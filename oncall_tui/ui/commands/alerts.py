@@ -3,6 +3,7 @@
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
+from oncall_tui.domain.whose import page_of
 from oncall_tui.ui.commands.command import Command, Group
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ class Acknowledge(_OnAlerts):
     palette = "alert: acknowledge"
     rank = 10
     mutates = True
+
+    def hint(self, app: "OncallApp") -> str:
+        # It is said, and stops nobody.
+        theirs = [one.held_by_others for one in app.view.selected_alerts() if one.held_by_others]
+        if not theirs:
+            return self.label
+        return f"{self.label} {page_of(theirs[0])}" if len(theirs) == 1 else f"{self.label}, {len(theirs)} of others"
 
     def run(self, app: "OncallApp") -> Coroutine[Any, Any, None]:
         # Not an async function: the targets are taken at the key press, not when the event loop comes to it.

@@ -59,6 +59,10 @@ class Command(ABC):
         """The first line of the help."""
         return cls.help().splitlines()[0]
 
+    def hint(self, app: "OncallApp") -> str:
+        """What the key line says that it does: the label, or more where something is to be known before."""
+        return self.label
+
     def is_available(self, app: "OncallApp") -> bool:
         """Whether it can be used now, on the view and the row that have the focus."""
         return True

@@ -15,14 +15,17 @@ from oncall_tui.ui.present.alert_row import Scene, forgotten, holder, silence
 _LABEL_WIDTH = 14
 
 
-def detail(alert: Alert | None, scene: Scene, deployments: Mapping[str, Deployment]) -> Content:
-    """The detail pane for ``alert``; ``deployments`` by id, to tell more of the suspects."""
+def detail(
+    alert: Alert | None, scene: Scene, deployments: Mapping[str, Deployment], past: Content | None = None
+) -> Content:
+    """The detail pane for ``alert``; ``deployments`` by id, to tell more of the suspects; ``past`` is its history."""
     if alert is None:
         return Content.styled("No alert under the cursor.", "$dim")
     sections = [
         _head(alert, scene),
         _summary(alert),
         _suspects(alert, deployments),
+        past or Content(),
         _records(alert, scene),
         _labels(alert),
         _links(alert),

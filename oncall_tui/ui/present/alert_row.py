@@ -13,6 +13,7 @@ from oncall_tui.domain.columns import read_column
 from oncall_tui.domain.environment import short_environment
 from oncall_tui.domain.parts import LABEL, part_of
 from oncall_tui.domain.verb import Verb
+from oncall_tui.domain.whose import page_of
 from oncall_tui.ui.acts import Act, Acts, ActState
 from oncall_tui.ui.present import words
 from oncall_tui.ui.present.verbs import DOING, DONE
@@ -152,6 +153,8 @@ def remark(alert: Alert, scene: Scene) -> Content:
         parts.append(silence(alert, scene.now))
     elif alert.status is Status.PENDING:
         parts.append(Content.styled("pending", "$dim"))
+    elif act is None:
+        parts.append(Content.styled(page_of(alert.held_by_others), "$foreground"))
     parts.append(suspect(alert))
     if not any(parts):
         parts.append(note(alert))

@@ -10,6 +10,7 @@ from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.situation import Freshness, SourceState
 from oncall_tui.domain.skew import TOLERATED_S, clock_trouble
 from oncall_tui.domain.verb import VERBS, Verb
+from oncall_tui.domain.whose import page_of
 from oncall_tui.ui.present import troubles, words
 
 
@@ -105,5 +106,7 @@ def _target(alert: Alert, now: datetime) -> Content:
     if alert.acknowledged_by or alert.acknowledged_at:
         ago = f" {age_in_words(now - alert.acknowledged_at)} ago" if alert.acknowledged_at else ""
         told = f"  already acknowledged by {alert.acknowledged_by or 'somebody'}{ago}"
+    elif alert.held_by_others:
+        told = f"  {page_of(alert.held_by_others)}"
     service = f"  {alert.service:<12} "
     return Content.assemble(words.severity(alert.severity), service, (alert.headline, "$bright"), (told, "$warning"))

@@ -1,5 +1,6 @@
 """When the same alert fired before: in a sentence, and as a list."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from textual.content import Content
@@ -7,6 +8,7 @@ from textual.content import Content
 from oncall_tui.domain.clocks import age_in_words, clock, span_in_words
 from oncall_tui.domain.history import Ending, Firing, History, SameBy
 from oncall_tui.domain.text import clean_line
+from oncall_tui.ui.knowing import Told
 
 _ENDINGS = {
     Ending.OPEN: "still open",
@@ -16,6 +18,36 @@ _ENDINGS = {
     Ending.UNKNOWN: "it is not known how it ended",
 }
 _NOTE = 300
+
+
+def pane(told: Told[History], now: datetime, key: str) -> Content:
+    """What the details tell; ``key`` is the one that asks, and lists."""
+    heading = Content.styled("HISTORY", "bold $dim")
+    if told.is_unasked:
+        return Content.assemble(
+            heading, (f"  {key} asks when it fired before" if key else "  not asked for yet", "$dim")
+        )
+    more = f"  {key} lists" if key and told.answer is not None and told.answer.firings else ""
+    return _with_state(told, heading + Content.styled(more, "$dim"), sentence, now)
+
+
+def whole(told: Told[History], now: datetime) -> Content:
+    """What the list tells."""
+    return _with_state(told, Content(), listing, now)
+
+
+def _with_state(
+    told: Told[History], heading: Content, tell: Callable[[History, datetime], Content], now: datetime
+) -> Content:
+    """Being asked, failed and answered are told apart; an old answer stays beside the reason for no newer one."""
+    lines = [heading] if heading else []
+    if told.is_asking:
+        lines.append(Content.styled("PagerDuty is asked …", "$dim"))
+    if told.trouble:
+        lines.append(Content.styled(f"It could not be looked up: {told.trouble}", "$warning"))
+    if told.answer is not None:
+        lines.append(tell(told.answer, now))
+    return Content("\n").join(lines)
 
 
 def sentence(history: History, now: datetime) -> Content:
@@ -54,24 +86,22 @@ def listing(history: History, now: datetime) -> Content:
     rule = f"by {history.same_by.value}"
     head = Content.assemble(
         (f"fired {_times(history)}", "bold $bright"),
-        (f" in the {_span(history)} before{_doubt(history)}{typical}", "$foreground"),
-        (f"  the same {rule}", "$dim"),
+        (f" in the {_span(history)} before{typical}", "$foreground"),
+        (f"\nthe same {rule}", "$dim"),
     )
     return Content("\n\n").join([head, *(_firing(one, now) for one in history.firings)])
 
 
 def _firing(one: Firing, now: datetime) -> Content:
-    when = clock(one.began_at, now)
     number = f"#{one.number}" if one.number is not None else one.id
     lasted = span_in_words(one.lasted) if one.lasted is not None else "open"
     lines = [
         Content.assemble(
-            (f"{when:<16}", "bold $foreground"),
-            (f"{age_in_words(now - one.began_at) + ' ago':<14}", "$dim"),
-            (f"{lasted:<12}", "$bright"),
+            (f"{clock(one.began_at, now):<16}", "bold $foreground"),
+            (f"{lasted:<13}", "$bright"),
             (ending(one), "$foreground"),
-            (f"  {number}", "$dim"),
-        )
+        ),
+        Content.styled(f"  {age_in_words(now - one.began_at)} ago, {number}", "$dim"),
     ]
     if one.note is not None:
         by = f"{one.note.by}: " if one.note.by else ""

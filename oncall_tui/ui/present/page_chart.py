@@ -31,7 +31,7 @@ def chart(log: PageLog, days: int, now: datetime, night: Night, width: int) -> C
     counted = pages_per_day(log, days, now, night)
     shown = counted[-max((width - _LABEL) // _CELL, 1) :]
     most = max((one.count.total for one in shown if one.count is not None), default=0)
-    rows = [_bars(shown, most, row) for row in reversed(range(_ROWS))] if most else []
+    rows = [_bars(shown, most, row) for row in reversed(range(min(_ROWS, most)))]
     numbers = [
         _numbers("all", shown, lambda one: one.total, "$foreground"),
         _numbers(f"{night}", shown, lambda one: one.nights, "$accent"),

@@ -46,6 +46,7 @@ ALERTS = Topic(
         "list.sort",
         "list.group",
         "list.fold",
+        "alert.history",
         "alert.browse",
         "alert.copy",
     ),
@@ -70,9 +71,9 @@ ON_CALL = Topic(
 )
 DETAILS = Topic(
     "the details",
-    "Everything known of the row under the cursor: its state, the suspects, every record behind it with the tool that "
-    "told it, labels and links. What acts on the row acts on it from here as well.",
-    ("alert.acknowledge", "alert.open", "alert.browse", "alert.copy"),
+    "Everything known of the row under the cursor: its state, the suspects, when it fired before, every record behind "
+    "it with the tool that told it, labels and links. What acts on the row acts on it from here as well.",
+    ("alert.acknowledge", "alert.history", "alert.open", "alert.browse", "alert.copy"),
     _IN_TEXT,
     ("Alerts", "Severity"),
 )

@@ -65,7 +65,7 @@ def unattended(policies: Sequence[str]) -> Iterator[str]:
     if len(policies) == 1:
         yield f"! Nobody is on call for {policies[0]}: its incidents page no one."
     elif policies:
-        yield f"! Nobody is on call for {len(policies)} policies, {policies[0]} among them: their incidents page no one."
+        yield f"! Nobody is on call for {policies[0]} and {len(policies) - 1} more: their incidents page no one."
 
 
 def clocks(trouble: ClockTrouble) -> Iterator[str]:

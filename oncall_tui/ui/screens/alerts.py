@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Container, Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.present import headings
 from oncall_tui.ui.screens.view import View
@@ -19,6 +21,9 @@ from oncall_tui.ui.widgets.live_table import LiveTable
 if TYPE_CHECKING:
     from oncall_tui.config.model import FilterSettings
 
+_REST_S = 0.4
+"""For so long the cursor rests on a row before a vendor is asked about it: who goes through a list asks nothing."""
+
 
 class Alerts(View):
     """Filter, marks, sort, and a detail pane."""
@@ -26,7 +31,9 @@ class Alerts(View):
     CSS_PATH = "alerts.tcss"
     AUTO_FOCUS = "#alerts"
 
-    _was_on_group = False
+    _was_on: tuple[bool, tuple[str, ...]] = (False, ())
+    """Whether the cursor was on the line of a group, and whose page it was on: the key line says other things then."""
+    _resting: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         with Container(id="alerts-body"):
@@ -54,9 +61,12 @@ class Alerts(View):
     def follow_cursor(self) -> None:
         """Show the alert under the cursor in the detail pane."""
         self.draw_details()
-        is_on_group = self.query_one(AlertTable).cursor_section is not None
-        if is_on_group is not self._was_on_group:
-            self._was_on_group = is_on_group
+        self._look_up()
+        table = self.query_one(AlertTable)
+        row = table.cursor_row
+        kind = (table.cursor_section is not None, row.held_by_others if row is not None else ())
+        if kind != self._was_on:
+            self._was_on = kind
             self.app.refresh_keys()
 
     # The filter
@@ -72,6 +82,19 @@ class Alerts(View):
             table.toggle_fold()
         else:
             self.toggle_class("-reading")
+            self._look_up()
+
+    def _look_up(self) -> None:
+        """Ask when the alert fired before whose details are read, once the cursor has rested on it."""
+        if self._resting is not None:
+            self._resting.stop()
+        row = self.query_one(AlertTable).cursor_row
+        if row is not None and self.has_class("-reading") and SourceKind.PAGERDUTY in row.source_kinds:
+            self._resting = self.set_timer(_REST_S, lambda: self._ask(row))
+
+    def _ask(self, alert: Alert) -> None:
+        self.app.acting.knowing.ask_history(alert)
+        self.draw_details()
 
     def reveal(self, row_id: str) -> None:
         """Put the cursor on the alert; a filter that hides it is taken away: no key meant for it may hit another."""

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui import later
@@ -115,7 +116,17 @@ class View(Fitting[None]):
 
             pane.tell(group_detail(section, table.grouping, self.app.now(), self.app.keymap.fill), section.key)
             return
-        pane.tell(alert_detail.detail(table.cursor_row, self.scene(), deployments), table.cursor_id)
+        past = None if table.cursor_row is None else self._past_of(table.cursor_row)
+        pane.tell(alert_detail.detail(table.cursor_row, self.scene(), deployments, past), table.cursor_id)
+
+    def _past_of(self, alert: Alert) -> Content | None:
+        """What is known of the history of ``alert``; None of one that nobody remembers."""
+        if SourceKind.PAGERDUTY not in alert.source_kinds:
+            return None
+        from oncall_tui.ui.present import history
+
+        key = self.app.keymap.shown("alert.history")
+        return history.pane(self.app.acting.knowing.history(alert), self.app.now(), key)
 
     def reveal(self, row_id: str) -> None:
         """Put the cursor on the row of this id in the list of the view."""

@@ -13,8 +13,10 @@ from oncall_tui.config.model import Config
 from oncall_tui.domain.action import Action, Create, Silence, Unsilence
 from oncall_tui.domain.alert import Alert, JoinRule, Record, SourceKind, Status, Suspect
 from oncall_tui.domain.deployment import Deployment, DeploymentStatus
+from oncall_tui.domain.history import History
 from oncall_tui.domain.ids import AlertId, DeploymentId, RecordRef, SourceName
 from oncall_tui.domain.pager import Person
+from oncall_tui.domain.pages import PageLog
 from oncall_tui.domain.service import Health, Service, Targets
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceState, Verdict
@@ -23,6 +25,7 @@ from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.outbox import Outbox, Unsent
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.sources.actors import Account, Silencer
+from oncall_tui.sources.errors import SourceError
 
 NOW = datetime(2026, 11, 21, 2, 14, 9, tzinfo=UTC)
 PD, PROM = SourceName("pagerduty"), SourceName("prometheus")
@@ -166,6 +169,9 @@ class FakeRooms:
     held: "FakeOutbox" = field(default_factory=lambda: FakeOutbox())
     screens: list[Config] = field(default_factory=list)
     closed: int = 0
+    past: History = field(default_factory=lambda: History(NOW - timedelta(days=30), NOW))
+    page_log: PageLog = field(default_factory=lambda: PageLog(NOW - timedelta(days=20), NOW))
+    past_error: SourceError | None = None
 
     async def open(self, config: Config, environ: Mapping[str, str]) -> "FakeRooms":
         self.configs.append(config)
@@ -179,6 +185,16 @@ class FakeRooms:
     @property
     def outbox(self) -> Outbox:
         return cast("Outbox", self.held)
+
+    async def history_of(self, alert: Alert) -> History:
+        if self.past_error is not None:
+            raise self.past_error
+        return self.past
+
+    async def pages_since(self, since: datetime) -> PageLog:
+        if self.past_error is not None:
+            raise self.past_error
+        return self.page_log
 
     async def act(self, action: Action, targets: Sequence[str]) -> list[ActReport]:
         self.acted.append((action, list(targets)))

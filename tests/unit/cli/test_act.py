@@ -44,6 +44,7 @@ def test_json_has_the_same() -> None:
                 "by": None,
                 "may_have_arrived": False,
                 "made": None,
+                "taken_from": [],
             }
         ]
     }

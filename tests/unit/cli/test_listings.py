@@ -64,6 +64,10 @@ class TestAlerts:
             "acknowledged_by": "Alice Martin",
             "acknowledged_at": "2026-11-21T02:09:09Z",
             "acknowledged_here_only": False,
+            "last_event_at": "2026-11-21T02:09:09Z",
+            "forgotten": False,
+            "assigned_to": [],
+            "mine": False,
             "runbook": "https://runbooks.example.com/slow",
             "records": [
                 {

@@ -100,8 +100,10 @@ async def test_before_the_first_answer_nobody_is_known_not_nobody() -> None:
 
 async def test_names_are_cleaned_and_one_bad_entry_hides_no_other() -> None:
     async with serving(FakePagerDuty()) as fake:
+        fake.full_policies = [policy("PP9")]
         fake.oncalls = [shift("Eve\x1b[2J\u202eevil"), {"user": None, "escalation_level": 1}]
         async with source_of(fake) as source:
             found = records(await source.poll())
     assert [one.user for one in found.on_call] == ["Eve\ufffd[2J\ufffdevil"]
     assert found.warnings == ("1 of the on-calls came in a shape nobody expected: not shown.",)
+    assert found.policies == (), "whoever was in it may be on call: nobody is told to be missing"
