@@ -1,6 +1,7 @@
 """Every kind of executor as the contract suite sees it: how to make it print, wait and have an effect."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from oncall_tui.runbook.executors.http import HttpExecutor
 from oncall_tui.runbook.executors.promql import PromqlExecutor
 from oncall_tui.runbook.executors.shell import ShellExecutor
 from oncall_tui.runbook.executors.sql import Database, SqlExecutor
+from oncall_tui.runbook.executors.ssh import SshExecutor
 from oncall_tui.runbook.ports import HttpAnswer, HttpRequest
 from tests.integration.servers import start_postgresql
 from tests.unit.runbook.executors.fakes import FakeMetrics, FakeWeb, series
@@ -81,6 +83,21 @@ class ShellKind:
 
     def _step(self, body: str) -> Prepared:
         return Prepared(Kind.SHELL, body, cwd=self.folder, timeout=timedelta(seconds=DEADLINE))
+
+
+class SshKind(ShellKind):
+    """bash on a machine that a stand-in for ssh pretends to reach."""
+
+    def __post_init__(self) -> None:
+        folder = self.folder / "bin"
+        folder.mkdir()
+        (folder / "ssh").write_text('#!/bin/bash\nwhile [[ $1 != -- ]]; do shift; done\nshift 2\nexec bash -c "$*"\n')
+        (folder / "ssh").chmod(0o755)
+        environ = {"PATH": f"{folder}:{os.environ['PATH']}", "HOME": str(self.folder)}
+        self.executor = SshExecutor(place(self.folder, environ=environ, output_limit=4 * 1024 * 1024))
+
+    def _step(self, body: str) -> Prepared:
+        return replace(super()._step(body), target="ssh:db1")
 
 
 @dataclass

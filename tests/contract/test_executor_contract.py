@@ -19,13 +19,19 @@ from tests.contract.executor_kinds import (
     PromqlKind,
     ShellKind,
     SqlKind,
+    SshKind,
     database,
     longest_stall,
 )
 from tests.contract.hostile_values import hostile_values
 from tests.unit.runbook.executors.steps import Heard, begun, run
 
-_KINDS: dict[str, Callable[[Path], ExecutorKind]] = {"shell": ShellKind, "promql": PromqlKind, "http": HttpKind}
+_KINDS: dict[str, Callable[[Path], ExecutorKind]] = {
+    "shell": ShellKind,
+    "ssh": SshKind,
+    "promql": PromqlKind,
+    "http": HttpKind,
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +40,7 @@ def postgresql() -> Iterator[Database]:
         yield started
 
 
-@pytest.fixture(params=["shell", pytest.param("sql", marks=pytest.mark.integration), "promql", "http"])
+@pytest.fixture(params=["shell", "ssh", pytest.param("sql", marks=pytest.mark.integration), "promql", "http"])
 def kind(request: pytest.FixtureRequest, tmp_path: Path) -> ExecutorKind:
     if request.param == "sql":
         return SqlKind(tmp_path, request.getfixturevalue("postgresql"))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from oncall_tui.runbook.execution import Chunk, Ending, Executed, Prepared, Running
 from oncall_tui.runbook.executors.place import Place, Refused, refuse_altered, secrets_of
+from oncall_tui.runbook.executors.remote import PREFIX as SSH
+from oncall_tui.runbook.executors.ssh import SshExecutor
 from oncall_tui.runbook.process.carry import prologue, read_left
 from oncall_tui.runbook.process.environment import inherited, refused_names
 from oncall_tui.runbook.process.job import Job
@@ -19,14 +21,19 @@ from oncall_tui.runbook.process.watch import Ended
 
 
 class ShellExecutor:
-    """Runs scripts of this machine's bash."""
+    """Runs scripts with this machine's bash, and those for other machines over ssh."""
 
     def __init__(self, place: Place) -> None:
         self._place = place
+        self._remote = SshExecutor(place)
 
     async def start(self, prepared: Prepared, digest: str, hear: Callable[[Chunk], None]) -> Running:
         """``Executor.start``."""
         refuse_altered(prepared, digest)
+        if prepared.target.startswith(SSH):
+            return await self._remote.start(prepared, digest, hear)
+        if prepared.target:
+            return Refused(f"nothing was started: {prepared.target!r} is no place where a shell runs; write ssh:host")
         if prepared.needs_terminal:
             return Refused("nothing was started: the step needs a terminal of its own. Run it there, or do it yourself")
         script = Script(self._place, prepared)

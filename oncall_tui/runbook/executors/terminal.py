@@ -1,0 +1,151 @@
+"""Steps that take the terminal over: editors, shells, what asks questions. The caller has suspended the screen.
+
+The script runs on a terminal of its own (a PTY); its bytes go to the user's terminal and into the record. What is typed
+goes the other way and is recorded only where the program shows it: a password is not.
+"""
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import struct
+import termios
+import threading
+import tty
+from collections.abc import Iterator
+
+from oncall_tui.runbook.execution import Ending, Executed, Prepared, Stream
+from oncall_tui.runbook.executors.place import Place, refuse_altered, secrets_of
+from oncall_tui.runbook.executors.shell import Script
+from oncall_tui.runbook.process.job import Job
+from oncall_tui.runbook.process.keeping import Keeping
+from oncall_tui.runbook.process.running import told
+from oncall_tui.runbook.process.screening import redactor
+from oncall_tui.runbook.process.watch import Ended, Watch
+from oncall_tui.threads import DaemonThreads
+
+_LOOK = 0.1
+_PIECE = 65_536
+
+
+async def run_in_terminal(place: Place, prepared: Prepared, digest: str, typing: int, drawing: int) -> Executed:
+    """Run a step on the user's terminal, to its end. There is no timeout: a person sits before it.
+
+    Args:
+        typing: the descriptor of the user's terminal that is read; made raw meanwhile, and restored.
+        drawing: the one that is written.
+
+    Raises:
+        Altered: what would run is not what was confirmed.
+    """
+    refuse_altered(prepared, digest)
+    if not os.isatty(typing) or not os.isatty(drawing):
+        return Executed(Ending.FAILED_TO_START, "nothing was started: there is no terminal here. Do the step yourself")
+    threads = DaemonThreads("terminal")
+    try:
+        return await threads.run(lambda: _run(place, prepared, typing, drawing))
+    finally:
+        threads.close()
+
+
+def _run(place: Place, prepared: Prepared, typing: int, drawing: int) -> Executed:
+    script = Script(place, prepared)
+    job = script.job()
+    if isinstance(job, str):
+        return Executed(Ending.FAILED_TO_START, job)
+    folder = place.outputs if prepared.keeps_output else None
+    keeping = Keeping(redactor(secrets_of(prepared)), folder, lambda stream, text: None, place.output_limit)
+    master, slave = pty.openpty()
+    try:
+        with _raw(typing):
+            ended = _Session(job, master, slave, typing, drawing, keeping).run()
+    finally:
+        os.close(master)
+        os.close(slave)
+    keeping.finish()
+    return script.finish(ended, keeping, told(ended, keeping))
+
+
+class _Session:
+    """Bytes to and fro between two terminals, until the step has ended."""
+
+    def __init__(self, job: Job, master: int, slave: int, typing: int, drawing: int, keeping: Keeping) -> None:
+        self._watch = Watch(_endless(job), lambda stream, data: None, terminal=slave)
+        self._master = master
+        self._typing: int | None = typing
+        self._drawing = drawing
+        self._keeping = keeping
+        self._size = b""
+        self._ended: list[Ended] = []
+
+    def run(self) -> Ended:
+        """Until its end."""
+        self._follow_size()
+        thread = threading.Thread(target=lambda: self._ended.append(self._watch.run()), daemon=True)
+        thread.start()
+        while thread.is_alive():
+            self._turn(_LOOK)
+        while self._turn(0.0):
+            pass
+        return self._ended[0] if self._ended else Ended(Ending.CANCELLED, "its end is not known; effects unknown")
+
+    def _turn(self, seconds: float) -> bool:
+        """Whether something was drawn."""
+        self._follow_size()
+        wanted = [self._master] + ([self._typing] if self._typing is not None else [])
+        ready, _, _ = select.select(wanted, [], [], seconds)
+        if self._typing in ready and self._typing is not None:
+            self._type(self._typing)
+        return self._master in ready and self._draw()
+
+    def _type(self, typing: int) -> None:
+        data = _read(typing)
+        if data:
+            _write(self._master, data)
+        else:
+            # The terminal is gone, and with it whoever sat there.
+            self._typing = None
+            self._watch.cancel()
+
+    def _draw(self) -> bool:
+        data = _read(self._master)
+        self._keeping.feed(Stream.OUT, data)
+        _write(self._drawing, data)
+        return bool(data)
+
+    def _follow_size(self) -> None:
+        with contextlib.suppress(OSError):  # A terminal that is gone has no size.
+            size = fcntl.ioctl(self._drawing, termios.TIOCGWINSZ, struct.pack("HHHH", 0, 0, 0, 0))
+            if size != self._size:
+                self._size = size
+                fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
+
+
+@contextlib.contextmanager
+def _raw(typing: int) -> Iterator[None]:
+    """Keys go to the step as they are pressed, ctrl+c among them."""
+    before = termios.tcgetattr(typing)
+    tty.setraw(typing, termios.TCSANOW)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(termios.error):  # A terminal that is gone needs no restoring.
+            termios.tcsetattr(typing, termios.TCSADRAIN, before)
+
+
+def _endless(job: Job) -> Job:
+    return Job(job.argv, job.env, job.cwd, timeout=0.0, patience=job.patience)
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, _PIECE)
+    except OSError:
+        return b""  # The other side of a terminal has closed.
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    with contextlib.suppress(OSError):  # The terminal is gone; reading it tells, and ends the step.
+        while data:
+            data = data[os.write(descriptor, data) :]

@@ -1,0 +1,120 @@
+"""Steps on the user's terminal: a PTY plays the user."""
+
+import asyncio
+import contextlib
+import os
+import pty
+import termios
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from oncall_tui.runbook.execution import Altered, Ending, Executed
+from oncall_tui.runbook.executors.terminal import run_in_terminal
+from tests.unit.runbook.executors.steps import is_alive, place, shell, until
+
+
+@dataclass
+class User:
+    """Who sits before the terminal."""
+
+    keyboard: int
+    terminal: int
+    seen: bytes = b""
+
+    async def sees(self, words: bytes) -> None:
+        """Wait until it is drawn."""
+        os.set_blocking(self.keyboard, False)
+
+        def is_drawn() -> bool:
+            with contextlib.suppress(BlockingIOError):
+                self.seen += os.read(self.keyboard, 65_536)
+            return words in self.seen
+
+        await until(is_drawn)
+
+    def types(self, text: bytes) -> None:
+        """Press keys."""
+        os.write(self.keyboard, text)
+
+
+@pytest.fixture
+def user() -> Iterator[User]:
+    keyboard, terminal = pty.openpty()
+    made = User(keyboard, terminal)
+    yield made
+    for descriptor in (made.keyboard, made.terminal):
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def _begun(user: User, folder: Path, body: str) -> "asyncio.Task[Executed]":
+    prepared = shell(body, folder, needs_terminal=True)
+    run = run_in_terminal(place(folder), prepared, prepared.digest, user.terminal, user.terminal)
+    return asyncio.create_task(run)
+
+
+async def test_questions_are_answered_and_what_is_drawn_is_recorded(user: User, tmp_path: Path) -> None:
+    before = termios.tcgetattr(user.terminal)
+    body = 'read -p "sure? " answer; read -s -p "key? " key; [[ -t 0 && -t 1 ]] && echo "said $answer"; exit 2'
+    task = _begun(user, tmp_path, body)
+    await user.sees(b"sure? ")
+    user.types(b"yes\r")
+    await user.sees(b"key? ")
+    user.types(b"hidden-one\r")
+    executed = await task
+    await user.sees(b"said yes")
+    assert (executed.ending, executed.exit) == (Ending.EXITED, 2)
+    assert "sure? yes" in executed.stdout
+    assert "said yes" in executed.stdout
+    assert "hidden-one" not in executed.stdout
+    assert executed.output_file is not None
+    assert executed.output_file.read_text() == executed.stdout
+    assert termios.tcgetattr(user.terminal) == before
+
+
+async def test_ctrl_c_goes_to_the_step(user: User, tmp_path: Path) -> None:
+    task = _begun(user, tmp_path, "trap 'echo interrupted; exit 9' INT; echo up; while :; do sleep 0.05; done")
+    await user.sees(b"up")
+    user.types(b"\x03")
+    executed = await task
+    assert executed.exit == 9
+    assert "interrupted" in executed.stdout
+
+
+async def test_it_leaves_what_it_exports(user: User, tmp_path: Path) -> None:
+    assert (await _begun(user, tmp_path, "export NS=prod")).left_behind == {"NS": "prod"}
+
+
+async def test_when_the_terminal_is_gone_it_ends(user: User, tmp_path: Path) -> None:
+    task = _begun(user, tmp_path, "trap '' HUP INT TERM; echo $$ >pid; echo up; while :; do sleep 0.05; done")
+    await user.sees(b"up")
+    os.close(user.keyboard)
+    user.keyboard = -1
+    executed = await task
+    assert executed.ending is Ending.CANCELLED
+    pid = int((tmp_path / "pid").read_text())
+    assert not is_alive(pid)
+
+
+async def test_its_size_is_that_of_the_terminal(user: User, tmp_path: Path) -> None:
+    termios.tcsetwinsize(user.terminal, (33, 101))
+    assert "33 101" in (await _begun(user, tmp_path, "stty size")).stdout
+
+
+async def test_without_a_terminal_nothing_starts(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    prepared = shell("touch effect", tmp_path, needs_terminal=True)
+    executed = await run_in_terminal(place(tmp_path), prepared, prepared.digest, reader, writer)
+    os.close(reader)
+    os.close(writer)
+    assert executed.ending is Ending.FAILED_TO_START
+    assert not (tmp_path / "effect").exists()
+
+
+async def test_what_was_altered_does_not_start(user: User, tmp_path: Path) -> None:
+    with pytest.raises(Altered):
+        await run_in_terminal(place(tmp_path), shell("touch effect", tmp_path), "other", user.terminal, user.terminal)
+    assert not (tmp_path / "effect").exists()
