@@ -56,7 +56,8 @@ def parsed(body: str) -> "Node":
     raw = body.encode("utf-8", "surrogatepass")
     if len(raw) > LONGEST:
         raise Unjudged(f"longer than {LONGEST} bytes: too long to be judged")
-    root = _parser().parse(raw).root_node
+    # A line without its end keeps a here-document from ending.
+    root = _parser().parse(raw + b"\n").root_node
     if raw[: root.start_byte].strip(_BLANKS) or raw[root.end_byte :].strip(_BLANKS):
         raise Unjudged("text that the parser passes over")
     _check(root)

@@ -62,7 +62,7 @@ _POSTGRESQL = re.compile(
             ("dollar", r"\$(?P<tag>(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?)\$"),
             ("variable", r":(?:'\w+'|\"\w+\")"),
             ("cast", r"::|:="),
-            ("raw", r":[A-Za-z_]\w*|:\{"),
+            ("raw", r":[A-Za-z_]\w*|:\{\?\w+\}|:\{"),
             ("quoted", r'"(?:[^"]|"")*"'),
             ("word", r"[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*"),
             ("backslash", r"\\"),

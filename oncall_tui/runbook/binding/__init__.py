@@ -1,0 +1,1 @@
+"""How values get into steps without becoming code: one rule for each kind."""
