@@ -29,6 +29,8 @@ class Draft:
     uses: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     blocked: dict[str, None] = field(default_factory=dict)
+    carried: frozenset[str] = frozenset()
+    """Variables that earlier steps have set."""
     cwd: str = ""
     is_interactive: bool = False
 
@@ -79,7 +81,7 @@ class Draft:
         assert kind is not None
         line, text = self.commands[number]
         name = self.id if len(self.commands) == 1 else self.id + letters(number)
-        return Command(name, text, line, judge(kind, text))
+        return Command(name, text, line, judge(kind, text, self.carried))
 
 
 def letters(number: int) -> str:

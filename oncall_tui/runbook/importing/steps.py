@@ -56,7 +56,9 @@ class Importer:
                 self._add(draft, is_inline=True)
 
     def _draft(self, kind: StepKind, lang: str, body: str, lines: Lines, section: int) -> Draft:
-        return Draft(f"s{len(self.steps) + 1}", kind, lang, body, lines, section, self._notes)
+        return Draft(
+            f"s{len(self.steps) + 1}", kind, lang, body, lines, section, self._notes, carried=frozenset(self._set)
+        )
 
     def _add(self, draft: Draft, *, is_inline: bool = False) -> None:
         for number, column, code in hidden_in(draft.body.split("\n")) if draft.commands else ():

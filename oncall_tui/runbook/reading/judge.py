@@ -1,15 +1,22 @@
 """The classifier as the parser sees it: handed in, so that reading a file does not depend on how it judges."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 from oncall_tui.runbook.danger import Danger, Judgement
 from oncall_tui.runbook.execution import Kind
 
-Judge = Callable[[Kind, str], Judgement]
-"""What becomes of the world when a body of this kind runs; the body of HTTP begins with its method."""
+NOTHING: frozenset[str] = frozenset()
 
 
-def cautious(kind: Kind, body: str) -> Judgement:
+class Judge(Protocol):
+    """What becomes of the world when a body runs; the body of HTTP begins with its method."""
+
+    def __call__(self, kind: Kind, body: str, carried: frozenset[str] = NOTHING, /) -> Judgement:
+        """Judge a body; ``carried`` are variables that earlier steps leave behind, of which nothing is known."""
+        ...
+
+
+def cautious(kind: Kind, body: str, carried: frozenset[str] = NOTHING) -> Judgement:
     """Without a classifier: PromQL, GET and HEAD read, whatever else is not known and changes something."""
     if kind is Kind.PROMQL:
         return Judgement(Danger.READ)

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from oncall_tui.domain.text import clean_line
+from oncall_tui.runbook.danger import Judgement
+from oncall_tui.runbook.execution import Kind
 from oncall_tui.runbook.finding import in_order
 from oncall_tui.runbook.model import Mode, Runbook, Section, Step
 from oncall_tui.runbook.reading.blocks import Block, Comment, Fence, Heading, Paragraph, blocks_of
@@ -21,6 +23,7 @@ from oncall_tui.runbook.reading.outline import sections_of, starts_of
 from oncall_tui.runbook.reading.references import with_references
 from oncall_tui.runbook.reading.step_keys import verify_of
 from oncall_tui.runbook.reading.text import Text
+from oncall_tui.runbook.shell.variables import variables_in
 
 REFUSED = "the file has errors: it is not run before they are mended"
 
@@ -73,6 +76,7 @@ class _Walk:
         self.steps: list[Step] = []
         self._starts = starts_of(sections)
         self._judge = judge
+        self._set: set[str] = set()
         self._notes = notes
         self._pending: Directive | None = None
         self._is_after_heading = False
@@ -130,7 +134,13 @@ class _Walk:
             return
         directive, self._pending = self._pending, None
         told = directive.told if directive else {}
-        self._add(fence_step(block, info, told, self.place(block.line), self._judge, self._notes))
+        self._add(fence_step(block, info, told, self.place(block.line), self._judged, self._notes))
+
+    def _judged(self, kind: Kind, body: str) -> Judgement:
+        judgement = self._judge(kind, body, frozenset(self._set))
+        if kind is Kind.SHELL:
+            self._set |= variables_in(body).set
+        return judgement
 
     def _add(self, step: Step) -> None:
         step = step if step.id else _named(step, f"s{len(self.steps) + 1}")

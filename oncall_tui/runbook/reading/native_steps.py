@@ -1,18 +1,20 @@
 """The steps of a native file: fences of the four kinds, and items to tick."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from oncall_tui.runbook.danger import Judgement
+from oncall_tui.runbook.execution import Kind
 from oncall_tui.runbook.importing.prose import task_words
 from oncall_tui.runbook.importing.tags import SHELLS, contradiction
 from oncall_tui.runbook.model import Command, Lines, Step, StepKind
 from oncall_tui.runbook.reading.attributes import Info, info_of
 from oncall_tui.runbook.reading.blocks import Fence, Paragraph
-from oncall_tui.runbook.reading.judge import Judge
 from oncall_tui.runbook.reading.keys import Notes, Told
 from oncall_tui.runbook.reading.nodes import Place
 from oncall_tui.runbook.reading.step_keys import step_keys
 from oncall_tui.runbook.reading.text import unix
 
+Judged = Callable[[Kind, str], Judgement]
 _KINDS: Mapping[str, StepKind] = {lang: StepKind.SHELL for lang in SHELLS} | {
     "sql": StepKind.SQL,
     "promql": StepKind.PROMQL,
@@ -33,7 +35,7 @@ def step_info(block: Fence, notes: Notes) -> Info | None:
     return None
 
 
-def fence_step(block: Fence, info: Info, told: Mapping[str, Told], section: int, judge: Judge, notes: Notes) -> Step:
+def fence_step(block: Fence, info: Info, told: Mapping[str, Told], section: int, judged: Judged, notes: Notes) -> Step:
     """The step of a fence; it has no id when the author gives none.
 
     Args:
@@ -60,7 +62,7 @@ def fence_step(block: Fence, info: Info, told: Mapping[str, Told], section: int,
         kind=kind,
         lang=info.lang,
         body=block.body,
-        commands=(Command(keys.id, body, block.line + 1, judge(executable, body)),),
+        commands=(Command(keys.id, body, block.line + 1, judged(executable, body)),),
         lines=Lines(block.line, block.last),
         section=section,
         author=keys.author,

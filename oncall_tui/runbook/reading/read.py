@@ -8,7 +8,7 @@ from pathlib import Path
 from oncall_tui.runbook.finding import Level
 from oncall_tui.runbook.model import Mode, Runbook
 from oncall_tui.runbook.reading.front import Front, front_of
-from oncall_tui.runbook.reading.judge import Judge, cautious
+from oncall_tui.runbook.reading.judge import Judge
 from oncall_tui.runbook.reading.keys import Notes
 from oncall_tui.runbook.reading.nodes import BrokenYaml, Place, Scalar, Table, node_of
 from oncall_tui.runbook.reading.text import Text, bare, text_of
@@ -19,7 +19,7 @@ LARGEST = 2_000_000
 """Bytes of a file that is read; runbooks are hundreds of times shorter."""
 
 
-def read_file(path: Path, judge: Judge = cautious) -> Runbook:
+def read_file(path: Path, judge: Judge | None = None) -> Runbook:
     """Read a file.
 
     Raises:
@@ -32,12 +32,18 @@ def read_file(path: Path, judge: Judge = cautious) -> Runbook:
     return read(data, path, judge)
 
 
-def read(data: bytes, path: Path, judge: Judge = cautious) -> Runbook:
-    """Read the bytes of a file; ``path`` gives the names that the file itself does not say."""
+def read(data: bytes, path: Path, judge: Judge | None = None) -> Runbook:
+    """Read the bytes of a file; ``path`` gives the names that the file itself does not say.
+
+    Args:
+        judge: the classifier; the one of ``classify`` when none is given.
+    """
     # 50 ms of libraries: loaded with the first file.
+    from oncall_tui.runbook import classify
     from oncall_tui.runbook.reading.imported import imported
     from oncall_tui.runbook.reading.native import native
 
+    judge = judge or classify.judge
     text = text_of(data)
     front = front_of(text.lines)
     notes = Notes()

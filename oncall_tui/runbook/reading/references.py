@@ -8,8 +8,7 @@ from types import MappingProxyType
 from oncall_tui.runbook.model import Runbook, Step, StepKind
 from oncall_tui.runbook.reading.keys import Notes
 from oncall_tui.runbook.reading.nodes import Place
-from oncall_tui.runbook.shell.syntax import script_of
-from oncall_tui.runbook.shell.variables import variables_of
+from oncall_tui.runbook.shell.variables import variables_in
 
 TEMPLATE = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,39})\s*\}\}")
 """``{{name}}``, of PromQL and HTTP."""
@@ -58,7 +57,7 @@ def _named_by(step: Step, set_before: set[str]) -> list[tuple[str, Place]]:
     found: list[tuple[str, Place]] = []
     for command in step.commands:
         if step.kind is StepKind.SHELL:
-            variables = variables_of(script_of(command.text))
+            variables = variables_in(command.text)
             found += [
                 (one.name, Place(command.line + one.line - 1, 1))
                 for one in variables.free

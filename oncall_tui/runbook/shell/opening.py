@@ -1,5 +1,6 @@
 """Commands that open a shell or a prompt of their own: what a page shows behind them is typed into that, not here."""
 
+import re
 from collections.abc import Sequence
 
 from oncall_tui.runbook.shell.nested import program_name
@@ -11,11 +12,17 @@ _CLUSTER = frozenset({"kubectl", "oc"})
 _ENGINES = frozenset({"docker", "podman", "nerdctl", "crictl"})
 _SSH_WITH_ARGUMENT = frozenset({"-p", "-i", "-l", "-o", "-J", "-F", "-L", "-R", "-D", "-b", "-c", "-e", "-m", "-W"})
 _OC_WITH_ARGUMENT = frozenset({"-n", "--namespace", "-c", "--container", "--shell", "--timeout"})
+_HINT = re.compile(
+    rb"sh\b|\bssh|debug|sudo|\bsu\b|sql|redis|mongo|python|irb|node|maria|telnet|chroot|nsenter|screen|tmux"
+)
+"""What one of the names below has in it: most scripts are done with here."""
 _ASKS = ("-c", "-e", "-f", "-m", "--command", "--execute", "--eval", "--file")
 
 
 def opened_by(script: Script) -> str:
     """The program of the script's last simple command that opens a shell; empty when none does."""
+    if not _HINT.search(script.data):
+        return ""
     commands = [node for node in nodes_of(script.root) if node.type == "command"]
     has_input = any(node.type.startswith(("heredoc", "herestring", "file_redirect")) for node in nodes_of(script.root))
     if not commands or has_input or any(node.type == "pipeline" for node in script.root.children):

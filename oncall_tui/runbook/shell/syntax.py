@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ class Script:
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
 
 
+@lru_cache(maxsize=128)
 def script_of(text: str) -> Script:
-    """Parse a script. Never fails: ``is_whole`` tells whether it is one."""
+    """Parse a script. Never fails: ``is_whole`` tells whether it is one. The last ones are remembered."""
     data = text.encode("utf-8", "surrogateescape")
     # A line without its end keeps a here-document from ending.
     return Script(data, _parser().parse(data[:LONGEST] + b"\n").root_node)

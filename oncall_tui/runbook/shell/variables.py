@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oncall_tui.runbook.shell.nested import becomes_code
-from oncall_tui.runbook.shell.syntax import Script, holders_of, nodes_of
+from oncall_tui.runbook.shell.syntax import Script, holders_of, nodes_of, script_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -51,6 +52,12 @@ class Variables:
     """Named before the script itself has set them."""
     all: tuple[Reference, ...]
     set: frozenset[str]
+
+
+@lru_cache(maxsize=512)
+def variables_in(text: str) -> Variables:
+    """Every variable of a script that is given as text; the last few hundred are remembered."""
+    return variables_of(script_of(text))
 
 
 def variables_of(script: Script) -> Variables:

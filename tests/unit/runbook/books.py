@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from oncall_tui.runbook.model import Runbook, Step
-from oncall_tui.runbook.reading.judge import Judge, cautious
+from oncall_tui.runbook.reading.judge import Judge
 from oncall_tui.runbook.reading.read import read
 
 HEAD = "---\noncall: 1\n---\n"
@@ -11,7 +11,7 @@ EXAMPLE = Path(__file__).parents[2] / "data" / "runbooks" / "api-latency-high.md
 """The full example of the format: every kind of step, most keys."""
 
 
-def book(text: str | bytes, judge: Judge = cautious, name: str = "book.md") -> Runbook:
+def book(text: str | bytes, judge: Judge | None = None, name: str = "book.md") -> Runbook:
     """A file of this text."""
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
     return read(data, Path(name), judge)

@@ -5,6 +5,7 @@ import pytest
 from oncall_tui.runbook.danger import Danger, Judgement
 from oncall_tui.runbook.execution import Kind
 from oncall_tui.runbook.model import Mode, Phase, StepKind
+from oncall_tui.runbook.reading.judge import cautious
 from tests.unit.runbook.books import book, fenced, only, texts, told
 
 
@@ -209,7 +210,7 @@ class TestJudging:
     def test_each_command_is_judged_as_it_would_run(self) -> None:
         asked = []
 
-        def judge(kind: Kind, body: str) -> Judgement:
+        def judge(kind: Kind, body: str, carried: frozenset[str] = frozenset()) -> Judgement:
             asked.append((kind, body))
             return Judgement(Danger.DESTROY if "rm" in body else Danger.READ, needs_terminal="edit" in body)
 
@@ -224,6 +225,20 @@ class TestJudging:
         assert [one.options.has_terminal for one in found.steps] == [False, True, False]
 
     def test_without_a_classifier_nothing_but_queries_reads(self) -> None:
-        found = book(fenced("ls") + fenced("up", "promql"))
+        found = book(fenced("ls") + fenced("up", "promql") + fenced("GET /x", "http"), cautious)
         assert found.mode is Mode.IMPORTED
-        assert [one.danger for one in found.steps] == [Danger.CHANGE, Danger.READ]
+        assert [one.danger for one in found.steps] == [Danger.CHANGE, Danger.READ, Danger.READ]
+
+    def test_the_classifier_judges_when_nobody_else_is_named(self) -> None:
+        found = book(fenced("kubectl get pods") + fenced("kubectl delete pod x") + fenced("frobnicate"))
+        assert [one.danger for one in found.steps] == [Danger.READ, Danger.DESTROY, Danger.CHANGE]
+
+    def test_the_classifier_is_told_what_earlier_blocks_have_set(self) -> None:
+        heard = []
+
+        def judge(kind: Kind, body: str, carried: frozenset[str] = frozenset()) -> Judgement:
+            heard.append(carried)
+            return Judgement(Danger.READ)
+
+        book(fenced("A=1") + fenced("B=2") + fenced("ls"), judge)
+        assert heard == [frozenset(), {"A"}, {"A", "B"}]

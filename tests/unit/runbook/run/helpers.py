@@ -97,7 +97,7 @@ change everything "$service"
 """
 
 
-def judge(kind: Kind, body: str) -> Judgement:
+def judge(kind: Kind, body: str, carried: frozenset[str] = frozenset()) -> Judgement:
     """By the words in it."""
     if kind is Kind.PROMQL:
         return Judgement(Danger.READ)
