@@ -19,7 +19,7 @@ from oncall_tui.runbook.run.opening import open_run
 from oncall_tui.runbook.run.ports import Desk, Operator
 from oncall_tui.runbook.run.run import Run
 from tests.unit.runbook.executors.steps import place
-from tests.unit.runbook.run.helpers import RUN, confirmed, evaluate, render, runbook
+from tests.unit.runbook.run.helpers import RUN, confirmed, runbook
 
 TEXT = "# Fix\n\n```bash\nchange >>effects; echo once >>effects; until [[ -e gate ]]; do sleep 0.05; done\n```\n"
 
@@ -39,8 +39,6 @@ def desk(folder: Path, session: str) -> Desk:
     return Desk(
         journal=TellingJournal(folder / "journal.db", utc_now),
         executors={Kind.SHELL: ShellExecutor(place(folder))},
-        evaluate=evaluate,
-        render=render,
         clock=utc_now,
         wait=asyncio.sleep,
         operator=Operator("user:ada", "laptop", os.getpid(), session),

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from oncall_tui.runbook.binding.templates import Unbound
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Kind, Prepared
 from oncall_tui.runbook.model import Command, Mode, Step
 from oncall_tui.runbook.run.known import Known, last_unit, text_of
-from oncall_tui.runbook.run.ports import BindingError, Render
+from oncall_tui.runbook.run.rendering import Config, problem_of, rendered
 
 _READ_TIMEOUT = timedelta(seconds=60)
 _CHANGE_TIMEOUT = timedelta(minutes=10)
@@ -48,10 +49,11 @@ def danger_of(step: Step, command: Command) -> Danger:
     return step.author if step.danger_reason else max(step.author, judged)
 
 
-def bound(known: Known, step: Step, command: Command, render: Render, body: str = "") -> Bound:
+def bound(known: Known, step: Step, command: Command, config: Config, body: str = "") -> Bound:
     """The command with its values.
 
     Args:
+        config: a value of the configuration, by its dotted name.
         body: runs in place of the command's own text.
     """
     kind = step.kind.executable
@@ -74,12 +76,14 @@ def bound(known: Known, step: Step, command: Command, render: Render, body: str 
     if missing:
         return Bound(None, tuple(shown), tuple(missing))
     secret = frozenset(one.name for one in shown if one.shown.startswith("‹secret:"))
+    text = body or command.text
+    if problem := problem_of(kind, text):
+        return Bound(None, tuple(shown), problem=problem)
     try:
-        text = body or command.text
-        rendered = text if kind in (Kind.SHELL, Kind.SQL) else render(kind, text, values)
-    except BindingError as error:
+        text = rendered(known, step, kind, text, values, config)
+    except Unbound as error:
         return Bound(None, tuple(shown), problem=str(error))
-    prepared = _prepared(known, step, command, kind, rendered, values, secret)
+    prepared = _prepared(known, step, command, kind, text, values, secret)
     return Bound(prepared, tuple(shown))
 
 

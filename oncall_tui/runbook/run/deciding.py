@@ -41,7 +41,7 @@ class Deciding:
 
     def known(self) -> Known:
         """What can be told now."""
-        return Known(self.runbook, self.record, self.desk.clock(), self.desk.evaluate, self._hidden)
+        return Known(self.runbook, self.record, self.desk.clock(), self._hidden)
 
     async def give(self, name: str, value: str, origin: str, row: Mapping[str, str] | None = None) -> None:
         """Give a parameter its value.
@@ -178,7 +178,7 @@ class Deciding:
         )
 
     def _plan_in(self, known: Known, step: Step, command: Command, again: bool) -> Plan:
-        return plan_of(known, step, command, bound(known, step, command, self.desk.render), again)
+        return plan_of(known, step, command, bound(known, step, command, self.desk.config), again)
 
     def _command(self, unit_id: str) -> tuple[Step, Command]:
         for step in self.runbook.steps:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from oncall_tui.domain.durations import DurationError, parse_duration
+from oncall_tui.runbook.expressions import Decision, Truth
 from oncall_tui.runbook.model import Runbook, Step, StepKind
 from oncall_tui.runbook.options import Parameter, Type
+from oncall_tui.runbook.run.answers import Unreadable, Value, decide, evaluate
 from oncall_tui.runbook.run.captured import Captured, Table
-from oncall_tui.runbook.run.ports import Evaluate, ExpressionError, Value
 from oncall_tui.runbook.run.record import Record, Unit
 from oncall_tui.runbook.run.replay import LOST
 from oncall_tui.runbook.run.states import State, together
@@ -34,7 +35,6 @@ class Known:
     runbook: Runbook
     record: Record
     now: datetime
-    evaluate: Evaluate
     live: Live = field(default_factory=Live)
     counts_age: bool = True
     """Whether what is stale is unknown; not for an undo, which wants the values of before."""
@@ -61,12 +61,25 @@ class Known:
             names[name] = self._let(name, names, depth=0)
         return names
 
-    def ask(self, expression: str, extra: Mapping[str, Value] | None = None) -> Value:
-        """The value of an expression; None is unknown."""
-        try:
-            return self.evaluate(expression, {**self.names(), **(extra or {})})
-        except ExpressionError:
-            return None
+    def ask(self, condition: str) -> bool | None:
+        """The answer to a condition; None is unknown."""
+        return {Truth.TRUE: True, Truth.FALSE: False}.get(self.decide(condition).truth)
+
+    def decide(self, condition: str) -> Decision:
+        """The answer to a condition, with the facts behind it."""
+        return decide(condition, self.names(), self.why_unknown)
+
+    def why_unknown(self, name: str) -> str:
+        """Why a name has no value; goes on where the name ends."""
+        step = self.runbook.step(name.partition(".")[0])
+        if step is None:
+            return "has no value yet"
+        unit = self.record.unit(last_unit(step))
+        if unit.result is None:
+            return "was not run yet"
+        if not self.is_fresh(step, unit):
+            return "is too old"
+        return "has no data" if unit.state is State.DONE else f"has no value: it is {unit.state.value}"
 
     def param(self, name: str, parameter: Parameter) -> Value:
         """The value of a parameter, in its type. A secret has none that an expression may see."""
@@ -106,8 +119,8 @@ class Known:
             if other != name and other in self.runbook.lets[name]
         }
         try:
-            return self.evaluate(self.runbook.lets[name], {**names, **others})
-        except ExpressionError:
+            return evaluate(self.runbook.lets[name], {**names, **others})
+        except Unreadable:
             return None
 
 

@@ -13,7 +13,6 @@ from oncall_tui.runbook.run.known import last_unit
 from oncall_tui.runbook.run.outcome import Judged, judged
 from oncall_tui.runbook.run.pages import Pages
 from oncall_tui.runbook.run.plan import Plan
-from oncall_tui.runbook.run.ports import Evaluate
 from oncall_tui.runbook.run.states import State
 
 
@@ -34,13 +33,10 @@ Hidden = Callable[[Mapping[str, Captured], Mapping[str, str]], None]
 class LiveStep:
     """A command that runs. Its result is written whether somebody waits for it or not."""
 
-    def __init__(
-        self, plan: Plan, running: Running, pages: Pages, evaluate: Evaluate, hidden: Hidden, then: Callable[[], None]
-    ) -> None:
+    def __init__(self, plan: Plan, running: Running, pages: Pages, hidden: Hidden, then: Callable[[], None]) -> None:
         self.plan = plan
         self._running = running
         self._pages = pages
-        self._evaluate = evaluate
         self._hidden = hidden
         self._task = asyncio.create_task(self._until_written())
         self._task.add_done_callback(lambda _: then())
@@ -64,7 +60,7 @@ class LiveStep:
         if self.plan.is_dry:
             outcome = Judged(State.DONE if executed.exit == 0 else State.FAILED, executed.reason)
         else:
-            outcome = judged(step, self.plan.unit == last_unit(step), executed, self._evaluate)
+            outcome = judged(step, self.plan.unit == last_unit(step), executed)
         return Ended(executed, outcome, await written(self._pages, self.plan, executed, outcome, self._hidden))
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from oncall_tui.runbook.execution import Ending, Executed, Kind
 from oncall_tui.runbook.model import Step
+from oncall_tui.runbook.run.answers import Unreadable, Value, evaluate
 from oncall_tui.runbook.run.captured import Captured, CaptureError, captured
-from oncall_tui.runbook.run.ports import Evaluate, ExpressionError, Value
 from oncall_tui.runbook.run.states import State
 
 
@@ -26,7 +26,7 @@ _ENDINGS = {
 }
 
 
-def judged(step: Step, is_last: bool, executed: Executed, evaluate: Evaluate) -> Judged:
+def judged(step: Step, is_last: bool, executed: Executed) -> Judged:
     """What became of it.
 
     Args:
@@ -38,7 +38,7 @@ def judged(step: Step, is_last: bool, executed: Executed, evaluate: Evaluate) ->
     if expect:
         try:
             answer = evaluate(expect, names_of(executed))
-        except ExpressionError as error:
+        except Unreadable as error:
             return Judged(State.FAILED, f"what is expected cannot be told: {error}")
         if answer is not True:
             word = "is not so" if answer is False else "cannot be told"

@@ -8,6 +8,7 @@ from enum import IntEnum
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Prepared
+from oncall_tui.runbook.expressions import Truth
 from oncall_tui.runbook.model import Command, Step
 from oncall_tui.runbook.options import Undo
 from oncall_tui.runbook.run.bound import Bound, BoundValue, danger_of
@@ -60,7 +61,7 @@ class Plan:
     blocked: tuple[str, ...] = ()
     """Why it cannot be started now, in words; nothing when it can."""
     advice: str = ""
-    """``recommended``, ``not indicated: …``, ``cannot tell: …``; empty where no condition stands."""
+    """``recommended: …``, ``not indicated: …``, ``cannot tell: …``; empty where no condition stands."""
     role: str = ""
     """Of who has to approve."""
     undo: Undo | None = None
@@ -127,12 +128,9 @@ def advice_of(known: Known, step: Step) -> tuple[str, bool]:
     when = step.options.when or known.runbook.section_of(step).when
     if not when:
         return "", False
-    answer = known.ask(when)
-    if answer is True:
-        return "recommended", False
-    if answer is False:
-        return f"not indicated: {when} is false", True
-    return f"cannot tell whether {when}", False
+    decision = known.decide(when)
+    word = {Truth.TRUE: "recommended", Truth.FALSE: "not indicated", Truth.UNKNOWN: "cannot tell"}[decision.truth]
+    return f"{word}: {decision.because}", decision.truth is Truth.FALSE
 
 
 def _section(known: Known, step: Step) -> str:
@@ -158,9 +156,9 @@ def _conditions(known: Known, step: Step, unit: str) -> list[str]:
             blocked.append(f"{name} has to be done first")
         elif not known.is_fresh(needed, known.record.unit(last_unit(needed))) and needed.commands:
             blocked.append(f"the result of {name} is too old: run it again")
-    if step.options.guard and (answer := known.ask(step.options.guard)) is not True:
-        word = "is false" if answer is False else "cannot be told"
-        blocked.append(f"its guard {step.options.guard} {word}")
+    if step.options.guard and not (decision := known.decide(step.options.guard)).holds:
+        word = "is false" if decision.truth is Truth.FALSE else "cannot be told"
+        blocked.append(f"its guard {step.options.guard} {word}: {decision.because}")
     return blocked
 
 

@@ -1,4 +1,4 @@
-"""What a run is handed in: the journal, executors, expressions, the encoding of values, time."""
+"""What a run is handed in: the journal, executors, configuration, time."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,24 +8,6 @@ from typing import Protocol
 
 from oncall_tui.journal.event import Event, NewEvent
 from oncall_tui.runbook.execution import Executor, Kind
-
-Value = bool | int | float | str | None
-"""Of a name in an expression, and of an expression; None is unknown."""
-Names = Mapping[str, Value]
-
-
-class ExpressionError(Exception):
-    """An expression that cannot be read: the file it stands in should not have loaded."""
-
-
-class BindingError(Exception):
-    """A value cannot stand where the step names it: why, in words. It blocks the step."""
-
-
-Evaluate = Callable[[str, Names], Value]
-"""The value of an expression. May raise ``ExpressionError``. A name that is not among the names is unknown."""
-Render = Callable[[Kind, str, Mapping[str, str]], str]
-"""The text of a PromQL or HTTP step with its values, each encoded for its place. May raise ``BindingError``."""
 
 
 class RunJournal(Protocol):
@@ -58,8 +40,6 @@ class Desk:
 
     journal: RunJournal
     executors: Mapping[Kind, Executor]
-    evaluate: Evaluate
-    render: Render
     clock: Callable[[], datetime]
     wait: Callable[[float], Awaitable[None]]
     """Waits some seconds: ``asyncio.sleep``."""

@@ -96,7 +96,7 @@ class Run(Deciding):
         step, command = self._command(unit_id)
         plan = self._plan_in(self.known(), step, command, again=True)
         if step.options.dry_run:
-            prepared = bound(self.known(), step, command, self.desk.render, step.options.dry_run).prepared
+            prepared = bound(self.known(), step, command, self.desk.config, step.options.dry_run).prepared
             return replace(plan, prepared=prepared, floor=Floor.DIALOG, phrase="", is_dry=True)
         if plan.danger > Danger.READ:
             return replace(plan, prepared=None, blocked=("a dry run starts nothing that is not read",), is_dry=True)
@@ -125,7 +125,7 @@ class Run(Deciding):
             running = await started(executor, now, confirmation.digest, hear)
         finally:
             self._starting.discard(now.unit)
-        live = LiveStep(now, running, self.pages, self.desk.evaluate, self._keep, lambda: self._over(now.unit))
+        live = LiveStep(now, running, self.pages, self._keep, lambda: self._over(now.unit))
         self._live[now.unit] = live
         self._on_change()
         return live
@@ -198,8 +198,7 @@ class Run(Deciding):
 
         async def look() -> tuple[bool | None, Executed]:
             executed, _ = await self._read(step, lambda chunk: None)
-            answer = self.known().ask(wanted.expect)
-            return answer if isinstance(answer, bool) else None, executed
+            return self.known().ask(wanted.expect), executed
 
         self._is_given_up = False
         self._verifying.add(unit_id)
@@ -231,7 +230,7 @@ class Run(Deciding):
             return Executed(Ending.FAILED_TO_START, "; ".join(plan.blocked) or "it does not only read"), {}
         executor = self.desk.executors[plan.prepared.kind]
         executed = await (await started(executor, plan, plan.digest, hear)).ended()
-        outcome = judged(step, True, executed, self.desk.evaluate)
+        outcome = judged(step, True, executed)
         payload = payloads.result(plan.unit, executed, outcome.state, outcome.reason, keeps_output=False)
         payload["captures"] = payloads.kept(outcome.captures)
         self._keep({f"{step.id}.{name}": one for name, one in outcome.captures.items()}, {})

@@ -1,10 +1,8 @@
 """A runbook, executors that do what the test says, and a run on a real journal."""
 
-import ast
 import asyncio
 import itertools
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from oncall_tui.runbook.reading.read import read
 from oncall_tui.runbook.run.live import Ended
 from oncall_tui.runbook.run.opening import Resumed, open_run, resume_run
 from oncall_tui.runbook.run.plan import Confirmation, Plan
-from oncall_tui.runbook.run.ports import BindingError, Desk, ExpressionError, Names, Operator, Value
+from oncall_tui.runbook.run.ports import Desk, Operator
 from oncall_tui.runbook.run.run import Run
 from tests.unit.journal.helpers import FakeClock, seeded
 
@@ -110,47 +108,6 @@ def runbook(text: str = TEXT, folder: Path = Path("/nowhere")) -> Runbook:
     made = read(text.encode(), folder / "api-slow.md", judge)
     assert made.errors == (), made.errors
     return made
-
-
-_OPERATIONS: dict[type, Callable[[Any, Any], Any]] = {
-    ast.Gt: operator.gt, ast.Lt: operator.lt, ast.GtE: operator.ge, ast.LtE: operator.le, ast.Eq: operator.eq,
-    ast.NotEq: operator.ne, ast.Add: operator.add, ast.Sub: operator.sub,
-}  # fmt: skip
-
-
-def evaluate(expression: str, names: Names) -> Value:
-    """Just enough of expressions: comparisons, sums, ``and``; what is unknown spreads."""
-    try:
-        answer: Value = _value(ast.parse(expression, mode="eval").body, names)
-    except SyntaxError as error:
-        raise ExpressionError(str(error)) from None
-    return answer
-
-
-def _value(node: ast.expr, names: Names) -> Any:
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.Name | ast.Attribute):
-        return names.get(ast.unparse(node))
-    if isinstance(node, ast.BoolOp):
-        values = [_value(one, names) for one in node.values]
-        return False if False in values else None if None in values else True
-    if isinstance(node, ast.Compare):
-        left, right, by = node.left, node.comparators[0], node.ops[0]
-    else:
-        assert isinstance(node, ast.BinOp)
-        left, right, by = node.left, node.right, node.op  # type: ignore[assignment]
-    sides = _value(left, names), _value(right, names)
-    return None if None in sides else _OPERATIONS[type(by)](*sides)
-
-
-def render(kind: Kind, body: str, values: Mapping[str, str]) -> str:
-    """Puts values into PromQL and HTTP."""
-    for name, value in values.items():
-        if "!" in value:
-            raise BindingError(f"{name} cannot stand there")
-        body = body.replace("{{" + name + "}}", value)
-    return body
 
 
 @dataclass
@@ -247,8 +204,6 @@ class Bench:
         return Desk(
             journal=self.journal(),
             executors=dict.fromkeys(Kind, self.script),
-            evaluate=evaluate,
-            render=render,
             clock=self.clock,
             wait=wait,
             operator=Operator(actor, "laptop", 4711, session),

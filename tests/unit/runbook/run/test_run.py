@@ -28,7 +28,12 @@ async def test_a_reading_step_runs_at_a_key_and_leaves_its_capture(bench: Bench)
     bench.script.says("cpu", value(91))
     await run.checks()
     plan = run.plan("count")
-    assert (plan.floor, plan.danger, plan.blocked, plan.advice) == (Floor.KEY, Danger.READ, (), "recommended")
+    assert (plan.floor, plan.danger, plan.blocked, plan.advice) == (
+        Floor.KEY,
+        Danger.READ,
+        (),
+        "recommended: cpu 91 > 80",
+    )
     ended = await do(run, "count")
     assert ended.judged.state is State.DONE
     assert run.record.unit("count").state is State.DONE
@@ -116,7 +121,7 @@ async def test_needs_guard_and_values_block_in_words(bench: Bench) -> None:
     assert "count has to be done first" in plan.blocked
     bench.script.says("describe", ok("19"))
     await do(run, "count")
-    assert run.plan("scale_out").blocked == ("its guard target <= max_tasks is false",)
+    assert run.plan("scale_out").blocked == ("its guard target <= max_tasks is false: target 21 > max_tasks 20",)
     bench.script.says("describe", ok("4"))
     await do(run, "count")
     plan = run.plan("scale_out")
@@ -130,12 +135,12 @@ async def test_what_is_not_indicated_asks_for_a_reason_and_what_cannot_be_told_d
     run = await bench.opened()
     bench.script.says("cpu", value(None))
     await run.checks()
-    assert run.plan("count").advice == "cannot tell whether cpu.value > 80"
+    assert run.plan("count").advice == "cannot tell: cpu has no data"
     assert run.plan("count").can_start
     bench.script.says("cpu", value(41))
     await run.checks()
     plan = run.plan("count")
-    assert plan.advice.startswith("not indicated")
+    assert plan.advice == "not indicated: cpu 41 <= 80"
     with pytest.raises(NotStarted, match="Give a reason"):
         await run.start(plan, confirmed(plan))
     with pytest.raises(Refused, match="reason"):
@@ -449,11 +454,30 @@ async def test_a_value_that_is_no_value_is_not_given(bench: Bench) -> None:
     assert run.record.params["service"].value == "api"
 
 
-async def test_a_value_that_cannot_stand_where_it_is_named_blocks(bench: Bench) -> None:
-    text = TEXT.replace('pattern: "[a-z][a-z0-9-]{1,39}"', 'pattern: "[a-z!]+"')
-    run = await bench.opened(runbook(text))
-    await run.give("service", "api!", "typed")
-    assert run.plan("cpu").blocked == ("service cannot stand there",)
+HTTP = (
+    TEXT.replace("let:\n", '  base_url: {from: config.urls.api, pattern: "https://[a-z.]+"}\nlet:\n')
+    + """
+## Look
+
+```http {#health danger=read}
+GET {{base_url}}/health?s={{service}}
+```
+"""
+)
+
+
+async def test_a_request_goes_to_the_host_of_the_configuration_whatever_is_given(bench: Bench) -> None:
+    bench.config["urls.api"] = "https://api.example"
+    run = await bench.opened(runbook(HTTP))
+    await run.give("base_url", "https://evil.example", "config urls.api")
+    plan = run.plan("health")
+    assert plan.prepared is None
+    assert "does not begin with a name of the configuration" in plan.blocked[0]
+    await run.give("base_url", "https://api.example", "config urls.api")
+    prepared = run.plan("health").prepared
+    assert prepared is not None
+    assert prepared.body.strip() == "GET https://api.example/health?s=api"
+    assert prepared.target == "https://api.example"
 
 
 async def test_a_plan_of_another_prepared_step_is_altered(bench: Bench) -> None:
