@@ -14,6 +14,7 @@ from textual_plotext import PlotextPlot
 from oncall_tui.config.model import ChartSettings
 from oncall_tui.ui.app import OncallApp
 from tests.ui.desk import SIZES, Desk, FakeRooms, build, config_of, opened
+from tests.ui.rota import log, staffed
 from tests.ui.scenes import night
 
 pytestmark = [
@@ -74,3 +75,20 @@ def test_help(snap_compare: Compare, size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_jump_mode(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(of_the_night(production=False), run_before=after("f"), terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_on_call(snap_compare: Compare, size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[None]) -> None:
+        app = pilot.app
+        assert isinstance(app, OncallApp)
+        await opened(app, pilot)
+        rooms = app.acting.rooms
+        assert isinstance(rooms, FakeRooms)
+        rooms.page_log = log()
+        desk = Desk(app, pilot, rooms)
+        await desk.publish(staffed())
+        await desk.press("7")
+        await desk.settle()
+
+    assert snap_compare(of_the_night(production=False), run_before=steps, terminal_size=size)

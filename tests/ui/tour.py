@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from typing import Any
 
 from textual.command import CommandList
 from textual.widgets import Input
@@ -24,6 +25,7 @@ from oncall_tui.ui.jump_screen import Jump
 from oncall_tui.ui.screens.silence_form import MatchersField, SilenceForm
 from oncall_tui.ui.screens.theme_picker import ThemePicker
 from tests.ui.desk import Desk, FakeSilencer, failing
+from tests.ui.rota import PAST, log, staffed
 from tests.ui.scenes import night
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, PROMETHEUS, before, deployment, record, service
 
@@ -123,6 +125,22 @@ async def _lists(desk: Desk) -> AsyncIterator[str]:
     yield "reading"
     await desk.press("escape", "escape", "escape", "5")
     yield "deployments"
+    desk.rooms.page_log, desk.rooms.past = log(3, trouble="the budget is spent"), PAST
+    people = staffed(desk.app.situation.generation + 1)
+    await desk.publish(replace(desk.app.situation, generation=people.generation, **_people(people)))
+    await desk.press("7")
+    await desk.settle()
+    yield "on call"
+    await desk.press("2", "g", "H")
+    await desk.settle()
+    yield "history"
+    await desk.press("escape")
+
+
+def _people(told: Situation) -> dict[str, Any]:
+    """Who is on call, with a policy for which nobody is."""
+    names = ("shifts", "policies", "my_next", "unattended", "on_call_at")
+    return {name: getattr(told, name) for name in names}
 
 
 async def _dialogs(desk: Desk) -> AsyncIterator[str]:
@@ -141,7 +159,7 @@ async def _dialogs(desk: Desk) -> AsyncIterator[str]:
     await desk.press("escape", "colon")
     await _until_listed(desk, lambda names: len(names) > 10)
     yield "palette"
-    await desk.press("v", "i", "e", "w")
+    await desk.press("v", "i", "e", "w", "colon")
     await _until_listed(desk, lambda names: all("view" in name for name in names))
     await desk.press("down")
     yield "palette search"

@@ -126,7 +126,7 @@ def _next(level: LevelRota, now: datetime, width: int, is_used: bool) -> Content
     begins = level.next[0].since if level.next else None
     if level.gap_from is not None:
         after = f", then {names}" if width >= _NARROW else ""
-        until = f" until {_when(begins, now)}{after}" if level.next else " as far as is planned"
+        until = f" until {_when(begins, now)}{after}" if level.next else " planned"
         return Content.styled(f"then nobody{until}", "$warning" if is_used else "$dim")
     if not names:
         return Content()

@@ -11,7 +11,7 @@ from oncall_tui.domain.alert import Alert, Record, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.service import Health, Service, Targets
 from oncall_tui.domain.severity import Severity
-from oncall_tui.domain.situation import OnCall, Situation, SourceState, Trend
+from oncall_tui.domain.situation import OnCall, Policy, Situation, SourceState, Trend
 from oncall_tui.domain.threshold import Level
 from oncall_tui.monitor.board import STRAGGLING, Board, Merging, compose, empty_board, received
 from oncall_tui.sources.base import Records, Report, Spending
@@ -328,3 +328,29 @@ def test_a_picture_of_ten_thousand_records_costs_less_than_twenty_looks_at_each(
         return min(taken)
 
     assert best(lambda: compose(board, 1, NOW, Merging())) < 20 * best(look)
+
+
+def test_a_hand_over_is_noticed_without_asking_again() -> None:
+    now, then = OnCall("Ann", "Pay", 1, LATER, policy_id="P1"), OnCall("Ben", "Pay", 1, since=LATER, policy_id="P1")
+    records = Records(on_call=(now, then), policies=(Policy("P1", "Pay", 1),), on_call_at=NOW)
+    board = _board(report(PAGERDUTY, NOW, records))
+    first, second = (compose(board, number, at, Merging()) for number, at in ((1, NOW), (2, LATER)))
+    assert [one.user for one in first.on_call] == ["Ann"]
+    assert [one.user for one in second.on_call] == ["Ben"]
+    assert first.shifts == second.shifts == (now, then)
+    assert first.on_call_at == NOW
+
+
+def test_a_policy_for_which_nobody_is_on_call_is_named() -> None:
+    coming = OnCall("Ann", "Pay", 1, since=LATER, policy_id="P1")
+    policies = (Policy("P1", "Pay", 1), Policy("P2", "Idle", 1, is_used=False))
+    records = Records(on_call=(coming,), policies=policies, on_call_at=NOW)
+    assert _picture(report(PAGERDUTY, NOW, records)).unattended == ("Pay",)
+    assert _picture(report(PAGERDUTY, NOW)).on_call_at is None
+
+
+def test_the_next_shift_is_the_earliest_that_any_pager_tells() -> None:
+    sources = (PAGERDUTY, SourceName("pagerduty-eu"))
+    soon, late = (OnCall("Me", "P", 1, since=NOW + timedelta(days=days), is_me=True) for days in (3, 9))
+    told = [report(name, NOW, Records(my_next=one)) for name, one in zip(sources, (late, soon), strict=True)]
+    assert _picture(*told, sources=sources).my_next == soon

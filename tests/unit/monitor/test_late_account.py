@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from oncall_tui.domain.history import History
 from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
+from oncall_tui.domain.pages import PageLog
 from oncall_tui.monitor.late_account import LateAccount
 from oncall_tui.sources.actors import (
     Actor,
@@ -24,6 +26,7 @@ from tests.unit.monitor.test_late import LOCKED, Opening, late
 
 ANA, P1 = Person("PANA", "Ana"), Priority("PP1", "P1")
 PATH, SHOP = EscalationPath("PPOL", "Production"), PageableService("PS1", "Shop")
+PAST, PAGED = History(NOW, NOW), PageLog(NOW, NOW)
 WANTED = NewIncident("It burns", "PS1", "key-1")
 
 Ask = Callable[[LateAccount], Awaitable[object]]
@@ -49,6 +52,14 @@ class Account(FakeSource):
         assert service == SHOP
         return PATH
 
+    async def history_of(self, vendor_id: str, keys: Sequence[str] = ()) -> History:
+        assert (vendor_id, keys) == ("Q1", ["key"])
+        return PAST
+
+    async def pages_since(self, since: datetime) -> PageLog:
+        assert since == NOW
+        return PAGED
+
     async def create(self, wanted: NewIncident, begun_at: datetime | None = None) -> ActResult:
         assert (wanted, begun_at) == (WANTED, NOW)
         return ActResult("Q9", ActOutcome.CONFIRMED)
@@ -58,6 +69,8 @@ QUESTIONS: dict[str, tuple[Ask, object]] = {
     "people": (lambda one: one.people("an"), [ANA]),
     "priorities": (lambda one: one.priorities(), [P1]),
     "escalation": (lambda one: one.escalation_of("Q1"), PATH),
+    "history": (lambda one: one.history_of("Q1", ["key"]), PAST),
+    "pages": (lambda one: one.pages_since(NOW), PAGED),
     "services": (lambda one: one.pageable_services(), [SHOP]),
     "paged": (lambda one: one.paged_for(SHOP), PATH),
 }
