@@ -18,8 +18,8 @@ _UNASKED_S = 10.0
 _LONGEST_S = 120.0
 """A vendor that asks for more than this is not waited for within one act."""
 
-_PATIENCE = timedelta(minutes=10)
-"""So long one act waits in all after refusals; PagerDuty's window is a minute."""
+_PATIENCE = timedelta(minutes=3)
+"""So long one act waits while only refusals come (PagerDuty's window is a minute); then the outbox takes over."""
 
 
 class Pacer:
