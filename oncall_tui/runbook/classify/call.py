@@ -16,8 +16,8 @@ class Inner(Protocol):
         """A command with its arguments, no shell between."""
         ...
 
-    def script(self, text: str) -> Judgement:
-        """Text that a shell reads."""
+    def script(self, text: str, is_bash: bool = True) -> Judgement:
+        """Text that a shell reads; when it is not bash, only what every shell reads alike is judged."""
         ...
 
 

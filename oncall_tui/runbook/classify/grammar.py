@@ -134,3 +134,26 @@ def _check_gaps(node: "Node") -> None:
         before, end = child, child.end_byte
     if source[end - start :].replace(b"\\\n", b"").strip(_BLANKS):
         raise Unjudged(f"line {node.end_point[0] + 1}: text that the parser passes over")
+
+
+_OF_BASH = names(
+    """
+    herestring_redirect process_substitution ansi_c_string brace_expression array subscript extglob_pattern [[ (( |& &>
+    &>> >& <<< function select ;& ;;&
+    """
+)
+
+
+def check_portable(root: "Node") -> None:
+    """Refuse what only bash reads so: for ``sh`` and the shells of other machines ``[[ a > b ]]`` writes ``b``.
+
+    Raises:
+        Unjudged: there is some of it, but for ``2>&1``.
+    """
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        is_number = node.type == ">&" and node.next_sibling is not None and text_of(node.next_sibling).isdigit()
+        if node.type in _OF_BASH and not is_number:
+            raise Unjudged(f"{node.type} means something else in other shells than bash")
+        waiting += node.children

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from oncall_tui.runbook.classify import constructs
 from oncall_tui.runbook.classify.call import Call, Rule
-from oncall_tui.runbook.classify.grammar import parsed, text_of
+from oncall_tui.runbook.classify.feeds import sends_input
+from oncall_tui.runbook.classify.grammar import check_portable, parsed, text_of
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.suspicion import hinted, precheck
 from oncall_tui.runbook.classify.variables import origins_of
@@ -50,20 +51,22 @@ class Walk:
         self._depth = depth
         self.commands: list[SimpleCommand] = []
 
-    def script(self, text: str) -> Judgement:
+    def script(self, text: str, is_bash: bool = True) -> Judgement:
         """Text that a shell reads."""
         if self._depth > DEEPEST_SHELL:
             return change("shells within shells, too deep to be judged")
         inner = Walk(self._rules, self._carried, self._depth + 1)
-        judged = inner.walked(text)
+        judged = inner.walked(text, is_bash)
         self.commands += inner.commands
         return judged
 
-    def walked(self, text: str) -> Judgement:
+    def walked(self, text: str, is_bash: bool = True) -> Judgement:
         """All of a body, node by node."""
         try:
             precheck(text)
             root = parsed(text)
+            if not is_bash:
+                check_portable(root)
         except Unjudged as error:
             return worst([change(str(error)), hinted(text)])
         origins = origins_of(root, self._carried)
@@ -113,6 +116,8 @@ class Walk:
     def _simple(self, node: "Node", origins: Origins) -> Judgement:
         try:
             judged = self.command(_words(node, origins))
+            if sends_input(node):
+                judged = worst([judged, change("sends what it reads to the server")])
         except Unjudged as error:
             judged = worst([change(str(error)), hinted(text_of(node))])
         self.commands.append(SimpleCommand(text_of(node), node.start_point[0] + 1, judged))

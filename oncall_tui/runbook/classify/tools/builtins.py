@@ -12,6 +12,7 @@ from oncall_tui.runbook.danger import Judgement
 
 _SET = re.compile(r"[-+][euxvfCaT]*o?")
 _SETTINGS = frozenset({"pipefail", "errexit", "nounset", "xtrace", "noglob", "noclobber", "errtrace", "verbose"})
+_CONVERSION = re.compile(r"%[-+ #0-9.*]*(?:[hljztL]*[diouxXeEfFgGaA]|[scbqQ]|\([^)]*\)T)")
 _UNARY = names(
     """
     -a -b -c -d -e -f -g -h -k -n -p -r -s -t -u -w -x -z -G -L -N -O -S
@@ -60,10 +61,21 @@ def _names(call: Call, names: list[str]) -> Judgement:
 
 def _printf(call: Call) -> Judgement:
     """``printf``: ``-v`` sets a variable, and computes its subscript."""
-    if not call.words or call.words[0].text.startswith(("-", HOLE)) or call.words[0].sure >= Sure.SPLIT:
-        if call.words and call.words[0].is_literal and call.words[0].text == "--":
-            return READ if len(call.words) > 1 else change("printf without a format")
+    if not call.words:
+        raise Unjudged("printf without a format")
+    if call.words[0].text.startswith(("-", HOLE)) or call.words[0].sure >= Sure.SPLIT:
+        if call.words[0].is_literal and call.words[0].text == "--":
+            return _printf(Call(call.name, call.words[1:], call.inner))
         raise Unjudged("printf: its first word may be an option")
+    text = call.words[0].text.replace("%%", "")
+    if text.count("%") != len(_CONVERSION.findall(text)):
+        raise Unjudged("printf: a conversion that may set a variable")
+    return READ
+
+
+def _jobs(call: Call) -> Judgement:
+    """``jobs`` and ``wait``: ``jobs -x`` starts something, ``wait -p`` sets a variable; neither is listed."""
+    scan(call, grammar("-l -n -p -r -s" if call.name == "jobs" else "-n -f"))
     return READ
 
 
@@ -105,8 +117,8 @@ def _directory(call: Call) -> Judgement:
 
 
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(("echo", ":", "true", "false", "exit", "return", "break", "continue", "shift", "wait"), _nothing),
-    **dict.fromkeys(("cd", "pwd", "pushd", "popd", "dirs", "jobs", "times"), _directory),
+    **dict.fromkeys(("echo", ":", "true", "false", "exit", "return", "break", "continue", "shift"), _nothing),
+    **dict.fromkeys(("cd", "pwd", "pushd", "popd", "dirs", "times"), _directory),
     **dict.fromkeys(("type", "which", "whereis", "whatis", "apropos"), _type),
     **dict.fromkeys(("eval", "source", ".", "trap"), _trap),
     **dict.fromkeys(
@@ -132,6 +144,8 @@ RULES: dict[str, Rule] = {
         ),
         _history,
     ),
+    "jobs": _jobs,
+    "wait": _jobs,
     "set": _set,
     "read": _read,
     "mapfile": _mapfile,

@@ -20,7 +20,7 @@ _AWS_READS = re.compile(
     r"(?:describe|list|get|head|lookup|search|scan|query|batch-get|filter-log)(?:-[a-z0-9-]+)?|wait|filter-log-events"
 )
 _CREDENTIALS = re.compile(
-    r"\b(?:[a-z-]*(?:secret-value|session-token|federation-token|login-password|password|authorization-token|credentials"
+    r"\b(?:[a-z-]*(?:secret-value|session-token|federation-token|login|api-key|embed-url|compute-access|activity-task|password|authorization-token|credentials"
     r"|credential|access-token|presigned|presign|token|auth-code|open-id|access-details|private-key|key-material|export)"
     r"[a-z-]*)\b"
 )

@@ -1,5 +1,7 @@
 """Finding files and looking into archives."""
 
+import re
+
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.options import grammar, scan
@@ -60,7 +62,10 @@ def _tar(call: Call) -> Judgement:
     """``tar``: only the listing, and never with an option that starts something."""
     words = call.words
     if words and words[0].is_literal and not words[0].text.startswith("-"):
-        words = (Word("-" + words[0].text), *words[1:])
+        if not re.fullmatch(r"[tvzjJa]*f?[tvzjJa]*", words[0].text):
+            raise Unjudged("tar writes or unpacks, or starts something")
+        letters = "".join(sorted(words[0].text, key=lambda letter: letter == "f"))  # Values follow in their own words.
+        words = (Word("-" + letters), *words[1:])
     found = scan(
         Call(call.name, words, call.inner), grammar("-t -v -z -j -J -a --list --verbose --gzip", "-f -C --file")
     )

@@ -46,7 +46,6 @@ _LOOKS: dict[str, Grammar] = {
     "for-each-ref": grammar("", "--sort --count --format"),
     "grep": grammar("-n -i -l -L -c -w -v -E -F -P -h -H -I --cached -q", "-e -A -B -C -m"),
     "version": grammar("--build-options"),
-    "help": grammar(""),
 }
 _LISTS: dict[str, Grammar] = {
     "branch": grammar(

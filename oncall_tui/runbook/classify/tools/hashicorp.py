@@ -3,8 +3,8 @@
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.options import grammar
 from oncall_tui.runbook.classify.tools.verbs import verbs
-from oncall_tui.runbook.classify.verdict import READ, change, destroy, reveals
-from oncall_tui.runbook.classify.words import Word
+from oncall_tui.runbook.classify.verdict import READ, change, destroy, follows, reveals
+from oncall_tui.runbook.classify.words import Sure, Word
 from oncall_tui.runbook.danger import Judgement
 
 
@@ -23,6 +23,12 @@ def _output(call: Call, rest: tuple[Word, ...]) -> Judgement:
     if any(word.text.lstrip("-").startswith(("raw", "json")) for word in rest):
         return reveals("terraform output prints values that are kept secret otherwise")
     return READ
+
+
+def _watch(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    """``etcdctl watch key -- command`` starts the command at every change."""
+    is_plain = all(word.sure < Sure.SPLIT and word.text not in ("--", "-i", "--interactive") for word in rest)
+    return follows() if is_plain else change("etcdctl watch may start a command")
 
 
 _TERRAFORM = verbs(
@@ -85,7 +91,7 @@ _ETCDCTL = verbs(
     "get, member list, endpoint health, endpoint status, endpoint hashkv, alarm list, version,"
     " user list, role list, role get, lease list, lease timetolive, snapshot status",
     "del, snapshot restore, member remove, lease revoke, user delete, role delete",
-    following="watch",
+    special={"watch": _watch},
     before=grammar(
         "--insecure-skip-tls-verify --insecure-transport --hex --debug",
         "--endpoints --cacert --cert --key --user --command-timeout --dial-timeout -w --write-out",

@@ -3,7 +3,7 @@
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.options import grammar, scan
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, follows
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, follows, interactive
 from oncall_tui.runbook.danger import Judgement
 
 _IP = grammar(
@@ -114,7 +114,8 @@ def _netstat(call: Call) -> Judgement:
 
 def _nslookup(call: Call) -> Judgement:
     """``nslookup name``; without one it takes orders."""
-    return READ if any(not word.text.startswith("-") for word in call.words) else follows()
+    has_name = any(not word.text.startswith("-") for word in call.words)
+    return READ if has_name else interactive("nslookup without a name takes orders")
 
 
 def _route_tracing(call: Call) -> Judgement:

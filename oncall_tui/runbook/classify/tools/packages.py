@@ -12,6 +12,8 @@ _LANGUAGES = names(
     python python3 perl ruby node php java go lua Rscript deno tclsh pypy3 gdb
     """
 )
+_SETTINGS = "-o --option -c --config-file --config --installroot --setopt --releasever --rpmverbosity"
+"""Of package managers: settings can name programs to start."""
 _VERSIONS = frozenset({"--version", "-V", "-version", "version"})
 
 
@@ -51,11 +53,19 @@ def _nginx(call: Call) -> Judgement:
 
 
 RULES: dict[str, Rule] = {
-    "apt": verbs("apt", "list, show, search, policy, depends, rdepends", "purge, remove, autoremove"),
+    "apt": verbs(
+        "apt", "list, show, search, policy, depends, rdepends", "purge, remove, autoremove", refused=_SETTINGS
+    ),
     "apt-get": verbs("apt-get", "", "purge, remove, autoremove"),
-    "apt-cache": verbs("apt-cache", "show, search, policy, depends, rdepends, stats, madison, pkgnames, showpkg"),
-    "dnf": verbs("dnf", "list, info, search, repolist, provides, check-update", "remove, erase, autoremove"),
-    "yum": verbs("yum", "list, info, search, repolist, provides, check-update", "remove, erase, autoremove"),
+    "apt-cache": verbs(
+        "apt-cache", "show, search, policy, depends, rdepends, stats, madison, pkgnames, showpkg", refused=_SETTINGS
+    ),
+    "dnf": verbs(
+        "dnf", "list, info, search, repolist, provides, check-update", "remove, erase, autoremove", refused=_SETTINGS
+    ),
+    "yum": verbs(
+        "yum", "list, info, search, repolist, provides, check-update", "remove, erase, autoremove", refused=_SETTINGS
+    ),
     "snap": verbs("snap", "list, info, find, services, version, changes", "remove"),
     "pip": verbs("pip", "list, show, freeze, check", "uninstall", refused="--log --python"),
     "pip3": verbs("pip3", "list, show, freeze, check", "uninstall", refused="--log --python"),

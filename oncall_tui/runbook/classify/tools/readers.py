@@ -2,18 +2,19 @@
 
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
-from oncall_tui.runbook.classify.verdict import READ, follows, reveals
+from oncall_tui.runbook.classify.verdict import READ, change, follows, reveals
+from oncall_tui.runbook.classify.words import Sure
 from oncall_tui.runbook.danger import Judgement
 
 PURE = names(
     """
     cat head wc cut tr grep egrep fgrep zgrep zcat bzcat xzcat nl tac rev paste join comm expand unexpand fold
-    fmt od hexdump strings cmp diff diff3 stat ls dir vdir du df free uptime vmstat iostat mpstat pidstat pgrep
-    ps pstree whoami id groups who w last lastlog users uname arch nproc lscpu lsblk lspci lsusb lsmod lsns
+    fmt od hexdump strings cmp diff  stat ls dir vdir du df free uptime vmstat iostat mpstat pidstat pgrep
+    ps pstree whoami id groups who w last  users uname arch nproc lscpu lsblk  lsusb lsmod lsns
     modinfo findmnt basename dirname realpath readlink seq sleep base64 md5sum sha1sum sha224sum sha256sum
     sha384sum sha512sum b2sum cksum sum getent getconf locale tty numfmt factor expr pg_isready column look
-    tsort ptx pathchk mountpoint host dig blkid numastat lsipc pmap pwdx uuidgen mcookie atq runlevel namei
-    getfacl lsattr getcap zdiff ipcs lslocks lslogins gzcat
+    tsort  pathchk mountpoint host dig  numastat lsipc pmap pwdx uuidgen mcookie atq runlevel namei
+    getfacl lsattr getcap  ipcs lslocks lslogins gzcat
     """
 )
 """No option of theirs writes, starts a program or changes a setting (coreutils, grep, procps, util-linux, sysstat)."""
@@ -41,13 +42,21 @@ def _statistics(call: Call) -> Judgement:
     return follows() if len(numbers) == 1 else READ
 
 
+def _processes(call: Call) -> Judgement:
+    """``pidstat``: ``-e`` starts a program."""
+    if any(word.sure >= Sure.SPLIT or (word.text.startswith("-") and "e" in word.text) for word in call.words):
+        return change("pidstat -e starts a program")
+    return _statistics(call)
+
+
 def _environment(call: Call) -> Judgement:
     return reveals("printenv prints the environment, which holds credentials")
 
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(PURE, _reads),
-    **dict.fromkeys(("vmstat", "iostat", "mpstat", "pidstat"), _statistics),
+    **dict.fromkeys(("vmstat", "iostat", "mpstat"), _statistics),
+    "pidstat": _processes,
     "tail": _tail,
     "printenv": _environment,
 }

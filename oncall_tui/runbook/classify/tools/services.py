@@ -18,7 +18,7 @@ _SYSTEMCTL = grammar(
 _UNIT_READS = names(
     """
     status show cat list-units list-unit-files list-timers list-sockets list-dependencies list-jobs
-    list-machines list-paths list-automounts is-active is-enabled is-failed is-system-running get-default help
+    list-machines list-paths list-automounts is-active is-enabled is-failed is-system-running get-default
     """
 )
 _UNIT_LOSSES = names(
@@ -87,9 +87,10 @@ RULES: dict[str, Rule] = {
     "rabbitmqctl": verbs(
         "rabbitmqctl",
         "status, cluster_status, list_queues, list_exchanges, list_bindings, list_connections, list_channels,"
-        " list_consumers, list_vhosts, list_users, list_permissions, list_policies, ping, report, version, environment",
-        "reset, force_reset, delete_queue, purge_queue, close_connection, close_all_connections, delete_vhost,"
-        " delete_user, forget_cluster_node, stop",
+        " list_consumers, list_vhosts, list_users, list_permissions, list_policies, ping, version",
+        revealing="report, environment",
+        destroying="reset, force_reset, delete_queue, purge_queue, close_connection, close_all_connections,"
+        " delete_vhost, delete_user, forget_cluster_node, stop",
         before=grammar("-q --quiet -s --silent", "-n --node -p --vhost -t --timeout", stops=True),
     ),
 }

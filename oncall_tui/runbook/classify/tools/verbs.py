@@ -97,7 +97,9 @@ class Verbs:
         if path in self.closed and any(not word.text.startswith("-") for word in rest):
             return change(f"{said} with a name changes something")
         for word in rest:
-            name = word.text.partition("=")[0]
+            name = word.text.partition("=")[0].replace("_", "-")  # kubectl takes both.
+            if self.before.is_long_with_one_dash:
+                name = "-" + name.lstrip("-")
             if name in self.refused or any(_is_short(name, option) for option in self.refused):
                 return change(f"{said} {shown(name)} writes, or starts something")
         is_following = path in self.following or any(is_following_option(word, self.follow) for word in rest)

@@ -131,7 +131,7 @@ def _joined(call: Call, words: list[Word]) -> Judgement:
     if not all(word.is_literal for word in words):
         judged = call.inner.command([Word(word.text) if word.is_literal else word for word in words])
         return worst([change(f"{call.name}: a value becomes part of what a shell reads"), judged])
-    return call.inner.script(" ".join(word.text for word in words))
+    return call.inner.script(" ".join(word.text for word in words), is_bash=False)
 
 
 def _ssh(call: Call) -> Judgement:
@@ -157,7 +157,7 @@ def _shell(call: Call) -> Judgement:
         raise Unjudged(f"{call.name} runs a file that is not judged")
     if not scripts[0].is_literal:
         raise Unjudged(f"{call.name} -c: a value becomes part of what a shell reads")
-    judged = call.inner.script(scripts[0].text)
+    judged = call.inner.script(scripts[0].text, is_bash=call.name == "bash")
     settings = found.literal_values("-o")
     is_plain = (
         not found.operands
@@ -165,6 +165,14 @@ def _shell(call: Call) -> Judgement:
         and set(settings) <= {"pipefail", "errexit", "nounset"}
     )
     return judged if is_plain else worst([change(f"{call.name} -c with arguments or start-up files"), judged])
+
+
+def _other_shell(call: Call) -> Judgement:
+    """A shell whose grammar is not that of bash: in zsh ``path=(x)`` sets the path, and ``*(e:x:)`` starts x."""
+    if not call.words:
+        return interactive(f"{call.name} reads commands from its input")
+    scripts = [call.inner.script(word.text) for word in call.words if word.is_literal and " " in word.text]
+    return worst([change(f"{call.name} is read in another way than bash"), *scripts])
 
 
 def _su(call: Call) -> Judgement:
@@ -209,8 +217,9 @@ RULES: dict[str, Rule] = {
     "xargs": _xargs,
     "watch": _watch,
     "ssh": _ssh,
+    **dict.fromkeys(("zsh", "ksh", "fish", "csh", "tcsh"), _other_shell),
     "su": _su,
-    **dict.fromkeys(("bash", "sh", "zsh", "dash", "ksh", "ash"), _shell),
+    **dict.fromkeys(("bash", "sh", "dash", "ash"), _shell),
     "nohup": _plain(grammar(stops=True), also="goes on when the terminal is gone, and writes nohup.out"),
     "setsid": _plain(grammar("-w -f -c --wait --fork --ctty", stops=True), also="leaves the group of the step"),
     "coproc": _rest("runs something beside the shell"),
