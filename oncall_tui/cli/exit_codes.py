@@ -25,6 +25,8 @@ class ExitCode(IntEnum):
     """``doctor`` found something that keeps the screen from working."""
     WAITS = 7
     """A verb waits in the journal for at least one alert, because its source is out of reach; nothing else failed."""
+    LINT_FINDINGS = 1
+    """``runbook lint`` found something."""
     INTERRUPTED = 130
     """Ctrl+C."""
     BROKEN_PIPE = 141

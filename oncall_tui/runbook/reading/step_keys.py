@@ -139,9 +139,10 @@ def _approve(keys: Keys) -> Approve | None:
 
 
 def _undo(keys: Keys) -> Undo | None:
-    if "undo" not in keys:
+    node = keys.node("undo")
+    if node is None:
         return None
-    if isinstance(keys.node("undo"), Scalar):
+    if isinstance(node, Scalar):
         step = keys.id("undo")
         return Undo(step=step) if step else None
     table = keys.table("undo")

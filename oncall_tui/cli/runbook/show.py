@@ -1,0 +1,88 @@
+"""``oncall-tui runbook show``."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from oncall_tui.cli.listing import as_json_option
+from oncall_tui.cli.output import print_json, print_lines
+from oncall_tui.cli.runbook.library import Pair, annotation_option, file_of, known_of, label_option
+from oncall_tui.cli.session import Session
+from oncall_tui.domain.text import clean, clean_line
+
+if TYPE_CHECKING:
+    from oncall_tui.runbook.model import Runbook, Step
+    from oncall_tui.runbook.values.resolve import Value
+
+_LONGEST = 10_000
+"""Characters of a command that are shown."""
+
+
+@click.command()
+@click.argument("file")
+@click.option("--param", "typed", type=Pair(), multiple=True, help="A value for a parameter; repeatable.")
+@label_option
+@annotation_option
+@as_json_option
+@click.pass_obj
+def show(
+    session: Session,
+    file: str,
+    typed: Sequence[tuple[str, str]],
+    labels: Sequence[tuple[str, str]],
+    annotations: Sequence[tuple[str, str]],
+    as_json: bool,
+) -> None:
+    """Show what a runbook would do: its parameters, its steps, what keeps them from running.
+
+    FILE is a path, or the id of a runbook that `oncall-tui runbook list` names.
+    """
+    from oncall_tui.cli.runbook.objects import show_answer
+    from oncall_tui.runbook.reading.read import read_file
+    from oncall_tui.runbook.values.resolve import given, resolve
+
+    book = read_file(file_of(session, file))
+    unknown = [name for name, _ in typed if name not in book.params]
+    if unknown:
+        raise click.UsageError(f'"{unknown[0]}" is no parameter of it. Known: {", ".join(book.params) or "none"}.')
+    values = resolve(book.params, known_of(session, dict(labels), dict(annotations), dict(typed)))
+    book = given(book, values)
+    if as_json:
+        print_json(dict(show_answer(book, values)))
+    else:
+        print_lines(list(_lines(book, values)))
+
+
+def _lines(book: "Runbook", values: "Mapping[str, Value]") -> Iterator[str]:
+    yield f"{book.title}  ({book.mode.value}, {clean_line(str(book.path))})"
+    for error in book.errors:
+        yield f"  {error}"
+    if values:
+        yield ""
+        yield from (_value(name, value) for name, value in values.items())
+    place = -1
+    for step in book.steps:
+        if step.section != place:
+            place = step.section
+            section = book.section_of(step)
+            yield ""
+            yield f"{section.heading or book.title}{f'  (when {section.when})' if section.when else ''}"
+        yield from _step(step)
+
+
+def _value(name: str, value: "Value") -> str:
+    if value.text is not None:
+        return f"  {name} = {value.shown}  ({value.origin})"
+    return f"  {name}: {value.problem or 'asked for'}"
+
+
+def _step(step: "Step") -> Iterator[str]:
+    yield f"  {step.id}  {step.kind.value}{f'  {step.danger.word}' if step.commands else ''}  line {step.line}"
+    words = [one.text for one in step.commands] or [step.body]
+    for text in words:
+        yield from (f"      {line}" for line in clean(text, _LONGEST).rstrip("\n").split("\n"))
+    for reason in step.blocked:
+        yield f"    cannot run: {clean_line(reason)}"
+    if step.unresolved:
+        yield f"    waits for: {', '.join(step.unresolved)}"

@@ -1,0 +1,1 @@
+"""Runbooks that are written for an engineer to fill in."""
