@@ -1,51 +1,51 @@
 """Builds the rooms from a configuration, once, for both front ends, and holds them together while they live."""
 
+from __future__ import annotations
+
 import asyncio
 import getpass
 import os
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from oncall_tui.clock import utc_now
 from oncall_tui.config.model import AnySource, Config, SourceSettings
 from oncall_tui.config.paths import journal_file
 from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
-from oncall_tui.domain.action import Action, Create, Silence, Unsilence
 from oncall_tui.domain.alert import Alert, Record, SourceKind
 from oncall_tui.domain.durations import parse_duration
-from oncall_tui.domain.history import History
 from oncall_tui.domain.ids import SourceName
-from oncall_tui.domain.pager import EscalationPath, Person, Priority
-from oncall_tui.domain.pages import PageLog
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
-from oncall_tui.journal.ulid import Ulids
-from oncall_tui.journal.views import LocalAcknowledgement
 from oncall_tui.monitor.board import Merging, Overlay
 from oncall_tui.monitor.late import LateActor, LateSilencer, LateSource
 from oncall_tui.monitor.late_account import LateAccount
 from oncall_tui.monitor.monitor import DEADLINE, Monitor
 from oncall_tui.monitor.wake import Monotonic
-from oncall_tui.response.declaring import ActsByDeclaring
-from oncall_tui.response.following import Following
-from oncall_tui.response.local import with_local_acknowledgements
-from oncall_tui.response.outbox import Outbox, Unsent
-from oncall_tui.response.report import ActReport, with_holders
-from oncall_tui.response.responder import Responder
-from oncall_tui.response.silencing import ActsBySilencing
-from oncall_tui.response.targets import act_by_id, alerts_named
 from oncall_tui.sources.actors import Account, Actor, KnowsEscalation, KnowsPeople, KnowsPriorities, Silencer
 from oncall_tui.sources.base import Clock, Source
 from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.knowers import history_from, pages_from
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.threads import wait_for_no_lookup
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.action import Action, Create, Silence, Unsilence
+    from oncall_tui.domain.history import History
+    from oncall_tui.domain.pager import EscalationPath, Person, Priority
+    from oncall_tui.domain.pages import PageLog
+    from oncall_tui.journal.views import LocalAcknowledgement
+    from oncall_tui.response.following import Following
+    from oncall_tui.response.outbox import Outbox, Unsent
+    from oncall_tui.response.report import ActReport
+    from oncall_tui.response.responder import Responder
 
 _GOODBYE_S = 0.3
 """What a large act had not begun is written down in this time; what is on its way to a vendor is not waited for."""
@@ -71,14 +71,11 @@ class Rooms:
         """Why the last ``look`` could not read the journal."""
         self._here_only: tuple[LocalAcknowledgement, ...] = ()
         self._silencers = {one.name: one for one in self.sources if isinstance(one, Silencer)}
-        author = actor.removeprefix("user:")
-        actors: dict[SourceName, Actor] = {one.name: one for one in self.sources if isinstance(one, Actor)}
-        actors |= {name: ActsBySilencing(one, author) for name, one in self._silencers.items()}
         self._accounts = {one.name: one for one in self.sources if isinstance(one, Account)}
-        actors |= {name: ActsByDeclaring(actors[name], one) for name, one in self._accounts.items() if name in actors}
-        self.responder = Responder(journal, actors, clock, actor, Ulids(clock, os.urandom))
         self._clock = clock
-        self._pagers = tuple(name for name, one in actors.items() if Verb.ACKNOWLEDGE in one.verbs)
+        self._actor = actor
+        actors = (one for one in self.sources if isinstance(one, Actor))
+        self._pagers = tuple(one.name for one in actors if Verb.ACKNOWLEDGE in one.verbs)
         self.monitor = Monitor(
             self.sources,
             {SourceName(name): parse_duration(one.interval) for name, one in config.sources.items()},
@@ -88,6 +85,13 @@ class Rooms:
             deadlines={SourceName(name): _deadline(one) for name, one in config.sources.items()},
             monotonic=monotonic,
         )
+
+    @cached_property
+    def responder(self) -> Responder:
+        """What carries acts out. Loaded with its journal when something is first done: no first alert waits for it."""
+        from oncall_tui.response.wiring import responder_of
+
+        return responder_of(self.sources, self._journal, self._clock, self._actor)
 
     async def look(self) -> Situation:
         """Ask every source once and give the picture.
@@ -107,6 +111,9 @@ class Rooms:
         Looks at the sources first. A target that is nowhere in the picture is gone if every source that could know
         it has answered; otherwise nothing is known of it, and it has failed. ``Merge.into`` is such an id as well.
         """
+        from oncall_tui.response.report import with_holders
+        from oncall_tui.response.targets import act_by_id
+
         situation = await self.look()
         return with_holders(await act_by_id(self.responder, situation, action, targets), situation.alert)
 
@@ -149,6 +156,8 @@ class Rooms:
 
         Looks at the sources first, and asks each account once.
         """
+        from oncall_tui.response.targets import alerts_named
+
         situation = await self.look()
         asked: dict[SourceName, Sequence[Person]] = {}
         found: dict[str, Sequence[Person]] = {}
@@ -182,6 +191,8 @@ class Rooms:
         self, action: Action, alerts: Sequence[Alert], following: Following | None = None
     ) -> list[ActReport]:
         """Do something to alerts as they were drawn; one report each, in order. Never raises for what others do."""
+        from oncall_tui.response.report import with_holders
+
         drawn = {one.id: one for one in alerts}
         return with_holders(await self.responder.act(action, alerts, following), drawn.get)
 
@@ -220,12 +231,17 @@ class Rooms:
 
     async def close(self) -> None:
         """Let go of connections and of the journal; no vendor is waited for longer than it takes to write that down."""
-        await self.responder.let_go_of(_GOODBYE_S)
+        if "responder" in vars(self):
+            await self.responder.let_go_of(_GOODBYE_S)
         ends = [source.close() for source in self.sources]
         await asyncio.gather(*ends, self._journal.close(), return_exceptions=True)
 
     def _with_own_acknowledgements(self, alerts: Sequence[Alert], now: datetime) -> Sequence[Alert]:
-        return with_local_acknowledgements(alerts, self._here_only, now) if self._here_only else alerts
+        if not self._here_only:
+            return alerts
+        from oncall_tui.response.local import with_local_acknowledgements
+
+        return with_local_acknowledgements(alerts, self._here_only, now)
 
 
 async def open_rooms(

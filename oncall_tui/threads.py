@@ -17,6 +17,10 @@ Given = ParamSpec("Given")
 _Job = Callable[[], None]
 _COMPUTING = threading.Lock()
 
+IMPORTING = threading.RLock()
+"""Held by a thread while it imports something large. Side by side all of it would be there late, and the event loop,
+which has requests to send meanwhile, would get one turn in five instead of one in two."""
+
 
 class DaemonThreads:
     """A few daemon threads that run one call each at a time, started when first needed."""

@@ -62,6 +62,23 @@ def loaded_with(modules: list[str]) -> set[str]:
     return set(done.stdout.split())
 
 
+NOT_BEFORE_THE_FIRST_ALERT = {
+    "oncall_tui.domain.action",
+    "oncall_tui.domain.history",
+    "oncall_tui.journal.store",
+    "oncall_tui.response.responder",
+}
+"""What is first needed when something is done: it would keep the first request waiting for 30 ms."""
+
+
+def test_the_first_request_waits_for_nothing_that_acts_need() -> None:
+    code = "import sys, oncall_tui.assembly, oncall_tui.ui.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "oncall_tui.monitor.monitor" in loaded
+    assert NOT_BEFORE_THE_FIRST_ALERT & loaded == set()
+
+
 def test_the_rooms_of_the_design_are_all_looked_at() -> None:
     assert set(HEADLESS) >= {
         "domain",

@@ -5,11 +5,18 @@ import subprocess
 import sys
 import threading
 from functools import partial
+from importlib import import_module
+from types import ModuleType
 from weakref import ref
 
 import pytest
 
-from oncall_tui.threads import DaemonThreads, wait_for_no_lookup
+from oncall_tui.clock import utc_now
+from oncall_tui.config.model import SentrySettings
+from oncall_tui.config.secrets import Secret
+from oncall_tui.domain.severity import SeverityMap
+from oncall_tui.sources import registry
+from oncall_tui.threads import IMPORTING, DaemonThreads, wait_for_no_lookup
 
 
 async def test_a_call_runs_in_a_daemon_thread_of_the_given_name() -> None:
@@ -47,7 +54,12 @@ async def test_a_cancelled_call_that_has_not_begun_is_never_made() -> None:
 def test_the_end_of_the_process_does_not_wait_for_a_call_that_hangs() -> None:
     program = """
 import asyncio, threading
-from oncall_tui.threads import DaemonThreads, wait_for_no_lookup
+from oncall_tui.clock import utc_now
+from oncall_tui.config.model import SentrySettings
+from oncall_tui.config.secrets import Secret
+from oncall_tui.domain.severity import SeverityMap
+from oncall_tui.sources import registry
+from oncall_tui.threads import IMPORTING, DaemonThreads, wait_for_no_lookup
 
 async def main():
     begun = threading.Event()
@@ -115,3 +127,21 @@ def test_the_end_of_an_event_loop_waits_for_no_lookup() -> None:
     assert not ended.is_set()
     gate.set()
     assert ended.wait(20)
+
+
+def test_a_source_is_imported_while_nothing_else_large_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    found_free: list[bool] = []
+
+    def import_noted(name: str) -> ModuleType:
+        other = threading.Thread(target=lambda: found_free.append(IMPORTING.acquire(blocking=False)))
+        other.start()
+        other.join()
+        return import_module(name)
+
+    monkeypatch.setattr(registry, "import_module", import_noted)
+    settings = SentrySettings(organization="shop")
+    source = registry.build(
+        "sentry", settings, severities=SeverityMap(), clock=utc_now, resolve_secret=lambda _: Secret("token")
+    )
+    assert source.name == "sentry"
+    assert found_free == [False]

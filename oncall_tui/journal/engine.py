@@ -8,6 +8,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from oncall_tui.journal.errors import JournalError, file_error, hint_to
+from oncall_tui.threads import IMPORTING
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -57,8 +58,9 @@ def engine_of(url_or_path: str | Path, busy_timeout: float) -> "Engine":
     path = sqlite_path(url_or_path)
     if path is None:
         return _server_engine(str(url_or_path))
-    from sqlalchemy import create_engine
-    from sqlalchemy.engine import URL
+    with IMPORTING:
+        from sqlalchemy import create_engine
+        from sqlalchemy.engine import URL
 
     _make_private(path)
     url = URL.create("sqlite+pysqlite", database=str(path))

@@ -6,13 +6,15 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from oncall_tui.journal.chain import Broken
 from oncall_tui.journal.errors import JournalError, hint_to
-from oncall_tui.journal.event import Event, NewEvent
-from oncall_tui.journal.store import BUSY_TIMEOUT, Journal
 from oncall_tui.threads import DaemonThreads
+
+if TYPE_CHECKING:
+    from oncall_tui.journal.chain import Broken
+    from oncall_tui.journal.event import Event, NewEvent
+    from oncall_tui.journal.store import Journal
 
 Result = TypeVar("Result")
 
@@ -31,33 +33,38 @@ class JournalKeeper:
         url_or_path: str | Path,
         clock: Callable[[], datetime],
         random: Callable[[int], bytes] = os.urandom,
-        busy_timeout: float = BUSY_TIMEOUT,
+        busy_timeout: float | None = None,
         patience: float = PATIENCE,
     ) -> None:
-        self._open: Callable[[], Journal] = lambda: Journal.open(url_or_path, clock, random, busy_timeout)
+        def opened() -> "Journal":
+            from oncall_tui.journal.store import BUSY_TIMEOUT, Journal
+
+            return Journal.open(url_or_path, clock, random, BUSY_TIMEOUT if busy_timeout is None else busy_timeout)
+
+        self._open = opened
         self._patience = patience
         self._threads = DaemonThreads("journal", size=1)
         self._journal: Journal | None = None
 
-    async def append(self, stream: str, events: Sequence[NewEvent], after: int | None = None) -> tuple[Event, ...]:
+    async def append(self, stream: str, events: "Sequence[NewEvent]", after: int | None = None) -> "tuple[Event, ...]":
         """``Journal.append``; when it returns, the events are on the disk."""
         return await self._run(lambda journal: journal.append(stream, events, after))
 
     async def append_all(
-        self, events: Sequence[tuple[str, NewEvent]], after: Mapping[str, int] | None = None
-    ) -> tuple[Event, ...]:
+        self, events: "Sequence[tuple[str, NewEvent]]", after: Mapping[str, int] | None = None
+    ) -> "tuple[Event, ...]":
         """``Journal.append_all``; when it returns, the events are on the disk."""
         return await self._run(lambda journal: journal.append_all(events, after))
 
-    async def read(self, stream: str) -> tuple[Event, ...]:
+    async def read(self, stream: str) -> "tuple[Event, ...]":
         """``Journal.read``."""
         return await self._run(lambda journal: journal.read(stream))
 
-    async def read_kind(self, *kinds: str, streams: str = "", since: datetime | None = None) -> tuple[Event, ...]:
+    async def read_kind(self, *kinds: str, streams: str = "", since: datetime | None = None) -> "tuple[Event, ...]":
         """``Journal.read_kind``."""
         return await self._run(lambda journal: journal.read_kind(*kinds, streams=streams, since=since))
 
-    async def verify(self, stream: str | None = None) -> Broken | None:
+    async def verify(self, stream: str | None = None) -> "Broken | None":
         """``Journal.verify``. Takes as long as it takes."""
         return await self._threads.run(lambda: self._opened().verify(stream))
 
@@ -67,7 +74,7 @@ class JournalKeeper:
             await self._within(1.0, self._close)
         self._threads.close()
 
-    async def _run(self, call: Callable[[Journal], Result]) -> Result:
+    async def _run(self, call: "Callable[[Journal], Result]") -> Result:
         return await self._within(self._patience, lambda: call(self._opened()))
 
     async def _within(self, seconds: float, call: Callable[[], Result]) -> Result:
@@ -79,7 +86,7 @@ class JournalKeeper:
             message = f"The journal {place} has not answered for {seconds:.0f} s; the entry may still be written."
             raise JournalError(message, hint_to("Look at the disk or the database server it is on")) from None
 
-    def _opened(self) -> Journal:
+    def _opened(self) -> "Journal":
         """The journal, opened if need be. Runs in the thread."""
         if self._journal is None:
             self._journal = self._open()

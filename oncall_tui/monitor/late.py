@@ -1,15 +1,16 @@
 """A source that is opened by its first poll: what keeps it from being opened keeps no other source from anything."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from oncall_tui.config.references import SecretsError
-from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
-from oncall_tui.domain.silence import Matcher, Silence
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.text import clean_line
 from oncall_tui.domain.verb import VERBS, Verb
@@ -17,6 +18,10 @@ from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Course, Sile
 from oncall_tui.sources.base import Capability, CheckState, Clock, Finding, Report, Source, Spending
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.threads import DaemonThreads
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.action import Action
+    from oncall_tui.domain.silence import Matcher, Silence
 
 NO_SECRET = "no secret"
 """The kind of the failure of a source whose token cannot be had."""
@@ -178,7 +183,7 @@ def _not_sent(silence_id: str, error: SourceError) -> ActResult:
     return ActResult(silence_id, ActOutcome.FAILED, f"nothing was sent: {error} {error.hint}".strip())
 
 
-def _heard(task: "asyncio.Task[Source]") -> None:
+def _heard(task: asyncio.Task[Source]) -> None:
     """What is opened too late for the poll that began it is no news for the event loop."""
     if not task.cancelled():
         task.exception()

@@ -1,11 +1,11 @@
 """The account of a pager that is opened late: what is asked of it beforehand, and the declaring of an incident."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from oncall_tui.domain.history import History
-from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
-from oncall_tui.domain.pages import PageLog
 from oncall_tui.domain.situation import Failure
 from oncall_tui.monitor.late import NO_SECRET, LateActor
 from oncall_tui.sources.actors import (
@@ -19,6 +19,11 @@ from oncall_tui.sources.actors import (
 from oncall_tui.sources.base import Source
 from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
 from oncall_tui.sources.knowers import KnowsHistory, KnowsPages
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.history import History
+    from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
+    from oncall_tui.domain.pages import PageLog
 
 
 class LateAccount(LateActor):

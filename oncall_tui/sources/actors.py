@@ -1,16 +1,20 @@
 """What a source can do: the protocols of those that act."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Record
-from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
-from oncall_tui.domain.silence import Matcher, Silence
 from oncall_tui.domain.verb import Verb
 from oncall_tui.sources.course import Course
 from oncall_tui.sources.results import ActOutcome, ActResult
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.action import Action
+    from oncall_tui.domain.pager import EscalationPath, NewIncident, PageableService, Person, Priority
+    from oncall_tui.domain.silence import Matcher, Silence
 
 __all__ = [
     "ActOutcome",

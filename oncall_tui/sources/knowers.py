@@ -1,14 +1,18 @@
 """What a pager can tell of the past: the protocols of those that can, asked only when somebody wants to know."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from oncall_tui.domain.alert import Alert, JoinRule
-from oncall_tui.domain.history import History
-from oncall_tui.domain.pages import PageLog, joined
 from oncall_tui.sources.base import Source
 from oncall_tui.sources.errors import Refused
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.history import History
+    from oncall_tui.domain.pages import PageLog
 
 
 @runtime_checkable
@@ -52,6 +56,8 @@ async def history_from(sources: Sequence[Source], alert: Alert) -> History:
 
 async def pages_from(sources: Sequence[Source], since: datetime) -> PageLog:
     """Whom all pagers called. Raises ``SourceError`` when there is none, or one of them does not answer."""
+    from oncall_tui.domain.pages import joined
+
     logs = [await one.pages_since(since) for one in sources if isinstance(one, KnowsPages)]
     if not logs:
         raise Refused("Pages are counted from PagerDuty, and no such source is configured.")

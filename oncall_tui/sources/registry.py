@@ -5,7 +5,6 @@ of the configuration, the resolved token (or None) and extra headers, the severi
 ``Prometheus`` takes the services whose checks it evaluates and the chart besides.
 """
 
-import threading
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
@@ -26,8 +25,7 @@ from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.sources.base import Clock, Source
 from oncall_tui.sources.credentials import Revealable
-
-_IMPORTING = threading.Lock()
+from oncall_tui.threads import IMPORTING
 
 SecretResolver = Callable[[str], Revealable]
 """Gives the secret that a reference such as ``env:PD_TOKEN`` names."""
@@ -56,8 +54,7 @@ def build(
     of ``resolve_secret`` pass through.
     """
     module, class_name = _CLASSES[type(settings)]
-    # One after the other: imported side by side all of them are ready late, and the first request waits for the last.
-    with _IMPORTING:
+    with IMPORTING:
         source_class: Callable[..., Source] = getattr(import_module(module), class_name)
     extra: dict[str, Any] = {}
     if isinstance(settings, PrometheusSettings):

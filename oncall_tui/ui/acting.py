@@ -48,9 +48,13 @@ class Acting:
         self.acts = Acts()
         self.waiting = Waiting(app, self)
         self.knowing = Knowing(app)
-        self.rooms: Rooms | None = None
         self.has_recovered = False
         """Whether what the last session left has been looked at."""
+
+    @property
+    def rooms(self) -> Rooms | None:
+        """Where acts are carried out; None before they are open."""
+        return self._app.rooms
 
     @property
     def work(self) -> Work:

@@ -93,7 +93,7 @@ class OncallApp(App[None]):
         self.polling = Polling(self)
         self.situation = Situation(0, clock())
         self._open_rooms = open_rooms
-        self._rooms: Rooms | None = None
+        self.rooms: Rooms | None = None
         self._clock = clock
         self.timezone = timezone
         keymap = read_keymap(config.keys, config.filters)
@@ -160,7 +160,7 @@ class OncallApp(App[None]):
             reason = f"{str(error) or type(error).__name__} {getattr(error, 'hint', '')}"
             self.post_message(RoomsFailed(clean(reason).strip()))
             return
-        self._rooms = self.acting.rooms = rooms
+        self.rooms = rooms
         rooms.monitor.subscribe(self._publish)
         self.set_timer(RECOVERY_S, self._recover)
         await rooms.monitor.run()
@@ -185,8 +185,8 @@ class OncallApp(App[None]):
         self.exit(return_code=2, message=message.reason)
 
     async def on_unmount(self) -> None:
-        if self._rooms is not None:
-            await self._rooms.close()
+        if self.rooms is not None:
+            await self.rooms.close()
         self.notifier.close()
         self._collector.end()
 
@@ -215,7 +215,7 @@ class OncallApp(App[None]):
     def _tick(self) -> None:
         self._collector.tick()
         self.notifier.tick()
-        if self._rooms is not None:
+        if self.rooms is not None:
             self.acting.waiting.tick()
         if not self._can_draw:
             return

@@ -1,7 +1,9 @@
 """Starts the screen on a configuration: themes from files, the real clock, the rooms opened after the first paint."""
 
+import asyncio
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from types import ModuleType
@@ -13,7 +15,7 @@ from oncall_tui.clock import utc_now
 from oncall_tui.config.model import Config
 from oncall_tui.config.paths import shipped, themes_dir
 from oncall_tui.terminal.here import this_terminal
-from oncall_tui.threads import DaemonThreads
+from oncall_tui.threads import IMPORTING, DaemonThreads
 from oncall_tui.ui.app import OncallApp
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.terminal_end import run_to_the_end
@@ -24,6 +26,9 @@ from oncall_tui.ui.theme_watch import ThemeWatch
 
 if TYPE_CHECKING:
     from oncall_tui.ui.notify_hook import Hook
+
+_REQUESTS_ARE_OUT_S = 0.1
+"""After the rooms were opened: nothing else has to be imported before the first answers come."""
 
 _NO_SCREEN = (
     'oncall-tui: TERM is "{}": this terminal says that it cannot show a screen, and nothing was started. Without a '
@@ -48,7 +53,10 @@ def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
         importing = DaemonThreads("import")
         assembly = await importing.run(_assembly)
         importing.close()
-        return cast(Rooms, await assembly.open_rooms(config, environ=environ))
+        rooms = cast(Rooms, await assembly.open_rooms(config, environ=environ))
+        acts = threading.Thread(target=_import_acts, name="import acts", daemon=True)
+        asyncio.get_running_loop().call_later(_REQUESTS_ARE_OUT_S, acts.start)
+        return rooms
 
     folder, own = shipped("themes"), ThemeFolder(themes_dir(environ)).look(at_once=True)
     depth = depth_of(environ)
@@ -91,3 +99,13 @@ def _assembly() -> ModuleType:
 
     httpx_client.warm_up()
     return assembly
+
+
+def _import_acts() -> None:
+    """What acts and the journal need: imported while the first requests are under way, and not at the first key."""
+    with IMPORTING:
+        import oncall_tui.journal.store
+        import oncall_tui.response.wiring
+        import oncall_tui.ui.acting
+
+    del oncall_tui

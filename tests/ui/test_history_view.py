@@ -114,10 +114,10 @@ async def test_what_no_pager_holds_has_no_history() -> None:
 
 async def test_before_the_sources_are_open_that_is_said() -> None:
     async with at_desk(PAGED, rooms=rooms()) as desk:
-        held, desk.app.acting.rooms = desk.app.acting.rooms, None
+        held, desk.app.rooms = desk.app.acting.rooms, None
         desk.app.acting.knowing.ask_history(PAGED)
         assert desk.app.acting.knowing.history(PAGED).trouble == "the sources are still being opened"
-        desk.app.acting.rooms = held
+        desk.app.rooms = held
         desk.app.acting.knowing.ask_history(PAGED)
         await rested(desk)
         assert desk.app.acting.knowing.history(PAGED).answer == PAST

@@ -388,3 +388,12 @@ async def test_close_lets_go_of_every_source_and_of_the_journal(journal: Path, m
         assert vendors.pager.closed == 0
     assert vendors.pager.closed == 1
     assert closed == [journal]
+
+
+async def test_who_only_polls_loads_nothing_that_acts_need(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vendors = Vendors()
+    async with rooms_of(vendors, journal, monkeypatch) as rooms:
+        await rooms.monitor.look()
+        assert "responder" not in vars(rooms)
+    assert "responder" not in vars(rooms), "nor is it loaded to be let go of"
+    assert vendors.pager.closed == 1

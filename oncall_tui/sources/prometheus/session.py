@@ -24,6 +24,7 @@ from oncall_tui.sources.prometheus.requests_errors import translated
 from oncall_tui.sources.redirects import MOST, home_address, in_circles, is_redirect
 from oncall_tui.sources.skew import Skew
 from oncall_tui.sources.tls import tls_context
+from oncall_tui.threads import IMPORTING
 
 if TYPE_CHECKING:
     import requests
@@ -82,8 +83,9 @@ def connect(connection: Connection, skew: Skew, remarks: Remarks, threads: int) 
     Raises:
         SourceError: the address, a header or a certificate cannot be used.
     """
-    import requests
-    from prometheus_api_client import PrometheusConnect
+    with IMPORTING:
+        import requests
+        from prometheus_api_client import PrometheusConnect
 
     session = requests.Session()
     # Without a function of our own ~/.netrc would replace the credential.
