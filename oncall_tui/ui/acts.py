@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.verb import VERBS, Verb
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.action import Action
 
 _BELIEVED = timedelta(minutes=2)
 """How long the pager's yes stands on a row without a poll that shows it: later the poll is right."""
@@ -43,7 +46,7 @@ class Act:
     at: datetime
     reason: str = ""
     verb: Verb = Verb.ACKNOWLEDGE
-    action: Action | None = None
+    action: "Action | None" = None
     """What was asked for, of what failed: the same can be sent again."""
 
 
