@@ -119,3 +119,14 @@ async def test_a_key_in_conflict_is_told_once_and_the_default_keys_hold() -> Non
         assert len(desk.alerts.rows) == 3, "no filter has a key"
         await desk.press("s")
         assert "by status" in desk.text()
+
+
+async def test_a_palette_that_is_left_before_it_is_there_does_not_end_the_screen() -> None:
+    async with at_desk(*ROWS, config=config()) as desk:
+        desk.app.action_command("screen.commands")
+        desk.app.pop_screen()
+        await desk.settle()
+        assert desk.app.is_running
+        await desk.press("colon", *"night", "enter", "enter")
+        await desk.settle()
+        assert desk.mode == "alerts"

@@ -32,6 +32,11 @@ class Palette(CommandPalette, Fitting[None]):
         yield from super().compose()
         yield TooSmall("esc leaves the palette")
 
+    def on_mount(self, event: events.Mount) -> None:
+        """One that was left before it was there has no screen behind it: Textual would end with an ``IndexError``."""
+        if self not in self.app.screen_stack:
+            event.prevent_default()
+
     def on_key(self, event: events.Key) -> None:
         """Without the field that has the focus every key comes here first: only the way out is left."""
         if not self.is_readable and event.key != "escape":
