@@ -130,3 +130,13 @@ async def test_a_palette_that_is_left_before_it_is_there_does_not_end_the_screen
         await desk.press("colon", *"night", "enter", "enter")
         await desk.settle()
         assert desk.mode == "alerts"
+
+
+async def test_before_anything_is_typed_the_palette_begins_with_what_is_likely() -> None:
+    async with at_desk(*ROWS, config=config()) as desk:
+        await desk.press("2", "colon")
+        await desk.settle()
+        offered = [line.split("▌")[1].strip() for line in desk.text().splitlines() if line.count("▌") and ": " in line]
+        names = [one for one in offered if one.startswith(("filter:", "alert:", "list:", "view:", "sort:"))]
+        assert names[:3] == ["filter: night   f2", "filter: by service   f3", "alert: acknowledge   a"]
+        assert not any(one.startswith("sort:") for one in names)

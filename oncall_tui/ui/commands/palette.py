@@ -9,6 +9,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from oncall_tui.ui.commands import Command
+from oncall_tui.ui.commands.saved import PREFIX
 from oncall_tui.ui.screens.fitting import Fitting
 from oncall_tui.ui.widgets.lines import TooSmall
 
@@ -23,6 +24,13 @@ _BEGINS_MARKUP = "["
 def _help(command: Command) -> str | None:
     """The line below its name, unless Textual would take a part of it for markup."""
     return None if _BEGINS_MARKUP in command.summary() else command.summary()
+
+
+def _place(command: Command) -> int:
+    """The smaller, the higher it stands before anything is typed: your filters, what the key line names, the rest."""
+    if command.id.startswith(PREFIX):
+        return 0
+    return (command.rank or 1_000) if command.is_in_help else 2_000
 
 
 class Palette(CommandPalette, Fitting[None]):
@@ -47,7 +55,7 @@ class CommandsProvider(Provider):
     """Offers the commands that are available on the screen behind the palette."""
 
     async def discover(self) -> Hits:
-        for command in self._available():
+        for command in sorted(self._available(), key=_place):
             yield DiscoveryHit(self._display(command), self._runner(command), command.palette, _help(command))
 
     async def search(self, query: str) -> Hits:
