@@ -42,7 +42,7 @@ def real(many: int, rounds: int, seconds: float, settling_s: float = 2 * EVERY_S
         with _product(many) as (program, stalls):
             ours.starts.append(max((length for _, length in stalls_of(stalls)), default=0.0))
             program.pump(settling_s)
-            ours.measure(program, stalls, seconds, _our_cursor)
+            ours.measure(program, stalls, seconds, our_cursor)
             ours.filter(program)
         with _bare(many) as (program, stalls):
             program.pump(settling_s)
@@ -64,15 +64,15 @@ class _Taken:
     def measure(self, program: Program, stalls: Path, seconds: float, cursor: Callable[[Program], object]) -> None:
         """Key presses and stalls while refreshes come, then memory."""
         began = monotonic()
-        top, key = _place(cursor(program)), DOWN
+        top, key = place_of(cursor(program)), DOWN
         while monotonic() - began < seconds:
             # While a refresh is drawn there may be none for a moment.
             program.until(lambda one: cursor(one) is not None)
             before = cursor(program)
             # A refresh may have taken the row away and put the cursor at an end, where a key would move nothing.
-            if _place(before) <= top:
+            if place_of(before) <= top:
                 key = DOWN
-            elif _place(before) >= top + STEPS:
+            elif place_of(before) >= top + STEPS:
                 key = UP
             at = program.press(key)
             self.keys.append(program.until_other(cursor, before) - at)
@@ -146,7 +146,7 @@ def _product(many: int) -> Iterator[tuple[Program, Path]]:
         argv = (sys.executable, "-m", "bench.watched", str(folder / "oncall.toml"), str(stalls))
         with Program(argv, folder) as program:
             program.until(has_painted)
-            program.until(lambda one: _active(one) >= many * 0.98, _STARTING_S)
+            program.until(lambda one: active(one) >= many * 0.98, _STARTING_S)
             yield program, stalls
 
 
@@ -162,7 +162,7 @@ def _bare(many: int) -> Iterator[tuple[Program, Path]]:
             yield program, stalls
 
 
-def _active(program: Program) -> int:
+def active(program: Program) -> int:
     """The number of alerts in the heading; 0 while there is none."""
     line = next((line for line in program.screen.lines if " active" in line), "")
     words = line.partition(" active")[0].replace(",", "").split()
@@ -173,7 +173,7 @@ def _heading(program: Program) -> str:
     return next((line for line in program.screen.lines if "ALERTS" in line), "")
 
 
-def _our_cursor(program: Program) -> object:
+def our_cursor(program: Program) -> object:
     """The row under the cursor: where it is, and what it says apart from numbers, which are ages."""
     for place, line in enumerate(program.screen.lines):
         if "▌" in line:
@@ -181,7 +181,7 @@ def _our_cursor(program: Program) -> object:
     return None
 
 
-def _place(cursor: object) -> int:
+def place_of(cursor: object) -> int:
     """The line of the screen that the cursor is on."""
     place = cursor[0] if isinstance(cursor, tuple) else cursor
     assert isinstance(place, int), "no cursor is on the screen"

@@ -13,6 +13,7 @@ from bench.idle import idle
 from bench.machine import load, machine
 from bench.real import real
 from bench.refresh import full_refresh
+from bench.storm import INCIDENTS, storm
 from bench.ten_thousand import ten_thousand
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -36,6 +37,7 @@ PARTS: Mapping[str, Part] = {
     "refresh": Part("one full refresh", lambda: full_refresh(15), lambda: full_refresh(1)),
     "table": Part("the list alone", lambda: ten_thousand(5, 100, 20), lambda: ten_thousand(1, 10, 2)),
     "real": Part("the whole product", lambda: real(MANY, 3, 40.0), lambda: real(500, 1, 2.0, 0.5)),
+    "storm": Part("a page storm", lambda: storm(INCIDENTS, 3), lambda: storm(60, 1)),
     "idle": Part("a quiet night", lambda: idle(90.0, MANY), lambda: idle(1.0, 100, 0.5)),
 }
 

@@ -212,12 +212,11 @@ class Acting:
         """Whether an act on several alerts is being sent."""
         return any(one.part.total > 1 for one in self._sendings)
 
-    def _show(self, sending: Sending, report: ActReport) -> None:
-        """One alert of several has its result."""
-        alert = sending.alerts[report.alert_id]
-        self.acts.set(refs_of(alert), self._act_of(report, sending.action))
-        if not telling.has_failed(report):
-            unmark(self._app, [alert.id])
+    def _show(self, sending: Sending, reports: Sequence[ActReport]) -> None:
+        """Some alerts of several have their results."""
+        for report in reports:
+            self.acts.set(refs_of(sending.alerts[report.alert_id]), self._act_of(report, sending.action))
+        unmark(self._app, [one.alert_id for one in reports if not telling.has_failed(one)])
 
     def begin(
         self,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.ids import AlertId, SourceName
+from oncall_tui.domain.ids import SourceName
 from oncall_tui.response.report import ActReport
 from oncall_tui.ui.present.working import Part
 
@@ -21,12 +21,15 @@ class Sending:
     """Hears of one act (``response.following.Following``)."""
 
     def __init__(
-        self, app: "OncallApp", action: Action, alerts: Sequence[Alert], show: "Callable[[Sending, ActReport], None]"
+        self,
+        app: "OncallApp",
+        action: Action,
+        alerts: Sequence[Alert],
+        show: "Callable[[Sending, Sequence[ActReport]], None]",
     ) -> None:
-        """``show`` is told of each alert as it is done with."""
+        """``show`` is told of alerts as they are done with."""
         self.action = action
         self.alerts = {one.id: one for one in alerts}
-        self.told: set[AlertId] = set()
         self._app = app
         self._show = show
         self._is_drawing = False
@@ -42,10 +45,8 @@ class Sending:
         """These are done with."""
         from oncall_tui.ui.telling import is_done
 
-        for report in reports:
-            self.told.add(report.alert_id)
-            self._done += is_done(report)
-            self._show(self, report)
+        self._done += sum(map(is_done, reports))
+        self._show(self, reports)
         self._part = Part(self._part.verb, self._done, self._part.total)
         self._draw_soon()
 
