@@ -133,7 +133,7 @@ async def test_the_list_tries_and_drops() -> None:
         text = desk.text()
         assert "acknowledge  trouble 00  since" in text
         assert "note  trouble 01" in text
-        assert f"{OFFLINE} It is dropped in 11 min." in text
+        assert f"{OFFLINE} Unless sent before, it is dropped in 11 min." in text
         await desk.press("r")
         assert rooms.outbox.heard[-1] is None, "its time does not matter"
         await desk.press("j", "x")

@@ -93,7 +93,7 @@ class OutboxList(Dialog[None]):
             (one.intent.title, "$foreground"),
             (f"  since {clock(one.at, now)}, {age_in_words(now - one.at)}", "$warning"),
         )
-        why = f"  {one.reason} It is dropped in {age_in_words(left)}."
+        why = f"  {one.reason} Unless sent before, it is dropped in {age_in_words(left)}."
         return Content.assemble(first, "\n", (why, "$dim"))
 
     # Acts
