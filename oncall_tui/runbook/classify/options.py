@@ -67,7 +67,7 @@ def scan(call: Call, known: Grammar) -> Scanned:
     words = list(call.words)
     while words:
         word = words.pop(0)
-        if not known.is_lenient and word.sure >= Sure.SPLIT:
+        if not known.is_lenient and _may_become_options(word):
             raise Unjudged(f"{call.name}: {shown(word.text)} may become options when it runs")
         if word.is_literal and word.text == "--":
             found.operands += _operands(call, words, known)
@@ -101,7 +101,7 @@ def _option(call: Call, word: Word, words: list[Word], known: Grammar, found: Sc
     elif not has_value and name in known.flags | known.joined:
         found.options.append((name, None))
     elif not has_value and name in known.valued:
-        found.options.append((name, _next(call, name, words, known)))
+        found.options.append((name, _next(call, name, words)))
     else:
         raise Unjudged(f"{call.name} {shown(name)} is not on the list of reading options")
 
@@ -116,19 +116,28 @@ def _cluster(call: Call, word: Word, words: list[Word], known: Grammar, found: S
             found.options.append((name, Word(rest, word.sure) if rest else None))
             return
         elif name in known.valued:
-            found.options.append((name, Word(rest, word.sure) if rest else _next(call, name, words, known)))
+            found.options.append((name, Word(rest, word.sure) if rest else _next(call, name, words)))
             return
         else:
             raise Unjudged(f"{call.name} {shown(word.text)}: {shown(name)} is not on the list of reading options")
 
 
-def _next(call: Call, name: str, words: list[Word], known: Grammar) -> Word:
+def _next(call: Call, name: str, words: list[Word]) -> Word:
     if not words:
         raise Unjudged(f"{call.name} {name} lacks its value")
     value = words.pop(0)
-    if (value.sure is Sure.LOOSE and _splits(value)) or (value.sure is Sure.SPLIT and not known.is_lenient):
+    if value.sure is Sure.LOOSE and _splits(value):
         raise Unjudged(f"{call.name} {name}: its value may become several words when it runs")
     return value
+
+
+def _may_become_options(word: Word) -> bool:
+    """Whether the word is not known to be one word that is no option.
+
+    A parameter without quotes is one word as long as its pattern allows no blank, which rule S4 warns of; standing
+    alone it is not taken for an operand all the same.
+    """
+    return word.sure is Sure.LOOSE or (word.sure is Sure.SPLIT and word.text.startswith(HOLE))
 
 
 def _splits(value: Word) -> bool:

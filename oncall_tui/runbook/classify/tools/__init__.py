@@ -12,6 +12,7 @@ def rules() -> Mapping[str, Rule]:
     from oncall_tui.runbook.classify.tools import (
         builtins,
         cloud,
+        clusters,
         containers,
         curl,
         databases,
@@ -34,7 +35,7 @@ def rules() -> Mapping[str, Rule]:
 
     families = (
         readers, texts, files, machine, network, services, packages, builtins, editors, mutating, wrappers,
-        kubernetes, containers, cloud, databases, redis, hashicorp, git, curl, prometheus,
+        kubernetes, containers, cloud, databases, redis, hashicorp, git, curl, prometheus, clusters,
     )  # fmt: skip
     table: dict[str, Rule] = {}
     for family in families:

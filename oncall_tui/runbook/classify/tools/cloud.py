@@ -68,7 +68,8 @@ def _aws_reading(service: str, operation: str, rest: list[Word]) -> Judgement:
         return reveals(f"aws {service} {operation} --with-decryption prints secrets")
     if any(word.text.startswith("--endpoint") or "--endpoint" in word.text for word in rest):
         return change("aws --endpoint-url speaks to another server, with the operator's credentials")
-    if any(word.sure is Sure.LOOSE and word.text.startswith("\0") for word in rest):
+    pairs = zip([Word(operation), *rest], rest, strict=False)
+    if any(word.sure is Sure.LOOSE and not before.text.startswith("--") for before, word in pairs):
         return change(f"aws {service} {operation}: a value may become the name of a file to write")
     if _writes_file(operation, rest):
         return change(f"aws {service} {operation} writes what it gets to a file")

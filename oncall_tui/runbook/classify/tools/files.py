@@ -41,7 +41,7 @@ def _find(call: Call) -> Judgement:
         elif word.sure >= Sure.SPLIT:
             found.append(change(f"find: {shown(word.text)} may become an action when it runs"))
         elif word.text in _WITH_ONE:
-            if words and words.pop(0).sure >= Sure.SPLIT:
+            if words and words.pop(0).sure is Sure.LOOSE:
                 found.append(change(f"find {word.text}: its value may become an action when it runs"))
         elif word.text.startswith(("-", "(", ")", "!", ",")) and word.text not in _ALONE:
             found.append(change(f"find {shown(word.text)} is not on the list of tests"))

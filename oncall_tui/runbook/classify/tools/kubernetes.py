@@ -142,7 +142,9 @@ def _client(name: str, reading: str, special: dict[str, Special]) -> Verbs:
 RULES: dict[str, Rule] = {
     "kubectl": _client("kubectl", "", {}),
     "oc": _client(
-        "oc", ", status, projects, adm top pods, adm top nodes, adm top node, adm top pod", {"whoami": _whoami}
+        "oc",
+        ", status, projects, adm top pods, adm top nodes, adm top node, adm top pod, adm node-logs",
+        {"whoami": _whoami},
     ),
 }
 """By name."""

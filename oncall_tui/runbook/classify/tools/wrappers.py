@@ -139,7 +139,7 @@ def _ssh(call: Call) -> Judgement:
     found = scan(call, _SSH)
     if not all(_SSH_SETTINGS.fullmatch(value.text) for value in found.values("-o")):
         raise Unjudged("ssh -o with a setting that is not listed: some start programs")
-    if not found.operands or (found.operands[0].sure >= Sure.SPLIT):
+    if not found.operands or found.operands[0].sure is Sure.LOOSE:
         raise Unjudged("ssh: its host is only known when it runs")
     if len(found.operands) == 1:
         return interactive("ssh opens a shell on another machine")
