@@ -2,6 +2,8 @@
 ``read``; the author's word is not needed for it.
 """
 
+from functools import lru_cache
+
 from oncall_tui.runbook.classify.http import judge_http
 from oncall_tui.runbook.classify.sql import judge_sql
 from oncall_tui.runbook.classify.verdict import READ, change, worst
@@ -37,7 +39,7 @@ def simple_commands(body: str, carried: frozenset[str] = frozenset()) -> tuple[S
 
     Empty where the body does not parse: nothing of it is on a list then.
     """
-    return tuple(_walked(body, carried)[1])
+    return _walked(body, carried)[1]
 
 
 def only_lists_reading(body: str, carried: frozenset[str] = frozenset()) -> bool:
@@ -47,7 +49,9 @@ def only_lists_reading(body: str, carried: frozenset[str] = frozenset()) -> bool
     return bool(commands) and is_listed and judged.danger is Danger.READ
 
 
-def _walked(body: str, carried: frozenset[str]) -> tuple[Judgement, list[SimpleCommand]]:
+@lru_cache(maxsize=1_024)
+def _walked(body: str, carried: frozenset[str]) -> tuple[Judgement, tuple[SimpleCommand, ...]]:
+    """The same bodies are judged again whenever a file is looked at again."""
     from oncall_tui.runbook.classify.tools import rules
 
     walk = Walk(rules(), carried)
@@ -55,4 +59,4 @@ def _walked(body: str, carried: frozenset[str]) -> tuple[Judgement, list[SimpleC
         judged = walk.walked(body)
     except RecursionError:
         judged = worst([change("nested too deeply to be judged")])
-    return judged, walk.commands
+    return judged, tuple(walk.commands)

@@ -73,6 +73,7 @@ _TRIMMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?:%%?|:?-)([A-Za-z0-9_./:*?
 _CUT = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?:##?[A-Za-z0-9_./:*?@,=-]*|:[0-9]+(?::[0-9]+)?)\}")
 _COUNTED = {"$?", "$#", "$$", "$!"}
 _ESCAPES = {"\\t": "\t", "\\n": "\n", "\\\\": "\\", "\\'": "'"}
+_ORDINARY = re.compile(r"[A-Za-z0-9_./:=@%+,-]+")
 _SPECIAL_LEFT = re.compile(r"(?<!\\)(?:\\\\)*[\"'`$]")
 
 
@@ -124,6 +125,8 @@ def _parts(node: "Node", origins: Origins, is_quoted: bool) -> list[Part]:
 
 def _bare(source: str) -> Part:
     """A word without quotes: a backslash takes the meaning from the character behind it."""
+    if _ORDINARY.fullmatch(source):
+        return Part(source)
     if _SPECIAL_LEFT.search(source):
         return Part(HOLE, Sure.LOOSE)
     text = re.sub(r"\\(.)", r"\1", source.replace("\\\n", ""), flags=re.DOTALL)

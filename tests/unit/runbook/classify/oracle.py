@@ -64,7 +64,7 @@ class Oracle:
             program.chmod(0o755)
 
     def ran(self, body: str) -> Happened:
-        """Run a body that was judged to read, and tell what happened."""
+        """Run a body that was judged to read, with ``set -u`` as steps have it, and tell what happened."""
         self._work.mkdir()
         self._log.mkdir(exist_ok=True)
         script = self._programs.parent / "body"
@@ -73,7 +73,7 @@ class Oracle:
         # A loop that reads for ever is still one that reads: what it started is in the log.
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(
-                ["/bin/bash", "--noprofile", "--norc", str(script)],
+                ["/bin/bash", "--noprofile", "--norc", "-u", str(script)],
                 cwd=self._work,
                 env=environment,
                 stdin=subprocess.DEVNULL,
