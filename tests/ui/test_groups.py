@@ -47,11 +47,11 @@ async def test_t_groups_and_each_line_tells_of_its_group() -> None:
     async with at_desk(*ROWS) as desk:
         await desk.press("2", "t")
         assert drawn(desk) == [
-            "P1 ▾ api  3: 1 P1 2 P3  oldest 4m  2 not acknowledged",
+            "P1 ▾ api  3: 1 P1, 2 P3  oldest 4m  2 not acknowledged",
             "trouble 1",
             "trouble 3",
             "trouble 4",
-            "P2 ▾ redis  2: 1 P2 1 P3  oldest 5m  2 not acknowledged",
+            "P2 ▾ redis  2: 1 P2, 1 P3  oldest 5m  2 not acknowledged",
             "trouble 2",
             "trouble 5",
         ]

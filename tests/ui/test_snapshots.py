@@ -62,6 +62,12 @@ def test_alerts(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(of_the_night(production=False), run_before=after("2", "j"), terminal_size=size)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_groups(snap_compare: Compare, size: tuple[int, int]) -> None:
+    keys = ("2", "t", "j", "j", "space", "G", "c", "s", "s", "d", "g")
+    assert snap_compare(of_the_night(production=False), run_before=after(*keys), terminal_size=size)
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_question_on_production(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(of_the_night(), run_before=after("2", "M", "a"), terminal_size=size)

@@ -16,7 +16,7 @@ FOLDED, UNFOLDED = "▸", "▾"
 
 
 def group_line(section: Section[Alert], part: str, marked: int, now: datetime) -> Content:
-    """``P1 ▾ api  3: 1 P1 2 P3  oldest 12m  2 not acknowledged``; ``part`` is what they have in common."""
+    """``P1 ▾ api  3: 1 P1, 2 P3  oldest 12m  2 not acknowledged``; ``part`` is what they have in common."""
     told = facts_of(section.rows)
     name = (section.title, "bold $bright") if section.title else (f"without {in_words(part)}", "bold $dim")
     facts = [
@@ -36,12 +36,12 @@ def group_line(section: Section[Alert], part: str, marked: int, now: datetime) -
 
 
 def _counts(told: GroupFacts) -> Content:
-    """``3: 1 P1 2 P3``; one kind of severity is told by the worst already."""
+    """``3: 1 P1, 2 P3``; one kind of severity is told by the worst already."""
     noun = "alert" if told.count == 1 else "alerts"
     if len(told.by_severity) == 1:
         return Content.styled(f"{told.count} {noun}", "$foreground")
     each = [Content.assemble((f"{many} ", "$foreground"), words.severity(one)) for one, many in told.by_severity]
-    return Content.styled(f"{told.count}: ", "$foreground") + Content(" ").join(each)
+    return Content.styled(f"{told.count}: ", "$foreground") + Content.styled(", ", "$dim").join(each)
 
 
 def group_detail(section: Section[Alert], part: str, now: datetime, fill: Callable[[str], str]) -> Content:
