@@ -8,7 +8,8 @@ from types import MappingProxyType
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.danger import Judgement
 from oncall_tui.runbook.execution import Kind
-from oncall_tui.runbook.finding import in_order
+from oncall_tui.runbook.finding import Level, in_order
+from oncall_tui.runbook.lint import lint
 from oncall_tui.runbook.model import Mode, Runbook, Section, Step
 from oncall_tui.runbook.reading.blocks import Block, Comment, Fence, Heading, Paragraph, blocks_of
 from oncall_tui.runbook.reading.directives import Directive, directive_of, hides_directive, is_directive
@@ -41,10 +42,17 @@ def native(text: Text, front: Front, table: Table, path: Path, sha256: str, judg
     walk.end()
     book = _book(header, walk, text, path, sha256)
     book = with_references(book, notes)
+    if not _has_errors(notes):
+        # What is broken would be told again in other words.
+        lint(book, header.let_places, judge, notes)
     findings = in_order(notes.findings)
-    if any(one.level.value == "error" for one in findings):
+    if _has_errors(notes):
         book = replace(book, steps=tuple(replace(one, blocked=(REFUSED,)) for one in book.steps))
     return replace(book, findings=findings)
+
+
+def _has_errors(notes: Notes) -> bool:
+    return any(one.level is Level.ERROR for one in notes.findings)
 
 
 def _book(header: Header, walk: "_Walk", text: Text, path: Path, sha256: str) -> Runbook:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from oncall_tui.runbook.shell.syntax import Script, holders_of
+from oncall_tui.runbook.shell.syntax import Script, holders_of, nodes_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -15,6 +15,7 @@ _CLIENTS = frozenset({"psql", "mysql", "mariadb", "sqlite3", "mongo", "mongosh",
 _EVALUATE = frozenset({"eval", "trap", "alias", "source", "watch", "parallel"})
 _PROGRAMS = frozenset({"awk", "gawk", "mawk", "sed"})
 _WITH_ARGUMENT = frozenset({"-v", "-F", "-f", "-e", "--assign", "--field-separator", "--file", "--expression"})
+_PRINT = frozenset({"echo", "printf", "cat", "tee", "envsubst"})
 _READ_STDIN = _SHELLS | _INTERPRETERS | _CLIENTS | {"ssh", "redis-cli"}
 _SCRIPT_OPTION = re.compile(r"-[a-zA-Z]*[ceEr]|--(?:command|execute|eval)(?:=.*)?", re.DOTALL)
 
@@ -85,14 +86,18 @@ def _of_stdin(script: Script, statement: "Node") -> str:
 
 
 def _of_pipeline(script: Script, pipeline: "Node", inner: "Node") -> str:
-    """What is printed into a program that takes its program from standard input."""
+    """What is printed into a program that takes its program from standard input. What others print is no value."""
+    printed = [script.text(one) for one in nodes_of(inner) if one.type == "command_name"]
+    if not printed or program_name(printed[0]) not in _PRINT:
+        return ""
     for one in pipeline.children:
         if one.start_byte >= inner.end_byte:
             command = one.child(0) if one.type == "redirected_statement" else one
             words = _words(script, command) if command is not None else []
-            names = [name for name in map(program_name, words) if name in _READ_STDIN | {"xargs"}]
-            if names:
-                return names[0]
+            if words and program_name(words[0]) == "xargs":
+                words = [word for word in words if program_name(word) in _SHELLS]
+            if reader := _first_reader(words):
+                return reader
     return ""
 
 

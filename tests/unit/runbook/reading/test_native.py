@@ -127,8 +127,8 @@ class TestDirectives:
         assert only(found).options.on_fail is OnFail.CONTINUE
 
     def test_after_text_it_is_the_fences(self) -> None:
-        found = native("## A\ntext\n<!-- oncall\nneeds: [x]\n-->\nmore text\n\n" + fenced("up", "promql {#x}"))
-        assert only(found).options.needs == ("x",)
+        found = native("## A\ntext\n<!-- oncall\nunit: s\n-->\nmore text\n\n" + fenced("sum(up)", "promql {#x}"))
+        assert only(found).options.unit == "s"
         assert found.findings == ()
 
     @pytest.mark.parametrize(

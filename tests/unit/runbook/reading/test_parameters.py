@@ -7,7 +7,8 @@ from tests.unit.runbook.books import native
 
 
 def parameter(keys: str, name: str = "x") -> Parameter:
-    found = native("", f"params:\n  {name}: {keys}\n")
+    rows = "```sql {#s db=d capture=rows:table}\nSELECT 1\n```\n"
+    found = native(rows, f"params:\n  {name}: {keys}\n")
     assert found.errors == ()
     return found.params[name]
 

@@ -99,7 +99,8 @@ def test_without_a_default_it_must_be_there(text: str) -> None:
         ('python3 -c "print($x)"', "python3"),
         ('trap "rm $x" EXIT', "trap"),
         ('find . -name y | xargs sh -c "ls $x"', "sh"),
-        ('echo "$x" | xargs kubectl delete pod', "xargs"),
+        ('echo "$x" | xargs -n1 bash', "bash"),
+        ('printf %s "$x" | redis-cli', "redis-cli"),
         ('bash -c "$(echo $x)"', "bash"),
     ],
 )
@@ -121,6 +122,8 @@ def test_a_value_that_would_be_program_text(text: str, reader: str) -> None:
         'echo "$x" | grep y',
         'kubectl exec "$x" -- ls',
         'kubectl logs "$x" | sed s/a/b/',
+        'redis-cli -h "$x" --scan | xargs redis-cli unlink',
+        'kubectl get pods -n "$x" -o name | xargs kubectl describe',
     ],
 )
 def test_a_value_that_stays_a_value(text: str) -> None:
