@@ -1,8 +1,11 @@
 """Each rule on a step that breaks it and on one that does not."""
 
+from pathlib import Path
+
 import pytest
 
 from oncall_tui.runbook.finding import Level
+from oncall_tui.runbook.reading.read import read_file
 from tests.unit.runbook.books import EXAMPLE, book, fenced, native
 
 SAFE = "undo_only"
@@ -247,3 +250,11 @@ def test_the_example_has_warnings_only() -> None:
     example = book(EXAMPLE.read_bytes())
     assert {one.level for one in example.findings} == {Level.WARNING}
     assert {one.rule for one in example.findings} == {"P3", "D5"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[4] / "runbooks").glob("*.md")), ids=lambda path: path.stem
+)
+def test_every_shipped_runbook_loads(path: Path) -> None:
+    if path.stem != "README":
+        assert read_file(path).errors == ()
