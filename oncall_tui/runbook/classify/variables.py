@@ -96,7 +96,11 @@ def _assigned(node: "Node") -> list[tuple[str, Origin]]:
             return [(given[1], Origin.DIRTY)] if given else []
         case "command":
             words = [text_of(child) for child in node.children]
-            return [(word, Origin.DIRTY) for word in words if _is_reader(words) and NAME.fullmatch(word)]
+            return [
+                (word, Origin.DIRTY)
+                for word in words
+                if word not in _READERS and _is_reader(words) and NAME.fullmatch(word)
+            ]
     return []
 
 

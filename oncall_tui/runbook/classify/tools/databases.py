@@ -31,6 +31,8 @@ _MONGO = grammar(
 )
 _FILTERS = "gt|gte|lt|lte|eq|ne|in|nin|exists|and|or|not|group|match|sum|count|sort|limit"
 _ARGUMENTS = rf"\((?:[\w\s'\":,.{{}}\[\]-]|\$(?:{_FILTERS})\b)*\)"
+_MONGO_PLACE = re.compile(r"mongodb(?:\+srv)?://\S+|[\w.:-]+/[\w-]+|[\w-]+")
+"""A database: a word with a dot in it may be a script to run."""
 _MONGO_CALL = re.compile(
     r"\s*(?:(?:printjson|print|JSON\.stringify|EJSON\.stringify)\()?"
     r"(?:rs\.(?:status|conf|config|printReplicationInfo|printSecondaryReplicationInfo|isMaster|hello)"
@@ -73,7 +75,8 @@ def _mongosh(call: Call) -> Judgement:
         return READ
     if not scripts:
         return interactive("mongosh without --eval takes programs from its input")
-    if all(_MONGO_CALL.fullmatch(script) for script in scripts) and len(found.operands) <= 1:
+    is_place = all(_MONGO_PLACE.fullmatch(word.text) for word in found.operands) and len(found.operands) <= 1
+    if all(_MONGO_CALL.fullmatch(script) for script in scripts) and is_place:
         return READ
     is_loss = any(re.search(r"drop|delete|remove|shutdown|kill", script, re.IGNORECASE) for script in scripts)
     if is_loss:

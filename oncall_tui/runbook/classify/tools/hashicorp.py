@@ -21,7 +21,7 @@ def _format(call: Call, rest: tuple[Word, ...]) -> Judgement:
 
 def _output(call: Call, rest: tuple[Word, ...]) -> Judgement:
     if any(word.text.lstrip("-").startswith(("raw", "json")) for word in rest):
-        return reveals("terraform output prints values that are kept secret otherwise")
+        return reveals("terraform prints values that are kept secret otherwise")
     return READ
 
 
@@ -37,7 +37,7 @@ _TERRAFORM = verbs(
     "destroy, state rm, workspace delete",
     revealing="state pull",
     closed="providers",
-    special={"apply": _apply, "fmt": _format, "output": _output},
+    special={"apply": _apply, "show": _output, "fmt": _format, "output": _output},
     before=grammar("-version -help", "", "-chdir", is_long_with_one_dash=True, stops=True),
     refused="-plugin-dir -out -lock-file",
 )

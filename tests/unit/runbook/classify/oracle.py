@@ -56,8 +56,8 @@ class Oracle:
     def __init__(self, folder: Path) -> None:
         self._programs = folder / "programs"
         self._programs.mkdir(parents=True)
-        self._log = folder / "log"
-        self._work = folder / "work"
+        self._folder = folder
+        self._runs = 0
         for name in NAMES:
             program = self._programs / name
             program.write_text(_STAND_IN, "utf-8")
@@ -65,16 +65,18 @@ class Oracle:
 
     def ran(self, body: str) -> Happened:
         """Run a body that was judged to read, with ``set -u`` as steps have it, and tell what happened."""
-        self._work.mkdir()
-        self._log.mkdir(exist_ok=True)
+        self._runs += 1  # What is left running in the background writes to its own folder.
+        work, log = self._folder / f"work{self._runs}", self._folder / f"log{self._runs}"
+        work.mkdir()
+        log.mkdir()
         script = self._programs.parent / "body"
         script.write_text(body, "utf-8")
-        environment = {"PATH": str(self._programs), "ONCALL_LOG": str(self._log), "HOME": str(self._work), "x": "value"}
+        environment = {"PATH": str(self._programs), "ONCALL_LOG": str(log), "HOME": str(work), "x": "value"}
         # A loop that reads for ever is still one that reads: what it started is in the log.
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(
                 ["/bin/bash", "--noprofile", "--norc", "-u", str(script)],
-                cwd=self._work,
+                cwd=work,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -82,8 +84,8 @@ class Oracle:
                 timeout=_SECONDS,
                 check=False,
             )
-        left = frozenset(path.name for path in self._work.iterdir())
-        calls = tuple(path.read_bytes().decode("utf-8", "replace") for path in self._log.iterdir())
-        shutil.rmtree(self._work)
-        shutil.rmtree(self._log)
+        left = frozenset(path.name for path in work.iterdir())
+        calls = tuple(path.read_bytes().decode("utf-8", "replace") for path in log.iterdir())
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(log, ignore_errors=True)
         return Happened(tuple(tuple(call.split("\0")[:-1]) for call in calls), left)
