@@ -34,7 +34,6 @@ Send = Callable[[Rooms], Awaitable[Sequence[ActReport]]]
 
 _PAGERS = SourceName("")
 
-
 Told = TypeVar("Told")
 
 
@@ -70,8 +69,11 @@ class Acting:
 
     async def acknowledge(self, alerts: Sequence[Alert], *, ask: bool) -> None:
         """Acknowledge ``alerts``; with ``ask`` only after one question that lists them."""
-        targets = self.ready(alerts)
-        if targets and not ask:
+        ready = self.ready(alerts)
+        targets = [one for one in ready if not self.waiting.holds(Verb.ACKNOWLEDGE, one)]
+        if ready and not targets:
+            self._app.say(self._app.keymap.fill("It waits to be sent already: {screen.outbox} shows why."))
+        elif targets and not ask:
             self.start(Acknowledge(), targets)
         elif targets:
             count = "this alert" if len(targets) == 1 else f"these {len(targets)} alerts"

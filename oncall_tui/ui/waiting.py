@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId, SourceName, record_ref
 from oncall_tui.domain.situation import Situation, SourceState
+from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport
@@ -37,6 +39,11 @@ class Waiting:
         self._has_news = False
         self._task: asyncio.Task[None] | None = None
         self._told_of_journal = False
+
+    def holds(self, verb: Verb, alert: Alert) -> bool:
+        """Whether the verb waits for a record of ``alert``."""
+        refs = {record.ref for record in alert.records}
+        return any(one.intent.action.verb is verb and _ref(one) in refs for one in self.entries)
 
     def hear(self, situation: Situation) -> None:
         """A source that answers again is told what waits for it."""

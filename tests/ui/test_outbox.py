@@ -71,6 +71,17 @@ async def test_an_acknowledge_without_a_network_waits_and_says_so() -> None:
         assert "1 waiting to be sent, oldest 0 s" in top(desk)
 
 
+async def test_what_waits_is_not_asked_for_twice() -> None:
+    rooms, clock = offline(waiting(0)), Clock()
+    async with at_desk(*alerts(2), rooms=rooms, clock=clock) as desk:
+        await later(desk, clock, 31)
+        await desk.press("2", "a")
+        assert rooms.sent == []
+        assert any("It waits to be sent already: W shows why." in one for one in desk.toasts())
+        await desk.press("j", "a")
+        assert rooms.ids_sent == [["pagerduty/Q1"]]
+
+
 async def test_the_top_line_tells_how_many_wait_and_the_age_of_the_oldest() -> None:
     clock = Clock()
     async with at_desk(*alerts(2), rooms=offline(waiting(0), waiting(1, 1)), clock=clock) as desk:
@@ -153,6 +164,7 @@ async def test_read_only_looks_at_no_outbox() -> None:
         assert "waiting" not in top(desk)
         await desk.press("W", "x", "r")
         assert rooms.outbox.dropped == []
+        assert "Read-only: this screen sends nothing." in desk.text()
 
 
 async def test_a_journal_that_cannot_be_read_is_told_once() -> None:

@@ -15,6 +15,7 @@ from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.response.outbox import LIMIT, Unsent
 from oncall_tui.ui.screens.dialogs import Dialog
 
+_NOT_LOOKED = Content.styled("Read-only: this screen sends nothing. `oncall-tui outbox` lists what waits.", "$dim")
 _NOTHING = Content.styled("Nothing waits: everything was sent, or failed and said so.", "$health-up")
 
 
@@ -71,7 +72,7 @@ class OutboxList(Dialog[None]):
         place = listed.highlighted or 0
         self._shown = self.app.acting.waiting.entries
         told = self.query_one("#nothing", Static)
-        told.update(_NOTHING)
+        told.update(_NOTHING if self._may_act else _NOT_LOOKED)
         told.display = not self._shown
         listed.set_options(Option(self._told(one)) for one in self._shown)
         ids = [one.intent.request_id for one in self._shown]
