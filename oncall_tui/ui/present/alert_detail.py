@@ -48,7 +48,7 @@ def _head(alert: Alert, scene: Scene) -> Content:
     )
     lines = [top, Content.styled(alert.headline, "bold $bright"), state]
     if alert.status is Status.ACKNOWLEDGED:
-        lines.append(words.joined([holder(alert, scene), forgotten(alert, scene)]))
+        lines.append(forgotten(alert, scene) or holder(alert, scene))
         again = min((one.pages_again_at for one in alert.records if one.pages_again_at is not None), default=None)
         if again is not None:
             lines.append(Content.styled(f"the pager pages again at {clock(again, scene.now)}", "$dim"))

@@ -148,7 +148,7 @@ def remark(alert: Alert, scene: Scene) -> Content:
     act = scene.acts.of(alert)
     parts = [_act(act, scene)] if act is not None else []
     if alert.status is Status.ACKNOWLEDGED:
-        parts += [forgotten(alert, scene), holder(alert, scene)]
+        parts.append(forgotten(alert, scene) or holder(alert, scene))
     elif alert.status is Status.SILENCED:
         parts.append(silence(alert, scene.now))
     elif alert.status is Status.PENDING:
@@ -163,17 +163,26 @@ def remark(alert: Alert, scene: Scene) -> Content:
 
 def holder(alert: Alert, scene: Scene) -> Content:
     """Who acknowledged, and how long ago."""
-    who = "you" if alert.acknowledged_by in scene.me else alert.acknowledged_by or "somebody"
     ago = f", {age_in_words(scene.now - alert.acknowledged_at)} ago" if alert.acknowledged_at else ""
     here = ", here only" if alert.is_acknowledged_here_only else ""
-    return Content.styled(f"{who}{here}{ago}", "$health-up")
+    return Content.styled(f"{_who(alert, scene)}{here}{ago}", "$health-up")
 
 
 def forgotten(alert: Alert, scene: Scene) -> Content:
-    """For how long nothing has happened to what somebody acknowledged, once it is too long."""
+    """Who acknowledged, and for how long nothing has happened since, once that is too long.
+
+    How long ago it was acknowledged is the same, unless something happened in between.
+    """
     if not alert.is_forgotten or alert.last_event_at is None:
         return Content()
-    return Content.styled(f"nothing for {age_in_words(scene.now - alert.last_event_at)}", "$warning bold")
+    nothing = f"nothing for {age_in_words(scene.now - alert.last_event_at)}"
+    is_same = alert.acknowledged_at is None or alert.last_event_at - alert.acknowledged_at < timedelta(minutes=1)
+    who = Content.styled(f"{_who(alert, scene)}, ", "$health-up") if is_same else holder(alert, scene) + Content(", ")
+    return who + Content.styled(nothing, "$warning bold")
+
+
+def _who(alert: Alert, scene: Scene) -> str:
+    return "you" if alert.acknowledged_by in scene.me else alert.acknowledged_by or "somebody"
 
 
 def silence(alert: Alert, now: datetime) -> Content:

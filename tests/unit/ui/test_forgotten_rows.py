@@ -18,14 +18,15 @@ def forgotten(minutes: int = 72, event: int = 42) -> Alert:
 def test_the_row_says_so_with_a_sign_and_in_words() -> None:
     one = forgotten()
     assert alert_row.sign(one, scene()).plain == "!"
-    assert alert_row.remark(one, scene()).plain == "nothing for 42 min  Ann, 72 min ago"
+    assert alert_row.remark(one, scene()).plain == "Ann, 72 min ago, nothing for 42 min"
+    assert alert_row.remark(forgotten(42, 42), scene()).plain == "Ann, nothing for 42 min"
     assert "$bright" in str(alert_row.title(one).spans), "it is not as quiet as what somebody looks at"
     assert "$dim" in str(alert_row.title(held()).spans)
 
 
 def test_the_details_say_so_and_when_the_pager_pages_again() -> None:
     told = alert_detail.detail(forgotten(), scene(), {}).plain
-    assert "Ann, 72 min ago  nothing for 42 min" in told
+    assert "Ann, 72 min ago, nothing for 42 min" in told
     snoozed = replace(held().records[0], pages_again_at=before(-60))
     told = alert_detail.detail(replace(held(), records=(snoozed,)), scene(), {}).plain
     assert "the pager pages again at 03:14" in told
