@@ -9,6 +9,9 @@ from oncall_tui.ui.commands.command import Command, Group
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
 
+_COUNTED = 500
+"""Up to so many alerts are looked through for whose they are."""
+
 
 class _OnAlerts(Command):
     """A command that needs an alert under the cursor or marked."""
@@ -35,8 +38,9 @@ class Acknowledge(_OnAlerts):
     mutates = True
 
     def hint(self, app: "OncallApp") -> str:
-        # It is said, and stops nobody.
-        theirs = [one.held_by_others for one in app.view.selected_alerts() if one.held_by_others]
+        # It is said, and stops nobody. Of very many the question tells it: the key line is drawn with every key.
+        selected = app.view.selected_alerts()
+        theirs = [one.held_by_others for one in selected if one.held_by_others] if len(selected) <= _COUNTED else []
         if not theirs:
             return self.label
         return f"{self.label} {page_of(theirs[0])}" if len(theirs) == 1 else f"{self.label}, {len(theirs)} of others"
