@@ -62,12 +62,22 @@ DESTROYING = frozenset({"pg_terminate_backend", "pg_drop_replication_slot", "lo_
 
 BEFORE_PARENTHESIS = names(
     """
-    in exists values and or not any all some over filter as on using within group case when then else select
-    from where lateral row array cast between like ilike similar limit offset fetch union except intersect
-    distinct by having with interval numeric decimal varchar char character varying timestamp timestamptz time
-    timetz bit materialized order partition range rows preceding end is table returns only join inner left right
-    full cross natural precision float first next escape collate if return analyze verbose buffers costs
-    settings wal timing summary format explain sets rollup cube
+    in exists values and or not any all some as on using group case when then else select from where lateral row array
+    cast between like ilike similar limit offset union except intersect distinct having with interval numeric decimal
+    varchar char character varying timestamp timestamptz time timetz bit join float
     """
 )
-"""Words that a parenthesis may follow without a call."""
+"""Words that a parenthesis may follow without a call: no function can have their names without quotes."""
+
+ONLY_BEHIND = {
+    "filter": (")",),
+    "over": (")",),
+    "by": ("group", "order", "partition"),
+    "sets": ("grouping",),
+    "rollup": ("by", ","),
+    "cube": ("by", ","),
+    "materialized": ("as", "not"),
+    "first": ("fetch",),
+    "next": ("fetch",),
+}
+"""Words that could be functions too, and the tokens behind which they are none."""

@@ -4,7 +4,13 @@ import re
 from itertools import accumulate
 
 from oncall_tui.runbook.classify.names import names
-from oncall_tui.runbook.classify.sql.functions import BEFORE_PARENTHESIS, DESTROYING, READING, READING_MYSQL
+from oncall_tui.runbook.classify.sql.functions import (
+    BEFORE_PARENTHESIS,
+    DESTROYING,
+    ONLY_BEHIND,
+    READING,
+    READING_MYSQL,
+)
 from oncall_tui.runbook.classify.sql.tokens import Dialect, Sort, Token, tokens_of
 from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, reveals, shown, worst
 from oncall_tui.runbook.danger import Judgement
@@ -148,6 +154,10 @@ def _call(token: Token, name: str, before: Token | None, dialect: Dialect) -> Ju
     known = READING if dialect is Dialect.POSTGRESQL else READING_MYSQL
     if token.sort is Sort.WORD and name in BEFORE_PARENTHESIS and name not in known:
         return READ
+    if before is None and name in ("explain", "describe", "desc"):
+        return READ
+    if token.sort is Sort.WORD and before is not None and before.says(*ONLY_BEHIND.get(name, ())):
+        return READ
     if name in _LOSSES and token.sort is Sort.WORD and name not in known:
         return destroy(f"{name.upper()} loses data")
     if before is not None and before.says("as", "with", "recursive"):
@@ -156,7 +166,8 @@ def _call(token: Token, name: str, before: Token | None, dialect: Dialect) -> Ju
         return change(f"{shown(name)} is not on the list of functions that read")
     if name in DESTROYING:
         return destroy(f"{name} ends or removes something")
-    return READ if name in known else change(f"{shown(name)} is not on the list of functions that read")
+    is_exact = token.sort is Sort.WORD or token.text == f'"{name}"' or dialect is Dialect.MYSQL
+    return READ if name in known and is_exact else change(f"{shown(name)} is not on the list of functions that read")
 
 
 def _hinted(text: str) -> Judgement:
