@@ -210,6 +210,16 @@ class Situation:
         return shouting(self.alerts, self.services)
 
     @cached_property
+    def alerted_services(self) -> frozenset[str]:
+        """The names of the services that alerts are about."""
+        return frozenset([alert.service for alert in self.alerts])
+
+    @cached_property
+    def seen_together(self) -> frozenset[tuple[SourceKind, ...]]:
+        """Which kinds of source see an alert, for every alert, in the order of its records."""
+        return frozenset([alert.source_kinds for alert in self.alerts])
+
+    @cached_property
     def has_environments(self) -> bool:
         """Whether services and alerts are of more than one environment, so that each must say of which it is."""
         of_alerts = {record.environment for alert in self.alerts for record in alert.records}
@@ -222,6 +232,7 @@ class Situation:
         """
         self._alerts_by_ref, self.tally, self.shouting  # noqa: B018  # read for what they leave behind
         self.forgotten, self.has_environments  # noqa: B018  # the same
+        self.alerted_services, self.seen_together  # noqa: B018  # the same
         return self
 
     def alert(self, ref: AlertId | RecordRef | str) -> Alert | None:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from rich.cells import cell_len
 from textual.content import Content
 
-from oncall_tui.domain.alert import Alert, SourceKind, Status
+from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.clocks import age, age_in_words, clock, in_zone
 from oncall_tui.domain.columns import read_column
 from oncall_tui.domain.environment import short_environment
 from oncall_tui.domain.parts import LABEL, part_of
+from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.verb import Verb
 from oncall_tui.domain.whose import page_of
 from oncall_tui.ui.acts import Act, Acts, ActState
@@ -84,18 +85,15 @@ def _from_width(column: Column[Alert], from_width: int | None) -> Column[Alert]:
     return column if from_width is None else replace(column, from_width=from_width)
 
 
-def needed(name: str, alerts: Sequence[Alert]) -> int:
+def needed(name: str, situation: Situation) -> int:
     """How many cells the widest content of a column of texts needs. Equal texts are measured once."""
     if name == "source":
-        # Most have one record, and of ten thousand the rest costs more.
-        kinds: set[tuple[SourceKind, ...]] = {
-            (kind,) for kind in {alert.records[0].kind for alert in alerts if len(alert.records) == 1}
-        }
-        kinds |= {tuple([record.kind for record in alert.records]) for alert in alerts if len(alert.records) != 1}
-        texts = {" ".join(words.SHORT_KINDS[kind] for kind in dict.fromkeys(one)) for one in kinds}
+        texts = {" ".join(words.SHORT_KINDS[kind] for kind in kinds) for kinds in situation.seen_together}
+    elif name == "service":
+        texts = set(situation.alerted_services)
     else:
         part = part_of(name)
-        texts = {part(alert) for alert in alerts} if part is not None else set()
+        texts = {part(alert) for alert in situation.alerts} if part is not None else set()
     return max(map(cell_len, texts), default=0)
 
 

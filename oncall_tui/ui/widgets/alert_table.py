@@ -116,7 +116,7 @@ class AlertTable(LiveTable[Alert]):
             self._needed = (self._situation, {})
         known = self._needed[1]
         if column.name not in known:
-            known[column.name] = needed(column.name, self._situation.alerts)
+            known[column.name] = needed(column.name, self._situation)
         return known[column.name]
 
     def expect_filter(self) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from oncall_tui.domain.alert import Status
+from oncall_tui.domain.alert import SourceKind, Status
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.tally import Tally, tally_of
 from tests.unit.builders import NOW, PAGERDUTY, alert, record
@@ -31,3 +31,10 @@ def test_a_picture_that_was_read_ahead_says_the_same_and_counts_no_more() -> Non
     assert (early, early.tally, early.shouting) == (late, late.tally, late.shouting)
     assert early.alert("prometheus/2") is late.alert("pagerduty/Q1")
     assert early.tally is early.tally
+
+
+def test_a_picture_knows_the_services_of_its_alerts_and_who_sees_them_together() -> None:
+    told = alert(record(PAGERDUTY, "Q1", service="api"), record(id="2", service="api"))
+    situation = Situation(1, NOW, alerts=(told, alert(record(id="3", service="web")), alert(record(id="4"))))
+    assert situation.alerted_services == {"api", "web"}
+    assert situation.seen_together == {(SourceKind.PAGERDUTY, SourceKind.PROMETHEUS), (SourceKind.PROMETHEUS,)}
