@@ -200,8 +200,9 @@ class OncallApp(App[None]):
         self.acting.hear(message.situation)
         if self._can_draw:
             self.view.show(message.situation)
-        if isinstance(self.screen, Fitting):
-            self.screen.hear(message.situation)
+            # Not while the app is closing, when there is no screen left to ask for.
+            if isinstance(self.screen, Fitting):
+                self.screen.hear(message.situation)
         self._collector.settle()
         self.call_after_refresh(self._recover)
 

@@ -16,7 +16,7 @@ from oncall_tui.journal.errors import JournalError
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.ui.screens.dialogs import Question
 from tests.ui.desk import Clock, Desk, FakeRooms, at_desk, failing
-from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, alert, before, key, record
+from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, alert, before, freshness, key, record
 
 
 def alerts(count: int) -> list[Alert]:
@@ -139,6 +139,18 @@ async def test_a_row_that_came_under_the_cursor_by_itself_is_not_acted_on_at_onc
         clock.forward(timedelta(seconds=1))
         await desk.press("a")
         assert desk.rooms.ids_sent == [["pagerduty/Q2"]]
+
+
+async def test_nor_is_the_first_row_of_a_list_that_was_empty() -> None:
+    clock, answered = Clock(), [freshness(PAGERDUTY)]
+    async with at_desk(sources=answered, clock=clock) as desk:
+        await desk.press("2")
+        await desk.show(*alerts(1), sources=answered)
+        await desk.press("a")
+        assert desk.rooms.sent == [], "the key was meant for nothing"
+        clock.forward(timedelta(seconds=1))
+        await desk.press("a")
+        assert desk.rooms.ids_sent == [["pagerduty/Q0"]]
 
 
 async def test_a_clock_that_is_set_back_does_not_make_a_change_of_the_row_new_again() -> None:

@@ -20,6 +20,7 @@ from oncall_tui.response.intent import Intent
 from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.terminal import terminal_of
+from oncall_tui.ui.messages import SituationChanged
 from tests.ui.desk import SIZES, Clock, FakeRooms, at_desk, build, config_of, situation_of, text_of
 from tests.unit.builders import NOW, PAGERDUTY, PROMETHEUS, alert, freshness, record
 
@@ -126,6 +127,14 @@ async def test_a_source_that_never_answers_leaves_the_others_drawn() -> None:
     async with at_desk(TROUBLE, sources=[down, slow]) as desk:
         assert "trouble" in desk.text()
         assert "✗ pagerduty" in desk.text()
+
+
+async def test_a_picture_that_comes_while_the_screen_is_closing_ends_nothing_badly() -> None:
+    async with at_desk(TROUBLE, sources=[freshness(PAGERDUTY)]) as desk:
+        app, last = desk.app, situation_of(TROUBLE, generation=9, sources=[freshness(PAGERDUTY)])
+    assert app.screen_stack == [] or not app.is_running
+    app.on_situation_changed(SituationChanged(last))
+    assert app.situation is last
 
 
 # The bell

@@ -76,13 +76,15 @@ class AlertTable(LiveTable[Alert]):
     def show_situation(self, situation: Situation) -> None:
         """Draw the alerts of ``situation``; a row that a pager has renamed keeps cursor and mark."""
         before, is_on_row = self.cursor_key, self.cursor_section is None
+        was_told_of_nothing = self._situation is not None and any(one.fetched_at for one in self._situation.freshness)
         held = situation.alert(before) if before is not None and is_on_row else None
         self._situation = situation
         self._draw(situation)
         if self._is_searched:
             self.expect_filter()
         expected = before if not is_on_row else None if held is None else held.id
-        if before is not None and expected != self.cursor_key:
+        has_come = before is None and self.cursor_key is not None and was_told_of_nothing
+        if has_come or (before is not None and expected != self.cursor_key):
             self._shifted_at = self._scene().now
 
     def move_to(self, index: int) -> None:
@@ -122,7 +124,8 @@ class AlertTable(LiveTable[Alert]):
     def expect_filter(self) -> None:
         """Somebody is about to type a filter: read the alerts meanwhile, so that the first letter does not wait."""
         self._is_searched = True
-        self.run_worker(self._read_ahead(), group="filter", exclusive=True, exit_on_error=False)
+        # The function and not what it gives: the next one may come before this one has begun, which then never runs.
+        self.run_worker(self._read_ahead, group="filter", exclusive=True, exit_on_error=False)
 
     async def _read_ahead(self) -> None:
         if self._situation is not None:
