@@ -260,7 +260,7 @@ def _words_for_nothing(situation: Situation, filter_text: str) -> str:
 
 _SETTINGS = settings(
     # Some 25 s on two cores that others use as well.
-    max_examples=14,
+    max_examples=12,
     stateful_step_count=30,
     derandomize=True,
     deadline=None,
