@@ -1,6 +1,6 @@
 """The list of alerts: filter, order, marks, and the cursor held on the same trouble through every refresh."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -125,7 +125,8 @@ class AlertTable(LiveTable[Alert]):
         """Somebody is about to type a filter: read the alerts meanwhile, so that the first letter does not wait."""
         self._is_searched = True
         # The function and not what it gives: the next one may come before this one has begun, which then never runs.
-        self.run_worker(self._read_ahead, group="filter", exclusive=True, exit_on_error=False)
+        work: Callable[[], Coroutine[None, None, None]] = self._read_ahead
+        self.run_worker(work, group="filter", exclusive=True, exit_on_error=False)
 
     async def _read_ahead(self) -> None:
         if self._situation is not None:
