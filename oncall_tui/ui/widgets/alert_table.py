@@ -1,6 +1,6 @@
 """The list of alerts: filter, order, marks, and the cursor held on the same trouble through every refresh."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,6 +21,8 @@ from oncall_tui.ui.widgets.live_table import LiveTable
 from oncall_tui.ui.widgets.sections import Section
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from oncall_tui.config.model import FilterSettings
     from oncall_tui.domain.filtering import Filter
 
@@ -125,8 +127,7 @@ class AlertTable(LiveTable[Alert]):
         """Somebody is about to type a filter: read the alerts meanwhile, so that the first letter does not wait."""
         self._is_searched = True
         # The function and not what it gives: the next one may come before this one has begun, which then never runs.
-        work: Callable[[], Coroutine[None, None, None]] = self._read_ahead
-        self.run_worker(work, group="filter", exclusive=True, exit_on_error=False)
+        _: Worker[None] = self.run_worker(self._read_ahead, group="filter", exclusive=True, exit_on_error=False)
 
     async def _read_ahead(self) -> None:
         if self._situation is not None:
