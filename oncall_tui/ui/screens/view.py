@@ -86,6 +86,10 @@ class View(Fitting[None]):
     def draw_details(self) -> None:
         """Draw what is told of the row under the cursor."""
 
+    def on_resize(self) -> None:
+        """Headings tell as much as there is room for."""
+        self.call_after_refresh(lambda: self.draw_headings() if self.can_draw and self._drawn is not None else None)
+
     def on_descendant_focus(self) -> None:
         """Another place has the focus, and other keys work there."""
         if self.can_draw:
