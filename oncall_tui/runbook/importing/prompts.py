@@ -25,6 +25,17 @@ _OTHER_PROMPT = re.compile(
 _MORE = re.compile(r"\s*>\s?")
 _HEADERS = re.compile(r"\s*[A-Z][A-Z0-9()%/._-]*(?:(?:\s{2,}|\t)[A-Z][A-Z0-9()%/._-]*(?: [A-Z0-9()%/._-]+)*)+\s*")
 """The first line of a table that a program has printed: ``NAME   READY   STATUS``."""
+_OUTPUT = re.compile(
+    r"\s*(?:"
+    r"[\w.-]+/[\w.:-]+ (?:created|configured|deleted|unchanged|patched|scaled|restarted|replaced|edited|labell?ed"
+    r"|annotated|cordoned|uncordoned|drained|evicted|condition met)\b"  # pod/x deleted
+    r"|(?:deployment|pod|node|service)(?:\.\w+)* \"[^\"]+\" \w+"  # pod "x" deleted
+    r"|No resources found|Error from server|error: |Error: |Warning: |(?:WARN(?:ING)?|ERROR|FATAL|INFO)[ :]"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d"  # 2026-11-21T02:14:09Z
+    r"|(?:\.\.\.|\u2026|\[\.\.\.\]|<snip>|\(\d+ rows?\)|-{3,}|={3,})\s*$"
+    r")"
+)
+"""A line that programs print and that no program is called like."""
 _LONGEST_COMMAND = 60
 """Lines that one command may go on over."""
 
@@ -132,8 +143,9 @@ def _without_tables(lines: Sequence[str]) -> Pieces:
             is_output = True
         elif is_output and (not line.strip() or begins_with_tool(lines[place])):
             is_output = False
+        is_dropped = is_output or bool(_OUTPUT.match(line))
         # A blank line keeps the others where they are.
-        kept.append("" if is_output else line)
-        dropped += is_output
+        kept.append("" if is_dropped else line)
+        dropped += is_dropped
     text = "\n".join(kept)
     return Pieces((Piece(0, text),) if text.strip() else (), dropped=dropped)

@@ -49,6 +49,37 @@ def test_a_table_that_a_program_printed_is_no_command() -> None:
     assert found.dropped == 2
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pod/api-1 deleted",
+        "deployment.apps/api scaled",
+        'pod "api-1" deleted',
+        "node/n1 condition met",
+        "No resources found in default namespace.",
+        "Error from server (NotFound): pods not found",
+        "error: the server could not find it",
+        "2026-11-21T02:14:09Z connection refused",
+        "...",
+        "[...]",
+        "(3 rows)",
+        "-----",
+        "INFO starting",
+    ],
+)
+def test_a_line_that_only_programs_print_is_dropped(line: str) -> None:
+    found = pieces_of(f"kubectl get pods\n{line}\nls\n")
+    assert [one.text for one in found.pieces] == ["kubectl get pods\n\nls"]
+    assert found.dropped == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["./deploy/run created", "info x", "ERROR=1", "kubectl delete pod/x", "errors=1", "date -d 2026-11-21"]
+)
+def test_a_command_that_looks_like_output_stays(line: str) -> None:
+    assert pieces_of(line).dropped == 0
+
+
 def test_a_table_alone_leaves_nothing() -> None:
     assert pieces_of("NAME\tREADY\tLAST SEEN\nfoo\t1\t2m\n").pieces == ()
 
