@@ -21,8 +21,8 @@ from tests.unit.journal.helpers import opened
 
 pytestmark = pytest.mark.integration
 
-ROUNDS = 9
-"""Each with one life for every point: 54 kills of each verb."""
+ROUNDS = 10
+"""Each with one life for every point: 50 kills of each verb where it was meant, and ten at any time."""
 
 DEADLINE_S = 120
 ROOT = Path(__file__).parents[2]
@@ -101,7 +101,6 @@ async def test_a_kill_at_any_point_loses_nothing_that_was_confirmed_and_doubles_
             for vendor_id, outcome in next_start["told"][:-1]:
                 said[vendor_id].append(outcome)
     assert all(kills[one] == ROUNDS for one in POINTS if one != ANY_TIME), kills
-    assert sum(kills.values()) >= 50, kills
     for one, incident in incidents.items():
         told, sent, context = said[one], changes(simulator, verb, incident), (points[one], said[one])
         assert sent <= 1, f"doubled: {context}"
