@@ -21,6 +21,7 @@ from typing import Any
 import click
 
 from oncall_tui.cli.session import Session
+from oncall_tui.cli.stage.build import build_stage
 from oncall_tui.config.load import load
 
 VENDORS = ("prometheus", "alertmanager", "pagerduty", "sentry")
@@ -48,6 +49,11 @@ def demo(session: Session, serve_only: bool, quiet: bool, seed: int) -> None:
 def write_config(folder: Path, announcement: Mapping[str, Mapping[str, str]]) -> Path:
     """A configuration for the announced servers in ``folder``, with each token in a file of mode 0600 beside it."""
     text = _TEMPLATE.read_text(encoding="utf-8").replace("@folder@", folder.as_posix())
+    control = announcement.get("control", {})
+    stage = build_stage(folder / "stage", control.get("url", ""), control.get("token", ""))
+    told = {"directory": str(stage.root), **{name.lower(): value for name, value in stage.environment.items()}}
+    for key, value in told.items():
+        text = text.replace(f"@{key}@", value)
     for vendor in VENDORS:
         for key, value in announcement[vendor].items():
             if key != "token":

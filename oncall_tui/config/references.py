@@ -4,7 +4,7 @@ Each reference is read once, however many keys hold it. What cannot be had is to
 """
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -53,7 +53,20 @@ def _held_by(name: str, source: SourceSettings) -> Mapping[str, tuple[str, ...]]
 
 def variables_of(config: Config) -> frozenset[str]:
     """The environment variables that hold secrets, by name."""
-    return frozenset(one.removeprefix("env:") for one in references_of(config) if one.startswith("env:"))
+    held = {*references_of(config), *_of_runbooks(config)}
+    return frozenset(one.removeprefix("env:") for one in held if one.startswith("env:"))
+
+
+def _of_runbooks(config: Config) -> Iterator[str]:
+    """The references that steps are given: passwords of databases, and values that are secret."""
+    yield from (one.password for one in config.runbooks.databases.values() if one.password is not None)
+    tables: list[Mapping[str, object]] = [config.runbooks.values]
+    while tables:
+        for value in tables.pop().values():
+            if isinstance(value, Mapping):
+                tables.append(value)
+            elif isinstance(value, str) and is_reference(value):
+                yield value
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What a pager can tell of the past: the protocols of those that can, asked only when somebody wants to know."""
+"""What sources can tell beside what is polled: the protocols of those that can, asked when somebody wants to know."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from oncall_tui.sources.errors import Refused
 if TYPE_CHECKING:
     from oncall_tui.domain.history import History
     from oncall_tui.domain.pages import PageLog
+    from oncall_tui.sources.prometheus.queries import Answer
 
 
 @runtime_checkable
@@ -40,6 +41,19 @@ class KnowsPages(Protocol):
 
         Raises:
             SourceError: nothing could be read.
+        """
+        ...
+
+
+@runtime_checkable
+class KnowsMetrics(Protocol):
+    """A source that answers queries somebody asks."""
+
+    async def instant(self, query: str) -> Answer:
+        """The newest value of every series.
+
+        Raises:
+            SourceError: no answer, or a query that is refused.
         """
         ...
 

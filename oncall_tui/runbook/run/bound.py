@@ -118,10 +118,15 @@ def _carried(known: Known, step: Step) -> dict[str, str]:
 
 
 def _cwd(known: Known, step: Step) -> Path:
-    root = known.runbook.path.absolute().parent
+    root = directory_of(known)
     if step.options.cwd:
         return root / step.options.cwd
     return Path(known.record.cwd) if known.record.cwd else root
+
+
+def directory_of(known: Known) -> Path:
+    """Where the steps of a run begin."""
+    return Path(known.record.directory) if known.record.directory else known.runbook.path.absolute().parent
 
 
 def _target(kind: Kind, step: Step, command: Command, values: Mapping[str, str]) -> str:

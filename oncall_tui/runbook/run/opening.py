@@ -39,6 +39,8 @@ async def open_run(
     """
     name = await asyncio.to_thread(_kept, runbook, desk.texts) if desk.texts is not None else ""
     payload = payloads.opened(runbook, links, name)
+    if desk.directory is not None:
+        payload["directory"] = str(desk.directory.absolute())
     return Run(runbook, desk, await opened(desk.journal, run_id, desk.operator, desk.clock, payload), on_change)
 
 

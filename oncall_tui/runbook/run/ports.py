@@ -48,5 +48,7 @@ class Desk:
     """The path of a program on the ``PATH`` of steps."""
     config: Callable[[str], str | None] = lambda name: None
     """A value of the configuration, by its dotted name."""
+    directory: Path | None = None
+    """Where the steps of new runs begin; the folder of their file without it."""
     texts: Path | None = None
     """The private folder where the text of a file that is run is kept, named by its hash."""

@@ -102,7 +102,10 @@ class Record:
     params: Mapping[str, Given] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
+    directory: str = ""
+    """Where its steps begin; the folder of the file when empty."""
     cwd: str = ""
+    """Where an earlier step went."""
     guards: Mapping[str, tuple[datetime, bool, str]] = field(default_factory=dict)
     """By what they say: when they were asked, whether they hold, and why not."""
     approved: frozenset[tuple[str, str, str]] = frozenset()

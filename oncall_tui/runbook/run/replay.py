@@ -36,7 +36,8 @@ def applied(record: Record, event: Event) -> Record:
 def _opened(record: Record, event: Event) -> Record:
     return replace(
         record,
-        path=event.text("path"),
+        path=event.text("path", 4_096),
+        directory=event.text("directory", 4_096),
         sha256=event.text("sha256"),
         title=event.text("title"),
         alert=event.text("alert"),

@@ -14,7 +14,7 @@ from oncall_tui.runbook.execution import Chunk, Ending, Executed, Kind, Prepared
 from oncall_tui.runbook.model import Mode, Runbook, Section, Step, StepKind
 from oncall_tui.runbook.options import Verify
 from oncall_tui.runbook.run import payloads, words
-from oncall_tui.runbook.run.bound import bound
+from oncall_tui.runbook.run.bound import bound, directory_of
 from oncall_tui.runbook.run.captured import Captured
 from oncall_tui.runbook.run.deciding import Deciding
 from oncall_tui.runbook.run.guarding import guarded
@@ -238,7 +238,7 @@ class Run(Deciding):
         return executed, outcome.captures
 
     async def _run_guard(self, body: str) -> Executed:
-        prepared = Prepared(Kind.SHELL, body, cwd=self.runbook.path.absolute().parent, is_reading=True)
+        prepared = Prepared(Kind.SHELL, body, cwd=directory_of(self.known()), is_reading=True)
         running = await self.desk.executors[Kind.SHELL].start(prepared, prepared.digest, lambda chunk: None)
         return await running.ended()
 

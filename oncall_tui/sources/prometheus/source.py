@@ -115,6 +115,15 @@ class Prometheus:
 
         return await understood(self.name, discover(self._caller))
 
+    async def instant(self, query: str) -> Answer:
+        """The newest value of every series of a query that somebody asks, within the budget. Asked once.
+
+        Raises:
+            SourceError: no answer, a query that is refused, or a budget that is spent.
+        """
+        self._budget.take()
+        return await understood(self.name, self._queries.instant(query))
+
     async def close(self) -> None:
         """Let go, at once."""
         self._queries.close()

@@ -1,23 +1,17 @@
-"""Builds the rooms from a configuration, once, for both front ends, and holds them together while they live."""
+"""The rooms, held together while they live: what a front end asks for what is, and tells what to do."""
 
 from __future__ import annotations
 
 import asyncio
-import getpass
 import os
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property, partial
-from time import monotonic
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from oncall_tui.clock import utc_now
-from oncall_tui.config.model import AnySource, Config, SourceSettings
-from oncall_tui.config.paths import journal_file
-from oncall_tui.config.references import Secrets
-from oncall_tui.config.severities import severity_map
-from oncall_tui.domain.alert import Alert, Record, SourceKind
+from oncall_tui.config.model import Config, SourceSettings
+from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.durations import parse_duration
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation
@@ -25,16 +19,12 @@ from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.monitor.board import Merging, Overlay
-from oncall_tui.monitor.late import LateActor, LateSilencer, LateSource
-from oncall_tui.monitor.late_account import LateAccount
 from oncall_tui.monitor.monitor import DEADLINE, Monitor
 from oncall_tui.monitor.wake import Monotonic
 from oncall_tui.sources.actors import Account, Actor, KnowsEscalation, KnowsPeople, KnowsPriorities, Silencer
 from oncall_tui.sources.base import Clock, Source
 from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.knowers import history_from, pages_from
-from oncall_tui.sources.registry import build, watched_by
-from oncall_tui.threads import wait_for_no_lookup
 
 if TYPE_CHECKING:
     from oncall_tui.domain.action import Action, Create, Silence, Unsilence
@@ -46,6 +36,9 @@ if TYPE_CHECKING:
     from oncall_tui.response.outbox import Outbox, Unsent
     from oncall_tui.response.report import ActReport
     from oncall_tui.response.responder import Responder
+
+if TYPE_CHECKING:
+    from oncall_tui.assembly.runbooks import Runbooks
 
 _GOODBYE_S = 0.3
 """What a large act had not begun is written down in this time; what is on its way to a vendor is not waited for."""
@@ -63,8 +56,11 @@ class Rooms:
         clock: Clock,
         actor: str,
         monotonic: Monotonic | None = None,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self.config = config
+        self._environ = os.environ if environ is None else environ
+        self._actor = actor
         self.sources = tuple(sources)
         self._journal = journal
         self.journal_trouble: JournalError | None = None
@@ -200,6 +196,15 @@ class Rooms:
         """Begin nothing more of what is being sent; how many acts that stops."""
         return self.responder.stop()
 
+    @cached_property
+    def runbooks(self) -> Runbooks:
+        """The runbooks; loaded when one is first asked for."""
+        from oncall_tui.assembly.runbooks import Runbooks
+
+        return Runbooks(
+            self.config, self.sources, self._journal, environ=self._environ, clock=self._clock, actor=self._actor
+        )
+
     @property
     def outbox(self) -> Outbox:
         """What could not be sent yet."""
@@ -242,70 +247,6 @@ class Rooms:
         from oncall_tui.response.local import with_local_acknowledgements
 
         return with_local_acknowledgements(alerts, self._here_only, now)
-
-
-async def open_rooms(
-    config: Config,
-    *,
-    environ: Mapping[str, str] | None = None,
-    clock: Clock = utc_now,
-    monotonic: Monotonic | None = monotonic,
-    actor: str | None = None,
-) -> Rooms:
-    """The rooms. Nothing is read or imported yet: each source is opened by its first poll, in a thread of its own.
-
-    A secret that cannot be had is a failure of its source. ``monotonic`` stands still while the machine sleeps; None
-    for a ``clock`` that is moved by hand, whose jumps are no sleep.
-    """
-    wait_for_no_lookup()
-    env = os.environ if environ is None else environ
-    secrets = Secrets(config, env)
-    sources = [_source(name, one, config, secrets, clock) for name, one in config.sources.items()]
-    journal = JournalKeeper(config.journal.path or journal_file(env), clock)
-    return Rooms(config, sources, journal, clock=clock, actor=actor or f"user:{_login()}", monotonic=monotonic)
-
-
-def _login() -> str:
-    """The user's login; the number where a container has no name for it."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid-{os.getuid()}"
-
-
-def _source(name: str, settings: AnySource, config: Config, secrets: Secrets, clock: Clock) -> Source:
-    """A source that is not open yet."""
-    kind = SourceKind(str(settings.__struct_config__.tag))
-    return _LATE.get(kind, LateSource)(
-        SourceName(name),
-        kind,
-        settings.budget,
-        partial(_opened, name, settings, config, secrets, clock),
-        clock=clock,
-        renew=partial(secrets.renew, name),
-    )
-
-
-_LATE: Mapping[SourceKind, type[LateSource]] = {
-    SourceKind.PAGERDUTY: LateAccount,
-    SourceKind.SENTRY: LateActor,
-    SourceKind.ALERTMANAGER: LateSilencer,
-}
-"""What sources can do beside being polled."""
-
-
-def _opened(name: str, settings: AnySource, config: Config, secrets: Secrets, clock: Clock) -> Source:
-    """The source itself. Blocks: keyrings, commands and imports. Raises ``SecretsError``."""
-    services, chart = watched_by(name, config)
-    return build(
-        name,
-        settings,
-        severities=severity_map(config.severity),
-        clock=clock,
-        resolve_secret=secrets.of(name).__getitem__,
-        services=services,
-        chart=chart,
-    )
 
 
 def _deadline(settings: SourceSettings) -> timedelta:

@@ -1,0 +1,202 @@
+"""The runbooks of a configuration: found for an alert, begun with what the alert tells, taken up again."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from oncall_tui.assembly.http_caller import PlainHttp
+from oncall_tui.assembly.metric_reader import SourceMetrics
+from oncall_tui.assembly.subjects import known_of
+from oncall_tui.config.model import Config, DatabaseSettings
+from oncall_tui.config.paths import cache_dir, state_dir
+from oncall_tui.config.references import variables_of
+from oncall_tui.config.secrets import SecretError, resolve
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.situation import Situation
+from oncall_tui.journal.errors import JournalError
+from oncall_tui.journal.keeper import JournalKeeper
+from oncall_tui.journal.ulid import Ulids
+from oncall_tui.runbook.catalogue.entry import Entry
+from oncall_tui.runbook.catalogue.find import Finding, Subject
+from oncall_tui.runbook.catalogue.index import Index
+from oncall_tui.runbook.catalogue.places import places_of
+from oncall_tui.runbook.execution import Kind
+from oncall_tui.runbook.executors.http import HttpExecutor
+from oncall_tui.runbook.executors.place import Place
+from oncall_tui.runbook.executors.promql import PromqlExecutor
+from oncall_tui.runbook.executors.shell import ShellExecutor
+from oncall_tui.runbook.executors.sql import Database, SqlExecutor
+from oncall_tui.runbook.library import Library
+from oncall_tui.runbook.model import Runbook
+from oncall_tui.runbook.run.history import KINDS, PastRun, told_by
+from oncall_tui.runbook.run.opening import Resumed, kept_text, open_run, resume_run
+from oncall_tui.runbook.run.ports import Desk, Operator
+from oncall_tui.runbook.run.run import Run
+from oncall_tui.runbook.run.words import STREAM
+from oncall_tui.runbook.values.known import flat
+from oncall_tui.runbook.values.resolve import Value
+from oncall_tui.runbook.values.resolve import resolve as resolve_values
+from oncall_tui.sources.base import Clock, Source
+from oncall_tui.threads import DaemonThreads
+
+REMEMBERED = timedelta(days=90)
+"""How far back runs are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that has begun, and what is known of its parameters."""
+
+    run: Run
+    values: Mapping[str, Value]
+    """By parameter: its value and origin, or why what was found is not used."""
+
+
+class Runbooks:
+    """The door to the runbook room for both front ends. Opened when a runbook is first asked for."""
+
+    def __init__(
+        self,
+        config: Config,
+        sources: Sequence[Source],
+        journal: JournalKeeper,
+        *,
+        environ: Mapping[str, str],
+        clock: Clock,
+        actor: str,
+    ) -> None:
+        self._config = config
+        self._environ = environ
+        self._journal = journal
+        self._clock = clock
+        self._ulids = Ulids(clock, os.urandom)
+        self._threads = DaemonThreads("runbooks", 1)
+        self._settings = config.runbooks
+        self._values = flat(self._settings.values)
+        self._place = _place(config, environ)
+        self.library = Library(
+            places_of(config, environ), cache_dir(environ) / "runbooks.json", tuple(self._settings.forbid)
+        )
+        self._texts = state_dir(environ) / "runs"
+        operator = Operator(actor, socket.gethostname(), os.getpid(), self._ulids())
+        self._desk = Desk(
+            journal=journal,
+            executors={
+                Kind.SHELL: ShellExecutor(self._place),
+                Kind.SQL: SqlExecutor(self._place, self._databases()),
+                Kind.PROMQL: PromqlExecutor(SourceMetrics(sources, self._settings.metrics)),
+                Kind.HTTP: HttpExecutor(PlainHttp()),
+            },
+            clock=clock,
+            wait=asyncio.sleep,
+            operator=operator,
+            find_program=self._place.program,
+            config=self._values.get,
+            directory=self._settings.directory,
+            texts=self._texts,
+        )
+
+    async def index(self) -> Index:
+        """Every runbook."""
+        return await self._threads.compute(self.library.index)
+
+    async def fitting(self, subject: Subject) -> Finding:
+        """The runbooks that fit an alert, and the rule that knows them."""
+        return await self._threads.compute(lambda: self.library.fitting(subject))
+
+    async def search(self, words: str) -> Sequence[Entry]:
+        """The runbooks that hold every word."""
+        return await self._threads.compute(lambda: self.library.search(words))
+
+    async def read(self, path: Path) -> Runbook:
+        """A runbook. Raises ``OSError`` when its file cannot be read."""
+        return await self._threads.compute(lambda: self.library.read(path))
+
+    def values_for(
+        self, runbook: Runbook, alert: Alert | None, situation: Situation, typed: Mapping[str, str] | None = None
+    ) -> Mapping[str, Value]:
+        """What is known of the parameters: from the alert, the configuration, the environment, and what was typed."""
+        known = known_of(alert, situation, self._values, self._environ, typed or {})
+        return resolve_values(runbook.params, known)
+
+    async def begin(
+        self,
+        runbook: Runbook,
+        alert: Alert | None,
+        situation: Situation,
+        typed: Mapping[str, str] | None = None,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> Begun:
+        """Begin a run, with every value that is known.
+
+        Raises:
+            JournalError: it cannot be written. Nothing is run without a journal.
+        """
+        values = self.values_for(runbook, alert, situation, typed)
+        links = {"alert": alert.id, "alert_title": alert.title} if alert is not None else {}
+        run = await open_run(runbook, self._desk, self._ulids(), links, on_change)
+        for name, value in values.items():
+            if value.text is not None and value.origin != "default":
+                await self._give(run, value, name)
+        return Begun(run, values)
+
+    async def resume(self, run_id: str, on_change: Callable[[], None] = lambda: None) -> Resumed:
+        """Take a run up again, with the text that it was begun with.
+
+        Raises:
+            JournalError: it cannot be read, or there is no such run.
+            OSError: neither its text nor its file can be read.
+        """
+        events = await self._journal.read(f"{STREAM}{run_id}")
+        if not events:
+            raise JournalError(f"The journal has no run {run_id}.", "`oncall-tui runbook runs` lists those it has.")
+        path, sha256 = Path(events[0].text("path", 4_096)), events[0].text("sha256")
+
+        def text() -> Runbook:
+            kept = kept_text(self._texts, sha256)
+            return self.library.read_kept(kept, path) if kept is not None else self.library.read(path)
+
+        return await resume_run(await self._threads.compute(text), self._desk, run_id, on_change)
+
+    async def past(self) -> tuple[PastRun, ...]:
+        """The runs of the last 90 days, the newest first. Raises ``JournalError``."""
+        since: datetime = self._clock() - REMEMBERED
+        return told_by(await self._journal.read_kind(*KINDS, streams=STREAM, since=since))
+
+    def close(self) -> None:
+        """Nothing more is read."""
+        self._threads.close()
+
+    async def _give(self, run: Run, value: Value, name: str) -> None:
+        text = value.text or ""
+        if value.is_secret:
+            try:
+                text = (await self._threads.run(lambda: self._secret(value.text or ""))).strip()
+            except SecretError:
+                return  # It stays without a value; its steps are blocked and say so.
+        await run.give(name, text, value.origin)
+
+    def _secret(self, reference: str) -> str:
+        return resolve(reference, environ=self._environ, withheld=variables_of(self._config)).reveal()
+
+    def _databases(self) -> Mapping[str, Database]:
+        return {name: self._database(one) for name, one in self._settings.databases.items()}
+
+    def _database(self, one: DatabaseSettings) -> Database:
+        reference = one.password
+        password = None if reference is None else lambda: self._secret(reference)
+        return Database(one.host, one.database, one.user, one.port, password, one.ssl_mode)
+
+
+def _place(config: Config, environ: Mapping[str, str]) -> Place:
+    settings = config.runbooks
+    own = dict(environ) if settings.inherit_environment else {}
+    return Place(
+        environ={**own, **settings.environment},
+        withheld=variables_of(config),
+        outputs=state_dir(environ) / "outputs",
+    )

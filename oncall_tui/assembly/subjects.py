@@ -1,0 +1,43 @@
+"""What an alert tells a runbook: the labels of its records as their vendors have them, and its suspects' versions."""
+
+from collections.abc import Mapping, Sequence
+
+from oncall_tui.domain.alert import Alert, labels_at_vendor
+from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.situation import Situation
+from oncall_tui.runbook.values.known import Known, Told
+
+
+def known_of(
+    alert: Alert | None,
+    situation: Situation,
+    config: Mapping[str, str],
+    environ: Mapping[str, str],
+    typed: Mapping[str, str],
+) -> Known:
+    """Everything that values of a run can come from."""
+    if alert is None:
+        return Known(config=config, environ=environ, typed=typed)
+    version, previous = versions_of(alert, situation.deployments)
+    records = tuple(
+        Told(record.source, labels_at_vendor(record), {"runbook_url": record.runbook} if record.runbook else {})
+        for record in alert.records
+    )
+    return Known(records, version, previous, config, environ, typed)
+
+
+def versions_of(alert: Alert, deployments: Sequence[Deployment]) -> tuple[str, str]:
+    """The version of the nearest suspect, and the one that ran before it; empty where nobody knows."""
+    by_id = {one.id: one for one in deployments}
+    suspect = next((by_id[one.deployment] for one in alert.suspects if one.deployment in by_id), None)
+    if suspect is None:
+        return "", ""
+    earlier = [
+        one
+        for one in deployments
+        if (one.service, one.environment) == (suspect.service, suspect.environment)
+        and one.at < suspect.at
+        and one.version != suspect.version
+    ]
+    before = max(earlier, key=lambda one: one.at, default=None)
+    return suspect.version, before.version if before is not None else ""
