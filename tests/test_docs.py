@@ -51,6 +51,7 @@ TABLES: dict[type[model.Struct], str] = {
     model.OnCallSettings: "## On call",
     model.JournalSettings: "## Journal",
     model.RunbooksSettings: "## Runbooks",
+    model.DatabaseSettings: "### Databases",
 }
 """The section that describes each table of the configuration."""
 

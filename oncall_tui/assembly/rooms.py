@@ -62,7 +62,7 @@ class Rooms:
         self._environ = os.environ if environ is None else environ
         self._actor = actor
         self.sources = tuple(sources)
-        self._journal = journal
+        self.journal = journal
         self.journal_trouble: JournalError | None = None
         """Why the last ``look`` could not read the journal."""
         self._here_only: tuple[LocalAcknowledgement, ...] = ()
@@ -87,7 +87,7 @@ class Rooms:
         """What carries acts out. Loaded with its journal when something is first done: no first alert waits for it."""
         from oncall_tui.response.wiring import responder_of
 
-        return responder_of(self.sources, self._journal, self._clock, self._actor)
+        return responder_of(self.sources, self.journal, self._clock, self._actor)
 
     async def look(self) -> Situation:
         """Ask every source once and give the picture.
@@ -202,7 +202,7 @@ class Rooms:
         from oncall_tui.assembly.runbooks import Runbooks
 
         return Runbooks(
-            self.config, self.sources, self._journal, environ=self._environ, clock=self._clock, actor=self._actor
+            self.config, self.sources, self.journal, environ=self._environ, clock=self._clock, actor=self._actor
         )
 
     @property
@@ -239,7 +239,7 @@ class Rooms:
         if "responder" in vars(self):
             await self.responder.let_go_of(_GOODBYE_S)
         ends = [source.close() for source in self.sources]
-        await asyncio.gather(*ends, self._journal.close(), return_exceptions=True)
+        await asyncio.gather(*ends, self.journal.close(), return_exceptions=True)
 
     def _with_own_acknowledgements(self, alerts: Sequence[Alert], now: datetime) -> Sequence[Alert]:
         if not self._here_only:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -68,6 +68,7 @@ class Runbooks:
         environ: Mapping[str, str],
         clock: Clock,
         actor: str,
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._config = config
         self._environ = environ
@@ -77,7 +78,7 @@ class Runbooks:
         self._threads = DaemonThreads("runbooks", 1)
         self._settings = config.runbooks
         self._values = flat(self._settings.values)
-        self._place = _place(config, environ)
+        self.place = _place(config, environ)
         self.library = Library(
             places_of(config, environ), cache_dir(environ) / "runbooks.json", tuple(self._settings.forbid)
         )
@@ -86,15 +87,15 @@ class Runbooks:
         self._desk = Desk(
             journal=journal,
             executors={
-                Kind.SHELL: ShellExecutor(self._place),
-                Kind.SQL: SqlExecutor(self._place, self._databases()),
+                Kind.SHELL: ShellExecutor(self.place),
+                Kind.SQL: SqlExecutor(self.place, self._databases()),
                 Kind.PROMQL: PromqlExecutor(SourceMetrics(sources, self._settings.metrics)),
                 Kind.HTTP: HttpExecutor(PlainHttp()),
             },
             clock=clock,
-            wait=asyncio.sleep,
+            wait=wait,
             operator=operator,
-            find_program=self._place.program,
+            find_program=self.place.program,
             config=self._values.get,
             directory=self._settings.directory,
             texts=self._texts,
