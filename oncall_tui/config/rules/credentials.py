@@ -36,12 +36,13 @@ def credential_findings(settings: AnySource, key: Key) -> Iterator[Finding]:
 def _token(settings: AnySource, key: Key) -> Iterator[Finding]:
     here = (*key, "token")
     if settings.token is not None:
-        yield from _reference(settings.token, here)
+        yield from reference_findings(settings.token, here)
     elif isinstance(settings, PagerDutySettings | SentrySettings):
         yield Finding(here, "missing", f"write where the token is kept: {FORMS}")
 
 
-def _reference(text: str, key: Key) -> Iterator[Finding]:
+def reference_findings(text: str, key: Key) -> Iterator[Finding]:
+    """What keeps a text from being a reference to a secret."""
     if not is_reference(text):
         yield Finding(
             key,
@@ -58,7 +59,7 @@ def _headers(settings: AnySource, key: Key) -> Iterator[Finding]:
         if not _HEADER.fullmatch(name):
             yield Finding(here, "is not a header name", 'write it like "X-Scope-OrgID"')
         if _is_secret(name, value):
-            yield from _reference(value, here)
+            yield from reference_findings(value, here)
         elif not value.isprintable():
             yield Finding(here, "holds a line break or another control character", "write one line of text")
 

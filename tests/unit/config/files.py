@@ -84,6 +84,15 @@ to = "07:00"
 
 [journal]
 path = "journal.sqlite3"
+
+[runbooks]
+directory = "site"
+
+[runbooks.databases.api]
+host = "db.internal"
+database = "api"
+user = "oncall"
+password = "env:DB_PASSWORD"
 """
 
 

@@ -41,6 +41,12 @@ def test_every_key_can_be_set_and_paths_begin_at_the_file(tmp_path: Path) -> Non
         ("values = {a = [1]}", "no single value; write a text, a number, true or false"),
         ('values = {a = {"b c" = 1}}', "no name"),
         ('paths = "x"', 'write a list of paths, e.g. ["~/runbooks"]'),
+        ('metrics = "elsewhere"', "is no Prometheus source; there is: prom"),
+        ('environment = {"A B" = "x"}', "is no name of a variable"),
+        (
+            'databases.api = {host = "db", database = "api", user = "u", password = "hunter2"}',
+            "a literal secret, which a configuration must not hold",
+        ),
         ('path = ["x"]', 'did you mean "paths"?'),
     ],
 )
