@@ -71,8 +71,17 @@ def _assignment(node: "Node", origins: Origins) -> Judgement:
         value = None
     word = word_of(value, origins) if value is not None else None
     parent = node.parent
-    check_name(text_of(name), word, is_prefix=parent is not None and parent.type == "command")
+    is_prefix = parent is not None and parent.type == "command"
+    if is_prefix and text_of(name) == "IFS" and _starts_read(parent) and (word is None or word.is_literal):
+        return READ  # Where ``read`` parts a line, and nothing else.
+    check_name(text_of(name), word, is_prefix=is_prefix)
     return READ
+
+
+def _starts_read(command: "Node | None") -> bool:
+    return command is not None and any(
+        child.type == "command_name" and text_of(child) == "read" for child in command.children
+    )
 
 
 def _declaration(node: "Node", origins: Origins) -> Judgement:

@@ -85,7 +85,8 @@ class Walk:
         if not words:
             raise Unjudged("no command to judge")
         if self._depth > DEEPEST_SHELL:
-            return change("commands within commands, too deep to be judged")
+            deep = change("commands within commands, too deep to be judged")
+            return worst([deep, hinted(" ".join(word.text for word in words))])
         name = words[0]
         if not name.is_literal or not _PLAIN_NAME.fullmatch(name.text):
             return worst([change(f"the command {shown(name.text)} is no plain word"), hinted(name.text)])
