@@ -40,13 +40,19 @@ def _give_back() -> None:
     threading.Thread(target=_trim, name="give back", daemon=True).start()
 
 
+def return_large_blocks() -> None:
+    """Let large blocks go back to the system when they are free, from now on; before the first large answer comes."""
+    import ctypes
+
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
+
+
 def _trim() -> None:
     import ctypes
 
     with contextlib.suppress(AttributeError, OSError):
-        library = ctypes.CDLL(None)
-        library.mallopt(_MMAP_THRESHOLD, _LARGE)
-        library.malloc_trim(0)
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Collector:

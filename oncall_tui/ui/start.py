@@ -17,6 +17,7 @@ from oncall_tui.config.paths import shipped, themes_dir
 from oncall_tui.terminal.here import this_terminal
 from oncall_tui.threads import IMPORTING, DaemonThreads
 from oncall_tui.ui.app import OncallApp
+from oncall_tui.ui.collecting import return_large_blocks
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.terminal_end import run_to_the_end
 from oncall_tui.ui.theme_choice import choose
@@ -54,7 +55,7 @@ def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
         assembly = await importing.run(_assembly)
         importing.close()
         rooms = cast(Rooms, await assembly.open_rooms(config, environ=environ))
-        acts = threading.Thread(target=_import_acts, name="import acts", daemon=True)
+        acts = threading.Thread(target=_prepare_to_act, name="prepare to act", daemon=True)
         asyncio.get_running_loop().call_later(_REQUESTS_ARE_OUT_S, acts.start)
         return rooms
 
@@ -101,8 +102,12 @@ def _assembly() -> ModuleType:
     return assembly
 
 
-def _import_acts() -> None:
-    """What acts and the journal need: imported while the first requests are under way, and not at the first key."""
+def _prepare_to_act() -> None:
+    """What acts and the journal need: imported while the first requests are under way, and not at the first key.
+
+    First of all the memory that large answers take is to go back with them: they may be there soon.
+    """
+    return_large_blocks()
     with IMPORTING:
         import oncall_tui.journal.store
         import oncall_tui.response.wiring

@@ -91,13 +91,13 @@ def test_memory_is_given_back_after_the_first_picture_and_now_and_then_while_oth
 def test_what_large_answers_took_goes_back_to_the_system_with_them() -> None:
     code = """
 import sys
-from oncall_tui.ui.collecting import _trim
+from oncall_tui.ui.collecting import return_large_blocks
 
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096
 
 if "told" in sys.argv:
-    _trim()
+    return_large_blocks()
 # One block that came and went teaches glibc to keep those of its size, and a small one above them holds them there.
 bytearray(20_000_000)
 blocks, kept = [bytearray(b"x") * 1_000_000 for _ in range(20)], bytearray(1_000)
