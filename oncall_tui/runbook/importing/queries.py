@@ -1,8 +1,14 @@
 """PromQL in imported files: a placeholder inside a string becomes a reference, anywhere else it cannot."""
 
+import re
 from dataclasses import dataclass
 
 from oncall_tui.runbook.importing.placeholders import Placeholder, neutral, placeholders_of
+
+LONGEST = 4_000
+"""Characters of an expression."""
+_DEEPEST = 40
+_SIGNS = re.compile(r"[-+\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +36,30 @@ def queries_of(body: str) -> list[Query]:
 
 
 def parses(text: str) -> bool:
-    """Whether it is one expression of PromQL."""
+    """Whether it is one expression of PromQL; what is longer or deeper than any that is asked counts as none."""
+    if len(text) > LONGEST or _depth(text) > _DEEPEST:
+        # The parser is native code that recurses: deep enough, it ends the process.
+        return False
     import promql_parser
 
     try:
         promql_parser.parse(text)
-    except (ValueError, RecursionError):
+    except ValueError:
         return False
     return True
+
+
+def _depth(text: str) -> int:
+    """How deep brackets and runs of signs nest, strings and comments counted as well: rather too deep than too flat."""
+    depth = deepest = 0
+    for char in text:
+        if char in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in ")]}":
+            depth -= 1
+    longest_signs = max((len(run) for run in _SIGNS.findall(text)), default=0)
+    return max(deepest, longest_signs)
 
 
 def _query(line: int, text: str) -> Query:

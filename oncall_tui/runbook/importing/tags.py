@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from oncall_tui.runbook.importing.placeholders import neutral
 from oncall_tui.runbook.importing.prompts import has_prompts, is_foreign_session, pieces_of
+from oncall_tui.runbook.importing.queries import parses
 from oncall_tui.runbook.model import StepKind
 from oncall_tui.runbook.shell.split import cut
 from oncall_tui.runbook.shell.syntax import script_of
@@ -67,13 +68,7 @@ def is_promql(text: str) -> bool:
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     if not lines or begins_with_tool(lines[0]) or not _PROMQL_SHAPE.search(text):
         return False
-    import promql_parser
-
-    try:
-        promql_parser.parse(neutral(text))
-    except ValueError:
-        return False
-    return True
+    return parses(neutral(text))
 
 
 def _in_shell(lang: str, body: str) -> Content:
