@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-LONGEST = 60_000
-"""Bytes of a script that are looked at; what is longer counts as one that does not parse."""
+LONGEST = 16_000
+"""Bytes of a script that are looked at; what is longer counts as one that does not parse.
+
+Some shapes that are no script take the parser the square of their length: this many take it less than a second.
+"""
 
 
 @dataclass(frozen=True, slots=True)
