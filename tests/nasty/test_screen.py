@@ -143,7 +143,7 @@ def look_round(at: Sitting) -> None:
     at.leaves()
     at.does("T", "take it")
     at.leaves("jk" + ESCAPE)
-    at.opens(":", "alert: copy")
+    at.opens(":", "alert: show details")
     at.does(PASTE.format(PASTED), "No matches")
     at.leaves()
     for typed in (PASTE.format(PASTED), "[@cl"):
