@@ -10,10 +10,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from oncall_tui.config.model import PagerDutySettings
 from oncall_tui.domain.pages import Notification, PageLog
-from oncall_tui.sources.errors import SourceError
+from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.moments import stamp
-from oncall_tui.sources.pagerduty.pages import all_slices
+from oncall_tui.sources.pagerduty.pages import PAGING_LIMIT, all_slices
 from oncall_tui.sources.pagerduty.people import Identity
 from oncall_tui.sources.values import JsonObject, first_line, identity, mapping, moment, read_each
 
@@ -31,10 +31,13 @@ class _Day:
 
     found: tuple[Notification, ...]
     read_at: datetime
+    me: str | None
+    """Whose pages are told as mine in it."""
 
-    def is_good(self, end: datetime, now: datetime) -> bool:
+    def is_good(self, end: datetime, now: datetime, me: str | None) -> bool:
         """Whether it need not be read again."""
-        return self.read_at >= end + _LATE or timedelta(0) <= now - self.read_at < _AGE
+        is_fresh = self.read_at >= end + _LATE or timedelta(0) <= now - self.read_at < _AGE
+        return is_fresh and self.me == me
 
 
 class PageLogReader:
@@ -67,14 +70,20 @@ class PageLogReader:
 
     async def _day(self, begin: datetime, now: datetime, me: str | None) -> _Day:
         known = self._days.get(begin)
-        if known is None or not known.is_good(begin + _DAY, now):
-            known = self._days[begin] = _Day(await self._read(begin, me), now)
+        if known is None or not known.is_good(begin + _DAY, now, me):
+            known = self._days[begin] = _Day(await self._read(begin, me), now, me)
         return known
 
     async def _read(self, begin: datetime, me: str | None) -> tuple[Notification, ...]:
         span = (("since", stamp(begin)), ("until", stamp(begin + _DAY)))
         filters = (("team_ids[]", self._settings.teams),)
         listing = await all_slices(self._calls, "/log_entries", "log_entries", span, filters)
+        if listing.is_cut:
+            # Counted as far as it goes it would be told as a quieter day than it was.
+            raise Refused(
+                f"PagerDuty lists no more than {PAGING_LIMIT:,} log entries of a day, and {begin:%Y-%m-%d} has more.",
+                "Narrow `teams` of this source.",
+            )
         called = [one for one in listing.found if one.get("type") == NOTIFY and self._is_ours(one)]
         return await self._calls.compute(lambda: _notifications(called, me))
 

@@ -116,3 +116,23 @@ async def test_without_anybody_known_to_sit_here_no_page_is_mine() -> None:
         log = await source.pages_since(NOW)
     assert not log.is_me_known
     assert not log.notifications[0].is_me
+
+
+async def test_a_day_read_before_it_was_known_who_sits_here_is_read_again() -> None:
+    vendor, clock = Log(entries=[entry("2026-11-18T01:00:00Z")]), HandClock()
+    vendor.fail("GET /users/me", 500, times=4)
+    async with serving(vendor), source_of(vendor, clock) as source:
+        before = await source.pages_since(SINCE)
+        vendor.faults.clear()
+        after = await source.pages_since(SINCE)
+    assert (before.is_me_known, [one.is_me for one in before.notifications]) == (False, [False])
+    assert (after.is_me_known, [one.is_me for one in after.notifications]) == (True, [True])
+
+
+async def test_a_day_with_more_entries_than_are_listed_is_not_told_as_a_quieter_one() -> None:
+    vendor = Log()
+    vendor.entries = [entry(f"2026-11-19T{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}Z") for n in range(10_001)]
+    async with serving(vendor), source_of(vendor, budget=1_000) as source:
+        log = await source.pages_since(SINCE)
+    assert log.since == datetime(2026, 11, 20, tzinfo=UTC)
+    assert "no more than 10,000 log entries" in log.trouble
