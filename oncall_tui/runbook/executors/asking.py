@@ -18,7 +18,6 @@ class Asking:
         self._ask = ask
         self._timeout_s = timeout_s
         self._monotonic = monotonic
-        self._is_cancelled = False
         self._task = asyncio.create_task(self._asked())
 
     async def ended(self) -> Executed:

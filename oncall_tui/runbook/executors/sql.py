@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.execution import Chunk, Executed, Prepared, Running
 from oncall_tui.runbook.executors.place import Place, Refused, refuse_altered
 from oncall_tui.runbook.executors.sql_rows import table_of
@@ -111,7 +112,10 @@ class _Session:
             env = self._environment()
         except Exception as error:  # Whatever keeps secrets may fail in its own way; none of them quotes a secret.
             return f"nothing was started: the password of {self._prepared.target} cannot be had: {error}"
-        self._home = Path(tempfile.mkdtemp(prefix="oncall-sql-", dir=self._place.scratch_folder()))
+        try:
+            self._home = Path(tempfile.mkdtemp(prefix="oncall-sql-", dir=self._place.scratch_folder()))
+        except OSError as error:
+            return f"nothing was started: there is no room for a private folder: {clean_line(str(error), 300)}"
         values = [one for name, value in self._prepared.values.items() for one in ("-v", f"{name}={value}")]
         argv = [psql, "-X", "--csv", "--no-password", "-v", "ON_ERROR_STOP=1", *values]
         feed = (self._prepared.body + "\n").encode("utf-8")

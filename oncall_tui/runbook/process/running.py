@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.execution import Chunk, Ending, Executed, Stream
 from oncall_tui.runbook.process.job import Job
 from oncall_tui.runbook.process.keeping import FILE_LIMIT, Keeping
@@ -77,7 +78,12 @@ class ProcessRunning:
             self._watch = Watch(job, keeping.feed)
             if self._is_cancelled:
                 self._watch.cancel()
-        ended = self._watch.run()
+        try:
+            ended = self._watch.run()
+        except OSError as error:
+            # No descriptor is left, say. The minder has ended the job: who ran it is told, and it is cleared up.
+            what = clean_line(error.strerror or str(error), 300)
+            ended = Ended(Ending.CANCELLED, f"it could not be watched any more ({what}) and was ended; effects unknown")
         keeping.finish()
         return self._finish(ended, keeping, told(ended, keeping))
 

@@ -77,14 +77,10 @@ class Watch:
             return Ended(Ending.FAILED_TO_START, f"nothing was started: {self._job.problem}")
         if self._is_cancelled:
             return Ended(Ending.CANCELLED, "cancelled before it started: nothing ran")
-        ours, theirs = socket.socketpair()
         try:
-            process, out, err = self._started(theirs)
+            ours, process, out, err = self._begun()
         except OSError as error:
-            ours.close()
-            theirs.close()
             return Ended(Ending.FAILED_TO_START, _words(f"nothing was started: {error.strerror or error}"))
-        theirs.close()
         try:
             self._hand_over(ours)
             self._read(ours, out, err, began)
@@ -97,6 +93,17 @@ class Watch:
                     os.close(descriptor)
             self._wait_for(process)
         return self._told(self._monotonic() - began)
+
+    def _begun(self) -> tuple[socket.socket, subprocess.Popen[bytes], int | None, int | None]:
+        """Our end of the control socket, and what ``_started`` gives."""
+        ours, theirs = socket.socketpair()
+        try:
+            return ours, *self._started(theirs)
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
 
     def _started(self, control: socket.socket) -> tuple[subprocess.Popen[bytes], int | None, int | None]:
         """The minder, and the read ends of its outputs; none for a terminal, which is read by its owner."""
