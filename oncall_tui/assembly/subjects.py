@@ -1,8 +1,9 @@
-"""What an alert tells a runbook: the labels of its records as their vendors have them, and its suspects' versions."""
+"""What an alert tells a runbook: labels and annotations of its records as their vendors have them, and its suspects'
+versions."""
 
 from collections.abc import Mapping, Sequence
 
-from oncall_tui.domain.alert import Alert, labels_at_vendor
+from oncall_tui.domain.alert import Alert, Record, annotations_at_vendor, labels_at_vendor
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.situation import Situation
 from oncall_tui.runbook.values.known import Known, Told
@@ -19,11 +20,14 @@ def known_of(
     if alert is None:
         return Known(config=config, environ=environ, typed=typed)
     version, previous = versions_of(alert, situation.deployments)
-    records = tuple(
-        Told(record.source, labels_at_vendor(record), {"runbook_url": record.runbook} if record.runbook else {})
-        for record in alert.records
-    )
+    records = tuple(Told(one.source, labels_at_vendor(one), _annotations(one)) for one in alert.records)
     return Known(records, version, previous, config, environ, typed)
+
+
+def _annotations(record: Record) -> Mapping[str, str]:
+    """Those of its vendor; the address of a runbook also where a record has nothing else of them."""
+    found = annotations_at_vendor(record)
+    return {"runbook_url": record.runbook} | found if record.runbook else found
 
 
 def versions_of(alert: Alert, deployments: Sequence[Deployment]) -> tuple[str, str]:

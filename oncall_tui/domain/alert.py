@@ -61,6 +61,10 @@ class JoinKey:
     value: str
 
 
+NO_ANNOTATIONS: Mapping[str, str] = {}
+"""Of the many records that have none: one for all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One trouble as one source tells it. All text is cleaned; all times are UTC."""
@@ -87,6 +91,10 @@ class Record:
     raw_labels: tuple[tuple[str, str], ...] = ()
     """Those that are another text at the vendor: longer, on several lines, with characters that are not drawn. Exactly
     as they are there, never to be shown: what asks the vendor for them must say them so."""
+    annotations: Mapping[str, str] = field(default_factory=lambda: NO_ANNOTATIONS)
+    """What the rule says to people, line breaks kept. Records may share one mapping."""
+    raw_annotations: tuple[tuple[str, str], ...] = ()
+    """Those that are another text at the vendor, as ``raw_labels`` are."""
     keys: frozenset[JoinKey] = frozenset()
     runbook: str | None = None
     acknowledged_by: str | None = None
@@ -108,10 +116,19 @@ class Record:
 
 def labels_at_vendor(record: Record) -> dict[str, str]:
     """The labels of a record exactly as its vendor has them; ``clean`` them before they are shown."""
-    if not record.raw_labels:
-        return dict(record.labels)
-    changed = {clean_line(name) for name, _ in record.raw_labels}
-    return {name: value for name, value in record.labels.items() if name not in changed} | dict(record.raw_labels)
+    return _at_vendor(record.labels, record.raw_labels)
+
+
+def annotations_at_vendor(record: Record) -> dict[str, str]:
+    """The annotations of a record exactly as its vendor has them; ``clean`` them before they are shown."""
+    return _at_vendor(record.annotations, record.raw_annotations)
+
+
+def _at_vendor(shown: Mapping[str, str], raw: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    if not raw:
+        return dict(shown)
+    changed = {clean_line(name) for name, _ in raw}
+    return {name: value for name, value in shown.items() if name not in changed} | dict(raw)
 
 
 @dataclass(frozen=True, slots=True)

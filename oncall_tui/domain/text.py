@@ -51,8 +51,12 @@ def clean(text: str, limit: int = 2_000) -> str:
 
 
 def clean_line(text: str, limit: int = 400) -> str:
-    """Foreign text on one line: ``clean`` with every run of white space folded to one blank."""
-    return _WHITESPACE.sub(" ", clean(text, limit)).strip()
+    """Foreign text on one line: ``clean`` with every run of white space folded to one blank.
+
+    What needed no change is given back as the same object: of what several fields say there is one text in memory.
+    """
+    line = _WHITESPACE.sub(" ", clean(text, limit)).strip()
+    return text if line == text else line
 
 
 def _few_marks(text: str) -> str:

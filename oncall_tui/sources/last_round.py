@@ -28,9 +28,11 @@ class LastRound(Generic[Key, Value]):
         self._last, self._this = self._this, {}
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
-        """The value of the last round, else what ``make`` gives."""
+        """The value of this or the last round, else what ``make`` gives."""
         mark = hash(key)
         value = self._last.get(mark)
+        if value is None:
+            value = self._this.get(mark)
         if value is None:
             value = make()
         self._this[mark] = value

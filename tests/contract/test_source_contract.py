@@ -226,6 +226,6 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            if field.name == "raw_labels":
+            if field.name in ("raw_labels", "raw_annotations"):
                 continue  # As the vendor has them, never drawn: tests/nasty/test_sources.py says who may read them.
             yield from _texts(getattr(value, field.name))

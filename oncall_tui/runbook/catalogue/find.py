@@ -62,10 +62,13 @@ class Finding:
 def subject_of(alert: Alert) -> Subject:
     """The alert of the screen; what several records say is put together, the leading one rules."""
     labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
     for record in reversed(alert.records):
         labels.update(record.labels)
+        annotations.update(record.annotations)
     name = labels.get("alertname") or next((one.name for one in alert.records if one.name), "") or alert.title
-    annotations = {"runbook_url": alert.runbook} if alert.runbook else {}
+    if alert.runbook and not any(annotations.get(one) for one in ANNOTATIONS):
+        annotations[ANNOTATIONS[0]] = alert.runbook
     return Subject(name, labels, annotations)
 
 

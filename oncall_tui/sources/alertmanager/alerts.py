@@ -13,6 +13,7 @@ from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources import labels as reading
 from oncall_tui.sources.alertmanager.silences import Holder
+from oncall_tui.sources.annotations import Annotations, annotations_of
 from oncall_tui.sources.base import Clock
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.fingerprint import join_keys
@@ -65,15 +66,18 @@ class RecordMaker:
         self._clock = clock
         self._url = url
         self._known: LastRound[tuple[object, ...], Record] = LastRound()
+        self._annotations: LastRound[bytes, Annotations] = LastRound()
 
     def of_poll(self, alerts: Sequence[Alert], holders: Holders) -> tuple[tuple[Record, ...], int]:
         """The records of a whole answer, and how many could not be read. What did not change is not made again."""
         self._known.begin()
+        self._annotations.begin()
         return read_each(alerts, lambda one: self._known.get(_made_of(one, holders), partial(self.of, one, holders)))
 
     def of(self, alert: Alert, holders: Holders) -> Record:
         """One record."""
-        labels, annotations, settings = _TEXTS.decode(alert.labels), _TEXTS.decode(alert.annotations), self._settings
+        labels, raw, settings = _TEXTS.decode(alert.labels), alert.annotations, self._settings
+        annotations, uncleaned = self._annotations.get(bytes(raw), lambda: annotations_of(_TEXTS.decode(raw)))
         shown = reading.cleaned(labels)
         name = reading.name_of(labels)
         vendor_id = clean_line(alert.fingerprint)
@@ -96,6 +100,8 @@ class RecordMaker:
             summary=reading.summary_of(annotations),
             labels=shown,
             raw_labels=reading.uncleaned(labels, shown),
+            annotations=annotations,
+            raw_annotations=uncleaned,
             keys=join_keys([vendor_id]),
             runbook=reading.runbook_of(annotations),
             silenced_by=by,

@@ -11,7 +11,8 @@ from oncall_tui.domain.alert import JoinKey, JoinRule, Record, SourceKind, Statu
 from oncall_tui.domain.ids import SourceName, record_ref
 from oncall_tui.domain.severity import Severity, SeverityMap
 from oncall_tui.domain.situation import OnCall, Policy
-from oncall_tui.sources.labels import cleaned, name_of, runbook_of, service_of, summary_of
+from oncall_tui.sources.annotations import annotations_of
+from oncall_tui.sources.labels import cleaned, name_of, runbook_of, service_of, summary_of, uncleaned
 from oncall_tui.sources.pagerduty.details import IncidentDetails
 from oncall_tui.sources.values import (
     JsonObject,
@@ -69,8 +70,9 @@ def record_of(incident: JsonObject, details: IncidentDetails, reading: Reading) 
     since = moment(incident.get("created_at"))
     if since is None:
         raise ValueError("an incident without created_at")
-    labels = cleaned(_common([one.labels for one in details.firing]))
-    annotations = _common([one.annotations for one in details.firing])
+    common = _common([one.labels for one in details.firing])
+    labels = cleaned(common)
+    annotations, raw_annotations = annotations_of(_common([one.annotations for one in details.firing]))
     runbooks = (runbook_of(one.annotations) for one in details.firing)
     priority, severity = _severity(incident, reading.severities)
     acknowledged = acknowledgement_of(incident)
@@ -92,6 +94,9 @@ def record_of(incident: JsonObject, details: IncidentDetails, reading: Reading) 
         url=web_address(incident.get("html_url")),
         summary=summary_of(annotations) or block(annotations.get("summary")) or block(incident.get("description")),
         labels=labels,
+        raw_labels=uncleaned(common, labels),
+        annotations=annotations,
+        raw_annotations=raw_annotations,
         keys=_keys(incident, details),
         runbook=next((runbook for runbook in runbooks if runbook), None),
         acknowledged_by=acknowledged.by if acknowledged else None,

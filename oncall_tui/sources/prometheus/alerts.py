@@ -14,6 +14,7 @@ from oncall_tui.domain.ids import SourceName, record_ref
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources import labels as reading
+from oncall_tui.sources.annotations import Annotations, annotations_of
 from oncall_tui.sources.fingerprint import fingerprint, join_keys
 from oncall_tui.sources.last_round import LastRound
 from oncall_tui.sources.values import not_shown, read_each, web_address
@@ -78,6 +79,7 @@ class AlertReader:
         self._severities = severities
         self._page = settings.url.rstrip("/") + "/alerts"
         self._known: LastRound[tuple[object, ...], Record] = LastRound()
+        self._annotations: LastRound[bytes, Annotations] = LastRound()
 
     def records(
         self, body: bytes, external: Mapping[str, str], now: datetime
@@ -91,6 +93,7 @@ class AlertReader:
             ValueError: the answer, or every single alert in it, is not in the documented shape.
         """
         self._known.begin()
+        self._annotations.begin()
         extra = tuple(sorted(external.items()))
 
         def read(raw: msgspec.Raw) -> Record | None:
@@ -108,8 +111,11 @@ class AlertReader:
         return tuple(records.values()), not_shown(unreadable, "alerts")
 
     def _record(self, alert: _Alert, external: Mapping[str, str], now: datetime) -> Record:
-        own, annotations = _TEXTS.decode(alert.labels), _TEXTS.decode(alert.annotations)
+        own = _TEXTS.decode(alert.labels)
+        raw = alert.annotations
+        annotations, uncleaned = self._annotations.get(bytes(raw), lambda: annotations_of(_TEXTS.decode(raw)))
         labels = {**external, **own}
+        shown = reading.cleaned(labels)
         prints = _fingerprints(own, external)
         name = reading.name_of(labels)
         return Record(
@@ -127,7 +133,10 @@ class AlertReader:
             name=name,
             url=self._page_of(name),
             summary=reading.summary_of(annotations),
-            labels=reading.cleaned(labels),
+            labels=shown,
+            raw_labels=reading.uncleaned(labels, shown),
+            annotations=annotations,
+            raw_annotations=uncleaned,
             keys=join_keys(prints),
             runbook=reading.runbook_of(annotations),
         )

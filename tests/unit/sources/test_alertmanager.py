@@ -65,6 +65,15 @@ async def test_only_labels_that_are_drawn_otherwise_are_kept_as_they_came() -> N
 
 
 @respx.mock
+async def test_annotations_are_kept() -> None:
+    told = {"summary": "slow", "dashboard": "https://graphs.example.com", "odd": "\u202eb"}
+    respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(annotations=told)])
+    (one,) = await _alerts(_source())
+    assert one.annotations == {**told, "odd": "\ufffdb"}
+    assert one.raw_annotations == (("odd", "\u202eb"),)
+
+
+@respx.mock
 async def test_an_active_alert_costs_one_request() -> None:
     route = respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert()])
     source = _source(environment="prod")

@@ -238,3 +238,19 @@ def test_an_event_of_several_services_is_a_deployment_of_each() -> None:
 def test_an_event_without_id_or_time_cannot_be_read(broken: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         deployments_of(change() | broken, NAME)
+
+
+def test_annotations_that_all_alerts_of_an_incident_share_are_kept() -> None:
+    record = record_of(incident("P1"), details("a:80", "b:80"), READING)
+    assert record.annotations == {
+        "description": "Errors on every node",
+        "runbook_url": "https://runbooks.example/errors",
+    }
+    assert record_of(incident("P1"), IncidentDetails(), READING).annotations == {}
+
+
+def test_texts_that_are_drawn_otherwise_are_kept_as_pagerduty_has_them() -> None:
+    text = "Labels:\n - alertname = a  b\nAnnotations:\n - note = a\x1bb\nSource: u\n"
+    record = record_of(incident("P1"), details_of([{"body": {"details": {"firing": text}}}]), READING)
+    assert (record.labels["alertname"], record.raw_labels) == ("a b", (("alertname", "a  b"),))
+    assert (record.annotations["note"], record.raw_annotations) == ("a\ufffdb", (("note", "a\x1bb"),))

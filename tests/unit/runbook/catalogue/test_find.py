@@ -172,3 +172,9 @@ def test_an_alert_of_the_screen_is_asked_about_by_all_its_records() -> None:
     subject = subject_of(alert(one, two))
     assert (subject.alertname, subject.labels["service"], subject.labels["team"]) == ("X", "api", "t")
     assert subject.annotations == {"runbook_url": "https://x/y"}
+
+
+def test_annotations_of_all_records_are_known_and_the_leading_one_rules() -> None:
+    one = replace(record(), annotations={"runbook": "Slow", "team": "web"}, runbook="Slow")
+    two = replace(record(PAGERDUTY), annotations={"team": "api", "dashboard": "d"})
+    assert subject_of(alert(one, two)).annotations == {"runbook": "Slow", "team": "web", "dashboard": "d"}
