@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, unquote
 
-from oncall_tui.runbook.execution import Executed, Executor, Kind, Prepared
+from oncall_tui.runbook.execution import Executor, Kind, Prepared
 from oncall_tui.runbook.executors.http import HttpExecutor
 from oncall_tui.runbook.executors.promql import PromqlExecutor
 from oncall_tui.runbook.executors.shell import ShellExecutor
@@ -19,7 +19,7 @@ from oncall_tui.runbook.executors.ssh import SshExecutor
 from oncall_tui.runbook.ports import HttpAnswer, HttpRequest
 from tests.integration.servers import start_postgresql
 from tests.unit.runbook.executors.fakes import FakeMetrics, FakeWeb, series
-from tests.unit.runbook.executors.steps import DEADLINE, place
+from tests.unit.runbook.executors.steps import DEADLINE, place, run
 
 HOST = "https://api.example"
 
@@ -45,12 +45,8 @@ class ExecutorKind(Protocol):
         """Whether anything reached the other side."""
         ...
 
-    def echoing(self, value: str) -> Prepared:
-        """Gives the value back."""
-        ...
-
-    def echoed(self, executed: Executed) -> str | None:
-        """What came back; None when it was refused."""
+    async def exchanged(self, values: Sequence[str]) -> list[str | None]:
+        """What came back of each value that was given to a step; None for one that was refused."""
         ...
 
 
@@ -75,11 +71,13 @@ class ShellKind:
     def has_effect(self, path: Path) -> bool:
         return path.exists()
 
-    def echoing(self, value: str) -> Prepared:
-        return replace(self._step("printf '<%s>' \"$v\""), values={"v": value})
+    async def exchanged(self, values: Sequence[str]) -> list[str | None]:
+        return await _in_batches(values, self._exchanged)
 
-    def echoed(self, executed: Executed) -> str | None:
-        return None if executed.plain is None else executed.plain[1:-1]
+    async def _exchanged(self, values: Mapping[str, str]) -> list[str] | None:
+        body = "; ".join(f"printf '%s\\0' \"${name}\"" for name in values)
+        executed = await run(self.executor, replace(self._step(body), values=values))
+        return None if executed.plain is None else executed.plain.split("\0")[:-1]
 
     def _step(self, body: str) -> Prepared:
         return Prepared(Kind.SHELL, body, cwd=self.folder, timeout=timedelta(seconds=DEADLINE))
@@ -122,11 +120,13 @@ class SqlKind:
     def has_effect(self, path: Path) -> bool:
         return path.exists()
 
-    def echoing(self, value: str) -> Prepared:
-        return replace(self._step("SELECT '<' || :'v' || '>' AS v"), values={"v": value})
+    async def exchanged(self, values: Sequence[str]) -> list[str | None]:
+        return await _in_batches(values, self._exchanged)
 
-    def echoed(self, executed: Executed) -> str | None:
-        return executed.rows[0][0][1:-1] if executed.rows else None
+    async def _exchanged(self, values: Mapping[str, str]) -> list[str] | None:
+        body = "SELECT " + ", ".join(f"'<' || :'{name}' || '>' AS {name}" for name in values)
+        executed = await run(self.executor, replace(self._step(body), values=values))
+        return [cell[1:-1] for cell in executed.rows[0]] if executed.rows else None
 
     def _step(self, body: str) -> Prepared:
         return Prepared(Kind.SQL, body, target="api", timeout=timedelta(seconds=DEADLINE))
@@ -158,12 +158,11 @@ class PromqlKind:
     def has_effect(self, path: Path) -> bool:
         return bool(self.reader.asked) or path.exists()
 
-    def echoing(self, value: str) -> Prepared:
-        self.reader.asked.clear()
-        return self._step(value)
-
-    def echoed(self, executed: Executed) -> str | None:
-        return self.reader.asked[0][0] if self.reader.asked else None
+    async def exchanged(self, values: Sequence[str]) -> list[str | None]:
+        # It is the binding that puts values into a query; the executor hands on what it is given.
+        for value in values:
+            await run(self.executor, self._step(value))
+        return [query for query, _ in self.reader.asked]
 
     def _step(self, body: str) -> Prepared:
         return Prepared(Kind.PROMQL, body, timeout=timedelta(seconds=DEADLINE))
@@ -205,17 +204,32 @@ class HttpKind:
     def has_effect(self, path: Path) -> bool:
         return bool(self.web.asked) or path.exists()
 
-    def echoing(self, value: str) -> Prepared:
+    async def exchanged(self, values: Sequence[str]) -> list[str | None]:
+        return [await self._exchanged(value) for value in values]
+
+    async def _exchanged(self, value: str) -> str | None:
         self.web.asked.clear()
         # As the binding does; what has no encoding is left as it is, to be refused.
         encodable = value.encode("utf-8", "replace").decode() == value
-        return self._step(f"GET {HOST}/x?v={quote(value, safe='') if encodable else value}")
-
-    def echoed(self, executed: Executed) -> str | None:
+        await run(self.executor, self._step(f"GET {HOST}/x?v={quote(value, safe='') if encodable else value}"))
         return unquote(self.web.asked[0].url.removeprefix(f"{HOST}/x?v=")) if self.web.asked else None
 
     def _step(self, body: str) -> Prepared:
         return Prepared(Kind.HTTP, body, target=HOST, timeout=timedelta(seconds=DEADLINE))
+
+
+async def _in_batches(
+    values: Sequence[str], exchange: Callable[[Mapping[str, str]], Awaitable[list[str] | None]]
+) -> list[str | None]:
+    """Many values for one process, and each of those that may be refused for one of its own."""
+    found: dict[int, str | None] = {}
+    may_be_refused = [at for at, value in enumerate(values) if "\0" in value or not value.isprintable()]
+    others = sorted(set(range(len(values))) - set(may_be_refused))
+    batches = [[at] for at in may_be_refused] + [others[start : start + 50] for start in range(0, len(others), 50)]
+    for batch in batches:
+        came = await exchange({f"v{at}": values[at] for at in batch})
+        found |= dict(zip(batch, came if came is not None else [None] * len(batch), strict=True))
+    return [found[at] for at in range(len(values))]
 
 
 @contextmanager

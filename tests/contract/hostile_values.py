@@ -1,10 +1,14 @@
 # ruff: noqa: E501 - a table reads best with long lines
 """Values that somebody who can write a label would like to be code: for a shell, for SQL, for PromQL, for an address.
 
-``EFFECT`` in them is the path of a file that must never appear.
+``EFFECT`` in them is the path of a file that must never appear. Together with those that no encoding may let through.
 """
 
 from pathlib import Path
+
+from tests.unit.runbook.hostile_values import EFFECT, HOSTILE
+
+__all__ = ["EFFECT", "hostile_values"]
 
 _COMMANDS = ("touch EFFECT", "touch${IFS}EFFECT", ">EFFECT", "cp /etc/hosts EFFECT")
 _SHELL = (
@@ -47,5 +51,5 @@ _TEXTS = (
 def hostile_values(effect: Path) -> list[str]:
     """All of them, each once."""
     shell = [form.format(command) for form in _SHELL for command in _COMMANDS]
-    every = [*shell, *_SQL, *_OPTIONS, *_PROMQL, *_ADDRESSES, *_TEXTS]
+    every = [*HOSTILE, *shell, *_SQL, *_OPTIONS, *_PROMQL, *_ADDRESSES, *_TEXTS]
     return list(dict.fromkeys(one.replace("EFFECT", str(effect)) for one in every))
