@@ -80,14 +80,25 @@ def captured(capture: Capture, executed: Executed) -> Captured:
 
 
 def _text(executed: Executed) -> str:
-    if executed.plain is None:
+    if executed.columns:
+        text = _only_cell(executed)
+    elif executed.plain is None:
         raise CaptureError("the output is longer than 1 MiB or no text")
-    text = executed.plain.removesuffix("\n").removesuffix("\r")
+    else:
+        text = executed.plain.removesuffix("\n").removesuffix("\r")
     if len(text) > LONGEST:
         raise CaptureError(f"the output is longer than {LONGEST // 1024} KiB, which is no value")
     if clean(text, LONGEST + 1) != text:
         raise CaptureError("the output holds control or hidden characters")
     return text
+
+
+def _only_cell(executed: Executed) -> str:
+    """The value that a result of SQL is: the one cell of its one row."""
+    if len(executed.columns) != 1 or len(executed.rows) != 1:
+        rows, columns = len(executed.rows), len(executed.columns)
+        raise CaptureError(f"the result has {rows} rows of {columns} columns, and a value is the only cell of one row")
+    return executed.rows[0][0]
 
 
 def _number(text: str, form: re.Pattern[str], what: str) -> str:

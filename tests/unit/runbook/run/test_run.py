@@ -9,7 +9,9 @@ import pytest
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Ending, Executed
+from oncall_tui.runbook.options import Capture, CaptureKind
 from oncall_tui.runbook.run import words
+from oncall_tui.runbook.run.captured import CaptureError, captured
 from oncall_tui.runbook.run.deciding import Refused, next_of
 from oncall_tui.runbook.run.live import Verifying
 from oncall_tui.runbook.run.plan import Floor
@@ -488,3 +490,25 @@ async def test_a_plan_of_another_prepared_step_is_altered(bench: Bench) -> None:
     with pytest.raises(NotStarted):
         await run.start(forged, confirmed(forged))
     assert bench.script.started == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "expected"),
+    [
+        (("total",), (("37",),), 37),
+        (("total",), (), None),
+        (("total",), (("1",), ("2",)), None),
+        (("total", "more"), (("1", "2"),), None),
+        (("total",), (("many",),), None),
+    ],
+)
+def test_a_value_from_sql_is_the_only_cell_of_one_row(
+    columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], expected: int | None
+) -> None:
+    capture = Capture("total", CaptureKind.INT)
+    executed = Executed(Ending.EXITED, exit=0, plain="total\n37\n", columns=columns, rows=rows, count=len(rows))
+    if expected is None:
+        with pytest.raises(CaptureError):
+            captured(capture, executed)
+    else:
+        assert captured(capture, executed) == expected
