@@ -12,7 +12,7 @@ import click
 import msgspec
 import pytest
 
-from oncall_tui.cli import shapes, shapes_past
+from oncall_tui.cli import shapes, shapes_past, shapes_run
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.main import VERBS, group
 from oncall_tui.config import model
@@ -104,6 +104,9 @@ OBJECTS: dict[str, Any] = {
     "## Runbook lint": shapes.RunbookLintAnswer,
     "## Runbook finding": shapes.RunbookFindingObject,
     "## Runbook written": shapes.RunbookNewAnswer,
+    "## Runbook tests": shapes_run.RunbookTestAnswer,
+    "## Runbook case": shapes_run.RunbookCaseObject,
+    "## Runbook trouble": shapes_run.RunbookTroubleObject,
     "## Doctor": shapes.DoctorAnswer,
     "## Area": shapes.AreaObject,
     "## Finding": shapes.FindingObject,
@@ -226,7 +229,7 @@ def test_every_exit_code_is_described() -> None:
 
 
 def test_every_object_of_the_schema_has_a_section() -> None:
-    kinds = [*vars(shapes).values(), *vars(shapes_past).values()]
+    kinds = [*vars(shapes).values(), *vars(shapes_past).values(), *vars(shapes_run).values()]
     assert {kind for kind in kinds if is_typeddict(kind)} == set(OBJECTS.values())
 
 

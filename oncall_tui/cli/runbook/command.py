@@ -7,6 +7,7 @@ from oncall_tui.cli.runbook.lint import lint
 from oncall_tui.cli.runbook.listing import listing
 from oncall_tui.cli.runbook.new import new
 from oncall_tui.cli.runbook.show import show
+from oncall_tui.cli.runbook.trial import trial
 
 
 @click.group()
@@ -17,5 +18,5 @@ def runbook() -> None:
     """
 
 
-for verb in (listing, find, show, lint, new):
+for verb in (listing, find, show, lint, new, trial):
     runbook.add_command(verb)
