@@ -117,6 +117,11 @@ class Runbooks:
         """A runbook. Raises ``OSError`` when its file cannot be read."""
         return await self._threads.compute(lambda: self.library.read(path))
 
+    async def has_changed(self, run: Run) -> bool:
+        """Whether the file of a run is another one by now, or is gone: for a banner. The run keeps the text that it
+        was begun with, whatever happens to the file; what the file says now is read by a new run."""
+        return not await self._threads.run(lambda: self.library.is_as_read(run.runbook))
+
     def values_for(
         self, runbook: Runbook, alert: Alert | None, situation: Situation, typed: Mapping[str, str] | None = None
     ) -> Mapping[str, Value]:

@@ -1,6 +1,7 @@
 """One file of the catalogue: what finding and listing need of it, without its steps."""
 
 import hashlib
+from os.path import splitext
 from pathlib import Path
 
 import msgspec
@@ -44,7 +45,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def stem(self) -> str:
         """The name of the file without its ending."""
-        return Path(self.relative).stem
+        return splitext(self.relative.rpartition("/")[2])[0]
 
 
 def entry_of(data: bytes, path: Path, root: str, relative: str) -> Entry:

@@ -43,41 +43,60 @@ class Index:
     """What could not be read or kept, in words."""
 
 
+class Remembered:
+    """The index of some places from call to call. What is on the disk is looked at with each call, so that it is never
+    behind a checkout; what has not changed is not read again, nor is the file that it is kept in."""
+
+    def __init__(self, places: Places, cache_file: Path | None) -> None:
+        self._places = places
+        self._cache_file = cache_file
+        self._known: Mapping[str, Kept] | None = None
+        self._entries: tuple[Entry, ...] = ()
+
+    def index(self) -> Index:
+        """All runbooks of all roots. Blocks; one call at a time."""
+        known = _load(self._cache_file) if self._known is None else self._known
+        troubles = [f"the runbook folder {one} is not there" for one in self._places.missing]
+        kept: dict[str, Kept] = {}
+        read = 0
+        for root in self._places.roots:
+            for seen in files_below(root):
+                if seen.path in kept:
+                    continue
+                old = known.get(seen.path)
+                if old is not None and old.stamp == seen.stamp and old.entry.root == root.name:
+                    kept[seen.path] = old
+                    continue
+                try:
+                    kept[seen.path] = _read(seen, root)
+                except OSError as error:
+                    troubles.append(f"{seen.path}: {error.strerror or error}")
+                read += 1
+        is_other = bool(read) or kept.keys() != known.keys()
+        if is_other and self._cache_file is not None:
+            troubles += _save(self._cache_file, kept)
+        if is_other or self._known is None:
+            self._entries = tuple(one.entry for one in kept.values())
+            self._known = kept
+        return Index(self._entries, read, tuple(troubles))
+
+
 def index_of(places: Places, cache_file: Path | None) -> Index:
-    """All runbooks of all roots; blocks while it reads.
+    """All runbooks of all roots, once; blocks while it reads.
 
     Args:
         cache_file: where the index is kept; none is kept without it.
     """
-    known = _load(cache_file)
-    troubles = [f"the runbook folder {one} is not there" for one in places.missing]
-    kept: dict[str, Kept] = {}
-    read = 0
-    for root in places.roots:
-        for seen in files_below(root):
-            name = str(seen.path)
-            if name in kept:
-                continue
-            old = known.get(name)
-            if old is not None and old.stamp == seen.stamp and old.entry.root == root.name:
-                kept[name] = old
-                continue
-            try:
-                kept[name] = _read(seen, root)
-            except OSError as error:
-                troubles.append(f"{seen.path}: {error.strerror or error}")
-            read += 1
-    if cache_file is not None and (read or kept.keys() != known.keys()):
-        troubles += _save(cache_file, kept)
-    return Index(tuple(one.entry for one in kept.values()), read, tuple(troubles))
+    return Remembered(places, cache_file).index()
 
 
 def _read(seen: Seen, root: Root) -> Kept:
-    with seen.path.open("rb") as stream:
+    path = Path(seen.path)
+    with path.open("rb") as stream:
         data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise OSError(27, f"larger than {LARGEST:,} bytes: this is no runbook", str(seen.path))
-    return Kept(seen.stamp, entry_of(data, seen.path, root.name, seen.relative))
+        raise OSError(27, f"larger than {LARGEST:,} bytes: this is no runbook", seen.path)
+    return Kept(seen.stamp, entry_of(data, path, root.name, seen.relative))
 
 
 def _load(cache_file: Path | None) -> Mapping[str, Kept]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from oncall_tui.config.model import Config, RunbooksSettings
-from oncall_tui.runbook.catalogue.index import index_of
+from oncall_tui.runbook.catalogue.index import Remembered, index_of
 from oncall_tui.runbook.catalogue.places import places_of
 from oncall_tui.runbook.model import Mode
 from tests.unit.runbook.books import EXAMPLE
@@ -122,3 +122,36 @@ def test_a_thousand_files_are_indexed_in_two_seconds_and_known_the_next_time(tmp
     assert first - before < 2
     assert second - first < 0.5
     print(f"indexed in {first - before:.2f} s, known in {second - first:.2f} s")
+    remembered = Remembered(places(root), cache)
+    known = remembered.index()
+    walks = []
+    for _ in range(5):
+        third = time.process_time()
+        assert remembered.index().entries is known.entries
+        walks.append(time.process_time() - third)
+    assert min(walks) < 0.03, "about 4 ms"
+
+
+def test_from_call_to_call_only_changes_are_read_and_nothing_is_kept_without_a_file(tmp_path: Path) -> None:
+    root = written(tmp_path / "root", {"a.md": "# a\n", "b/c.md": "# c\n"})
+    remembered = Remembered(places(root), None)
+    assert remembered.index().read == 2
+    (root / "b" / "d.md").write_text("# d\n")
+    again = remembered.index()
+    assert (again.read, [one.title for one in again.entries]) == (1, ["a", "c", "d"])
+    (root / "a.md").unlink()
+    assert [one.title for one in remembered.index().entries] == ["c", "d"]
+    assert remembered.index().read == 0
+
+
+def test_a_folder_that_cannot_be_looked_into_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = written(tmp_path / "root", {"a.md": "# a\n", "b/c.md": "# c\n", "d/e.md": "# e\n"})
+    scan = os.scandir
+
+    def closed(folder: str) -> object:
+        if folder.endswith("/b"):
+            raise PermissionError(13, "Permission denied", folder)
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert [one.title for one in entries(places(root))] == ["a", "e"]
