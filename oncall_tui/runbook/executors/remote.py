@@ -28,6 +28,7 @@ bash --noprofile --norc {options} -c {script} oncall-step </dev/null &
 oncall_job=$!
 {{
 while read -r _; do :; done
+trap '' TERM
 kill -INT -- "-$oncall_job"; sleep {interrupt}
 kill -TERM -- "-$oncall_job"; sleep {terminate}
 kill -KILL -- "-$oncall_job"
@@ -35,11 +36,12 @@ kill -KILL -- "-$oncall_job"
 oncall_watcher=$!
 wait "$oncall_job"
 oncall_code=$?
-kill -KILL -- "-$oncall_watcher" 2>/dev/null
+kill -TERM -- "-$oncall_watcher" 2>/dev/null
 exit "$oncall_code"
 }}
 """
-"""In braces, so that bash has read all of it before the watcher reads on."""
+"""In braces, so that bash has read all of it before the watcher reads on. A watcher that has begun to end things goes
+on to the last signal, though the script itself may have ended with the first: what it started may be more stubborn."""
 
 
 class Unsendable(Exception):

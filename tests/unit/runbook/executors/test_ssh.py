@@ -128,7 +128,7 @@ async def test_cancel_ends_what_runs_over_there(tmp_path: Path) -> None:
     try:
         heard = Heard()
         running = await begun(
-            executor, _step("trap '' INT; (trap '' INT TERM; sleep 300) & echo pid=$BASHPID.; sleep 300"), heard
+            executor, _step("trap '' INT; (trap '' INT TERM; exec sleep 300) & echo pid=$!.; sleep 300"), heard
         )
         await heard.until(".")
         pid = int(heard.text.partition("pid=")[2].partition(".")[0])
