@@ -1,6 +1,6 @@
 """An act on many alerts while it goes on: how far it is, alert by alert."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from oncall_tui.domain.alert import Alert
@@ -28,6 +28,33 @@ class Unheard:
 
     def rest(self, source: SourceName, seconds: float) -> None:
         """Nobody listens."""
+
+
+class Shielded:
+    """Passes on what is heard. A listener that breaks stops no act and no journal: its fault is told at the end."""
+
+    def __init__(self, following: Following) -> None:
+        self._following = following
+        self._fault: Exception | None = None
+
+    def hear(self, reports: Sequence[ActReport]) -> None:
+        """``Following.hear``."""
+        self._pass_on(lambda: self._following.hear(reports))
+
+    def rest(self, source: SourceName, seconds: float) -> None:
+        """``Following.rest``."""
+        self._pass_on(lambda: self._following.rest(source, seconds))
+
+    def raise_fault(self) -> None:
+        """Raise the first thing that the listener raised, if it did."""
+        if self._fault is not None:
+            raise self._fault
+
+    def _pass_on(self, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception as fault:
+            self._fault = self._fault or fault
 
 
 class Progress:

@@ -13,7 +13,7 @@ from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.views import LocalAcknowledgement
 from oncall_tui.response import local
-from oncall_tui.response.following import Following, Progress, Unheard
+from oncall_tui.response.following import Following, Progress, Shielded, Unheard
 from oncall_tui.response.intent import HERE, Intent, intent_at_vendor, intent_event, intent_here, result_event
 from oncall_tui.response.outbox import Outbox
 from oncall_tui.response.owner import Owner, this_process
@@ -64,15 +64,20 @@ class Responder:
 
         ``records_for`` says what is sent, in one bulk call per source. An alert without such a record is acknowledged,
         and gets its note, in the journal only; any other verb is refused for it. When the intents cannot be written
-        nothing is sent, and every report says so. Never raises for what a vendor or the journal does.
+        nothing is sent, and every report says so. Never raises for what a vendor or the journal does, and what
+        ``following`` raises only once everything has its result.
 
         Args:
             alerts: as they were at the key press.
             following: hears of each alert as soon as all of its records have an answer, and of pauses.
         """
-        unique = {alert.id: alert for alert in alerts}
+        shielded = Shielded(following or Unheard())
+        reports = await self._act(action, {alert.id: alert for alert in alerts}, shielded)
+        shielded.raise_fault()
+        return reports
+
+    async def _act(self, action: Action, unique: Mapping[AlertId, Alert], following: Following) -> list[ActReport]:
         intents = {alert.id: self._intents_of(action, alert) for alert in unique.values()}
-        following = following or Unheard()
         progress = Progress(action.verb, unique, intents, following)
         progress.refuse({one: _refused(action.verb, unique[one]) for one, group in intents.items() if not group})
         everything = [intent for group in intents.values() for intent in group]

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -111,6 +112,22 @@ async def test_progress_is_told_as_each_source_answers(desk: Desk) -> None:
     assert heard[:2] == ["prometheus/fp1", "pagerduty/Q1"]
     assert sorted(heard[2:]) == ["pagerduty-eu/E1", "pagerduty/Q2"]
     assert [one.alert_id for one in reports] == [one.id for one in alerts]
+
+
+async def test_a_listener_that_breaks_costs_no_send_and_no_result(desk: Desk) -> None:
+    class Breaking(Follower):
+        def hear(self, reports: Sequence[ActReport]) -> None:
+            super().hear(reports)
+            raise RuntimeError("the row is gone")
+
+    breaking = Breaking()
+    with pytest.raises(RuntimeError, match="the row is gone"):
+        await desk.responder.acknowledge([alert(record(PROM, "fp1")), paged("Q1"), paged("E1", EU)], breaking)
+    assert desk.pagers[PD].calls == [["Q1"]]
+    assert desk.pagers[EU].calls == [["E1"]]
+    for stream in ("incident:pagerduty:Q1", "incident:pagerduty-eu:E1"):
+        assert await desk.kinds(stream) == ["action_intent", "action_result confirmed"]
+    assert breaking.batches == 3, "it goes on hearing"
 
 
 async def test_nothing_is_sent_when_the_intent_cannot_be_written(desk: Desk) -> None:
