@@ -27,6 +27,7 @@ from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.knowers import history_from, pages_from
 
 if TYPE_CHECKING:
+    from oncall_tui.assembly.runbooks import Runbooks
     from oncall_tui.domain.action import Action, Create, Silence, Unsilence
     from oncall_tui.domain.history import History
     from oncall_tui.domain.pager import EscalationPath, Person, Priority
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from oncall_tui.response.outbox import Outbox, Unsent
     from oncall_tui.response.report import ActReport
     from oncall_tui.response.responder import Responder
-
-if TYPE_CHECKING:
-    from oncall_tui.assembly.runbooks import Runbooks
 
 _GOODBYE_S = 0.3
 """What a large act had not begun is written down in this time; what is on its way to a vendor is not waited for."""
@@ -69,7 +67,6 @@ class Rooms:
         self._silencers = {one.name: one for one in self.sources if isinstance(one, Silencer)}
         self._accounts = {one.name: one for one in self.sources if isinstance(one, Account)}
         self._clock = clock
-        self._actor = actor
         actors = (one for one in self.sources if isinstance(one, Actor))
         self._pagers = tuple(one.name for one in actors if Verb.ACKNOWLEDGE in one.verbs)
         self.monitor = Monitor(
@@ -238,6 +235,8 @@ class Rooms:
         """Let go of connections and of the journal; no vendor is waited for longer than it takes to write that down."""
         if "responder" in vars(self):
             await self.responder.let_go_of(_GOODBYE_S)
+        if "runbooks" in vars(self):
+            self.runbooks.close()
         ends = [source.close() for source in self.sources]
         await asyncio.gather(*ends, self.journal.close(), return_exceptions=True)
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from oncall_tui.assembly.subjects import known_of
 from oncall_tui.config.model import Config, DatabaseSettings
 from oncall_tui.config.paths import cache_dir, state_dir
 from oncall_tui.config.references import variables_of
-from oncall_tui.config.secrets import SecretError, resolve
+from oncall_tui.config.secrets import SecretError, is_reference, resolve
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.situation import Situation
 from oncall_tui.journal.errors import JournalError
@@ -142,12 +142,12 @@ class Runbooks:
         Raises:
             JournalError: it cannot be written. Nothing is run without a journal.
         """
-        values = self.values_for(runbook, alert, situation, typed)
+        values = dict(self.values_for(runbook, alert, situation, typed))
         links = {"alert": alert.id, "alert_title": alert.title} if alert is not None else {}
         run = await open_run(runbook, self._desk, self._ulids(), links, on_change)
         for name, value in values.items():
             if value.text is not None and value.origin != "default":
-                await self._give(run, value, name)
+                values[name] = await self._given(run, value)
         return Begun(run, values)
 
     async def resume(self, run_id: str, on_change: Callable[[], None] = lambda: None) -> Resumed:
@@ -177,14 +177,20 @@ class Runbooks:
         """Nothing more is read."""
         self._threads.close()
 
-    async def _give(self, run: Run, value: Value, name: str) -> None:
+    async def _given(self, run: Run, value: Value) -> Value:
+        """The value as the run has it; a secret that cannot be read is none, and says why.
+
+        What is typed for a secret may be the secret itself; from everywhere else it is a reference.
+        """
         text = value.text or ""
-        if value.is_secret:
+        if value.is_secret and (value.origin != "typed" or is_reference(text)):
             try:
-                text = (await self._threads.run(lambda: self._secret(value.text or ""))).strip()
-            except SecretError:
-                return  # It stays without a value; its steps are blocked and say so.
-        await run.give(name, text, value.origin)
+                text = (await self._threads.run(lambda: self._secret(text))).strip()
+            except SecretError as error:
+                # Its steps are blocked until somebody types it.
+                return replace(value, text=None, problem=str(error))
+        await run.give(value.name, text, value.origin)
+        return value
 
     def _secret(self, reference: str) -> str:
         return resolve(reference, environ=self._environ, withheld=variables_of(self._config)).reveal()
