@@ -12,7 +12,7 @@ import click
 import msgspec
 import pytest
 
-from oncall_tui.cli import shapes, shapes_past, shapes_run
+from oncall_tui.cli import shapes, shapes_acts, shapes_past, shapes_run, shapes_runbook, shapes_setup
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.main import VERBS, group
 from oncall_tui.config import model
@@ -80,36 +80,36 @@ OBJECTS: dict[str, Any] = {
     "## History": shapes_past.HistoryAnswer,
     "## Firing": shapes_past.FiringObject,
     "## Past note": shapes_past.PastNoteObject,
-    "## Act": shapes.ActAnswer,
-    "## Act result": shapes.ResultObject,
-    "## Create": shapes.CreateAnswer,
-    "## Paged": shapes.PagedObject,
-    "## Outbox": shapes.OutboxAnswer,
-    "## Waiting": shapes.WaitingObject,
-    "## Silence": shapes.SilenceAnswer,
-    "## Covered": shapes.CoveredObject,
-    "## Silences": shapes.SilencesAnswer,
-    "## Standing silence": shapes.SilenceObject,
-    "## Config check": shapes.ConfigCheckAnswer,
-    "## Problem": shapes.ProblemObject,
-    "## Config init": shapes.ConfigInitAnswer,
-    "## Init source": shapes.InitSourceObject,
-    "## Runbooks": shapes.RunbooksAnswer,
-    "## Runbook": shapes.RunbookObject,
-    "## Runbook found": shapes.RunbookFindAnswer,
-    "## Runbook candidate": shapes.RunbookCandidateObject,
-    "## Runbook shown": shapes.RunbookShowAnswer,
-    "## Runbook parameter": shapes.RunbookParameterObject,
-    "## Runbook step": shapes.RunbookStepObject,
-    "## Runbook lint": shapes.RunbookLintAnswer,
-    "## Runbook finding": shapes.RunbookFindingObject,
-    "## Runbook written": shapes.RunbookNewAnswer,
+    "## Act": shapes_acts.ActAnswer,
+    "## Act result": shapes_acts.ResultObject,
+    "## Create": shapes_acts.CreateAnswer,
+    "## Paged": shapes_acts.PagedObject,
+    "## Outbox": shapes_acts.OutboxAnswer,
+    "## Waiting": shapes_acts.WaitingObject,
+    "## Silence": shapes_acts.SilenceAnswer,
+    "## Covered": shapes_acts.CoveredObject,
+    "## Silences": shapes_acts.SilencesAnswer,
+    "## Standing silence": shapes_acts.SilenceObject,
+    "## Config check": shapes_setup.ConfigCheckAnswer,
+    "## Problem": shapes_setup.ProblemObject,
+    "## Config init": shapes_setup.ConfigInitAnswer,
+    "## Init source": shapes_setup.InitSourceObject,
+    "## Runbooks": shapes_runbook.RunbooksAnswer,
+    "## Runbook": shapes_runbook.RunbookObject,
+    "## Runbook found": shapes_runbook.RunbookFindAnswer,
+    "## Runbook candidate": shapes_runbook.RunbookCandidateObject,
+    "## Runbook shown": shapes_runbook.RunbookShowAnswer,
+    "## Runbook parameter": shapes_runbook.RunbookParameterObject,
+    "## Runbook step": shapes_runbook.RunbookStepObject,
+    "## Runbook lint": shapes_runbook.RunbookLintAnswer,
+    "## Runbook finding": shapes_runbook.RunbookFindingObject,
+    "## Runbook written": shapes_runbook.RunbookNewAnswer,
     "## Runbook tests": shapes_run.RunbookTestAnswer,
     "## Runbook case": shapes_run.RunbookCaseObject,
     "## Runbook trouble": shapes_run.RunbookTroubleObject,
-    "## Doctor": shapes.DoctorAnswer,
-    "## Area": shapes.AreaObject,
-    "## Finding": shapes.FindingObject,
+    "## Doctor": shapes_setup.DoctorAnswer,
+    "## Area": shapes_setup.AreaObject,
+    "## Finding": shapes_setup.FindingObject,
 }
 """The object that each section of docs/json.md describes."""
 
@@ -229,7 +229,8 @@ def test_every_exit_code_is_described() -> None:
 
 
 def test_every_object_of_the_schema_has_a_section() -> None:
-    kinds = [*vars(shapes).values(), *vars(shapes_past).values(), *vars(shapes_run).values()]
+    modules = (shapes, shapes_acts, shapes_past, shapes_run, shapes_runbook, shapes_setup)
+    kinds = [kind for module in modules for kind in vars(module).values()]
     assert {kind for kind in kinds if is_typeddict(kind)} == set(OBJECTS.values())
 
 

@@ -10,7 +10,7 @@ import click
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import GAP, complain, print_json, print_lines
-from oncall_tui.cli.schema import act_result
+from oncall_tui.cli.schema_acts import act_result
 from oncall_tui.cli.session import Session
 from oncall_tui.domain import action
 from oncall_tui.domain.durations import DurationError, parse_duration

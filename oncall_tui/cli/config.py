@@ -9,9 +9,9 @@ from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.init.command import init
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines
-from oncall_tui.cli.schema import problem_object
+from oncall_tui.cli.schema_setup import problem_object
 from oncall_tui.cli.session import Session
-from oncall_tui.cli.shapes import ConfigCheckAnswer
+from oncall_tui.cli.shapes_setup import ConfigCheckAnswer
 from oncall_tui.domain.counts import counted
 
 if TYPE_CHECKING:

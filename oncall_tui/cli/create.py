@@ -9,7 +9,7 @@ from oncall_tui.cli.act import end, line_of
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines
 from oncall_tui.cli.picking import pick
-from oncall_tui.cli.schema import create_answer
+from oncall_tui.cli.schema_acts import create_answer
 from oncall_tui.cli.session import Rooms, Session
 from oncall_tui.domain.action import Create
 from oncall_tui.domain.ids import SourceName

@@ -10,7 +10,7 @@ from oncall_tui.cli.act import line_of
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines, table, terminal_width
-from oncall_tui.cli.schema import act_result, outbox_answer
+from oncall_tui.cli.schema_acts import act_result, outbox_answer
 from oncall_tui.cli.session import Rooms, Session
 from oncall_tui.domain.clocks import age
 from oncall_tui.domain.text import clean_line

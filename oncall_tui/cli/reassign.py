@@ -9,7 +9,7 @@ from oncall_tui.cli.act import end, line_of, targets_argument
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines
 from oncall_tui.cli.picking import pick
-from oncall_tui.cli.schema import act_result
+from oncall_tui.cli.schema_acts import act_result
 from oncall_tui.cli.session import Rooms, Session
 from oncall_tui.domain.action import Reassign
 

@@ -1,36 +1,23 @@
-"""How the domain becomes the JSON of every verb. Pure; ``shapes`` holds what each object has, docs/json.md explains it.
+"""How the domain becomes the JSON of listings. Pure; ``shapes`` holds what each object has, docs/json.md explains it.
 
 Times are UTC in ISO 8601 with ``Z``, spans are seconds, what is not known is null.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from oncall_tui.cli.shapes import (
     AlertObject,
     AlertsPicture,
-    AreaObject,
     CheckObject,
-    CoveredObject,
-    CreateAnswer,
     DeploymentObject,
     DeploymentsPicture,
-    DoctorAnswer,
     ErrorObject,
-    FindingObject,
-    OutboxAnswer,
-    PagedObject,
     Picture,
-    ProblemObject,
     RecordObject,
-    ResultObject,
     ServiceObject,
     ServicesPicture,
-    SilenceAnswer,
-    SilenceObject,
     SourceObject,
     StatusPicture,
     SuspectObject,
@@ -40,18 +27,7 @@ from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.service import Health, Service
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation
-from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.domain.threshold import Reading, Threshold
-
-if TYPE_CHECKING:
-    from oncall_tui.cli.doctor.model import Area, Diagnosis
-    from oncall_tui.config.errors import Problem
-    from oncall_tui.domain.action import Silence
-    from oncall_tui.domain.pager import EscalationLevel, EscalationPath, PageableService
-    from oncall_tui.domain.silence import Silence as Muting
-    from oncall_tui.response.outbox import Unsent
-    from oncall_tui.response.report import ActReport
-    from oncall_tui.sources.base import Finding
 
 
 def picture(situation: Situation) -> Picture:
@@ -88,134 +64,9 @@ def status_picture(situation: Situation) -> StatusPicture:
     }
 
 
-def act_result(target: str, report: "ActReport") -> ResultObject:
-    """One entry of ``ack --json``."""
-    return {
-        "target": target,
-        "alert": report.alert_id,
-        "title": report.title,
-        "outcome": report.outcome.value,
-        "reason": report.reason,
-        "by": report.by,
-        "may_have_arrived": report.may_have_arrived,
-        "made": report.made or None,
-        "taken_from": list(report.taken_from),
-    }
-
-
-def create_answer(
-    source: str, service: "PageableService", path: "EscalationPath | None", reports: "Sequence[ActReport]"
-) -> CreateAnswer:
-    """``create --json``."""
-    levels = None if path is None else path.levels
-    return {
-        "source": source,
-        "service": service.name,
-        "service_id": service.id,
-        "pages": None if levels is None else [_paged(one) for one in levels],
-        "results": [act_result(source, one) for one in reports],
-    }
-
-
-def _paged(level: "EscalationLevel") -> PagedObject:
-    return {"level": level.number, "people": [one.name for one in level.people]}
-
-
-def outbox_answer(waiting: "Sequence[Unsent]") -> OutboxAnswer:
-    """``outbox --json``."""
-    return {
-        "waiting": [
-            {
-                "id": one.intent.request_id,
-                "verb": one.intent.action.verb.value,
-                "alert": one.intent.alert_id,
-                "title": one.intent.title,
-                "source": one.intent.source,
-                "target": one.intent.target,
-                "since": moment(one.at),
-                "reason": one.reason,
-            }
-            for one in waiting
-        ]
-    }
-
-
-def silence_answer(action: "Silence", covered: "Sequence[Record]", results: list[ResultObject]) -> SilenceAnswer:
-    """``silence --json``."""
-    return {
-        "matchers": [clean(one) for one in action.matchers],
-        "ends_at": moment(action.ends_at),
-        "covers": [_covered(one) for one in covered],
-        "results": results,
-    }
-
-
-def silence_object(source: str, silence: "Muting") -> SilenceObject:
-    """One entry of ``silences --json``."""
-    return {
-        "source": source,
-        "id": silence.id,
-        "state": silence.state.value,
-        "matchers": [str(one) for one in silence.matchers],
-        "starts_at": moment(silence.starts_at),
-        "ends_at": moment(silence.ends_at),
-        "created_by": silence.created_by,
-        "comment": silence.comment,
-    }
-
-
-def _covered(record: Record) -> CoveredObject:
-    return {
-        "source": record.source,
-        "id": record.id,
-        "title": record.title,
-        "severity": record.severity.name,
-        "service": record.service,
-    }
-
-
-def problem_object(problem: "Problem") -> ProblemObject:
-    """One entry of ``config check --json``."""
-    return {
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "key": problem.key,
-        "problem": problem.problem,
-        "expected": problem.expected,
-    }
-
-
-def doctor_answer(diagnosis: "Diagnosis") -> DoctorAnswer:
-    """``doctor --json``."""
-    states = [one.state.value for area in diagnosis.areas for one in area.findings]
-    return {
-        "taken_at": moment(diagnosis.taken_at),
-        "file": diagnosis.file,
-        "state": diagnosis.state.value,
-        "failures": states.count("failed"),
-        "warnings": states.count("warning"),
-        "areas": [_area(one) for one in diagnosis.areas],
-    }
-
-
 def moment(at: datetime) -> str:
     """A moment in UTC, to the second: ``2026-11-21T02:14:09Z``."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _area(area: "Area") -> AreaObject:
-    return {
-        "area": area.name,
-        "source": area.title if area.name == "source" else None,
-        "about": _told(area.about),
-        "state": area.state.value,
-        "findings": [_finding(one) for one in area.findings],
-    }
-
-
-def _finding(one: "Finding") -> FindingObject:
-    return {"state": one.state.value, "topic": one.topic.value, "what": _told(one.what), "advice": _told(one.advice)}
 
 
 def _moment(at: datetime | None) -> str | None:
@@ -327,8 +178,3 @@ def _check(reading: Reading) -> CheckObject:
 
 def _limit(threshold: Threshold | None) -> float | None:
     return None if threshold is None else _number(threshold.value)
-
-
-def _told(text: str) -> str:
-    """What the doctor says, as its text has it: it quotes configurations, themes and the environment."""
-    return clean_line(text, 1_000)

@@ -11,7 +11,7 @@ from oncall_tui.cli.act import Duration, end, line_of
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines, table, terminal_width
-from oncall_tui.cli.schema import act_result, silence_answer, silence_object
+from oncall_tui.cli.schema_acts import act_result, silence_answer, silence_object
 from oncall_tui.cli.session import Rooms, Session
 from oncall_tui.domain.action import Silence, Unsilence
 from oncall_tui.domain.alert import labels_at_vendor

@@ -11,7 +11,7 @@ import click
 from oncall_tui.cli.faults import NoConfiguration
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import is_colourful, print_json, print_lines, terminal_width
-from oncall_tui.cli.schema import doctor_answer
+from oncall_tui.cli.schema_setup import doctor_answer
 from oncall_tui.cli.session import Session
 from oncall_tui.domain.text import clean_line
 

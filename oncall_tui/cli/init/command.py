@@ -14,7 +14,7 @@ from oncall_tui.cli.init.given import Given
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json
 from oncall_tui.cli.session import Session
-from oncall_tui.cli.shapes import ConfigInitAnswer, InitSourceObject
+from oncall_tui.cli.shapes_setup import ConfigInitAnswer, InitSourceObject
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path, dir_okay=False)

@@ -8,7 +8,7 @@ from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines
 from oncall_tui.cli.runbook.library import annotation_option, catalogue, label_option
 from oncall_tui.cli.session import Session
-from oncall_tui.cli.shapes import RunbookFindAnswer
+from oncall_tui.cli.shapes_runbook import RunbookFindAnswer
 from oncall_tui.domain.text import clean_line
 
 

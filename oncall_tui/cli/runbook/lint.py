@@ -9,7 +9,7 @@ from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines
 from oncall_tui.cli.session import Session
-from oncall_tui.cli.shapes import RunbookLintAnswer
+from oncall_tui.cli.shapes_runbook import RunbookLintAnswer
 from oncall_tui.domain.counts import counted
 from oncall_tui.domain.text import clean_line
 

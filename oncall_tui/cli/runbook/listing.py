@@ -8,7 +8,7 @@ from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines, table, terminal_width
 from oncall_tui.cli.runbook.library import catalogue
 from oncall_tui.cli.session import Session
-from oncall_tui.cli.shapes import RunbookObject, RunbooksAnswer
+from oncall_tui.cli.shapes_runbook import RunbookObject, RunbooksAnswer
 from oncall_tui.domain.counts import counted
 
 if TYPE_CHECKING:

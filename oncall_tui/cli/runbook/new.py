@@ -10,7 +10,7 @@ from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines
 from oncall_tui.cli.runbook.library import label_option
 from oncall_tui.cli.session import Session
-from oncall_tui.cli.shapes import RunbookNewAnswer
+from oncall_tui.cli.shapes_runbook import RunbookNewAnswer
 
 _ALERTNAME = re.compile(r"[A-Za-z_][A-Za-z0-9_:.-]{0,99}")
 

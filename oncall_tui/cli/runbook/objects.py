@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from oncall_tui.cli.shapes import (
+from oncall_tui.cli.shapes_runbook import (
     RunbookCandidateObject,
     RunbookFindingObject,
     RunbookParameterObject,

@@ -8,7 +8,7 @@ from oncall_tui.cli.doctor.model import Area, Diagnosis
 from oncall_tui.cli.doctor.report import lines_of
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.output import cells_of
-from oncall_tui.cli.schema import doctor_answer
+from oncall_tui.cli.schema_setup import doctor_answer
 from oncall_tui.sources.base import CheckState, Finding, Topic
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)

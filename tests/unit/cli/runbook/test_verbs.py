@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from oncall_tui.cli import shapes
+from oncall_tui.cli import shapes_runbook
 from tests.test_docs import check_shape
 from tests.unit.cli.runbook.desk import Desk
 from tests.unit.runbook.books import EXAMPLE
@@ -30,7 +30,7 @@ class TestList:
     def test_as_json(self, desk: Desk) -> None:
         path = desk.put("x/c.md", PLAIN)
         answer = desk.data("list")
-        check_shape(answer, shapes.RunbooksAnswer, "list")
+        check_shape(answer, shapes_runbook.RunbooksAnswer, "list")
         (one,) = answer["runbooks"]
         assert (one["file"], one["folder"], one["mode"]) == (str(path), str(desk.team), "imported")
 
@@ -56,7 +56,7 @@ class TestFind:
     def test_the_file_and_the_rule(self, desk: Desk) -> None:
         path = desk.put("a.md", EXAMPLE.read_text())
         answer = desk.data("find", "--alertname", "APILatencyHigh")
-        check_shape(answer, shapes.RunbookFindAnswer, "find")
+        check_shape(answer, shapes_runbook.RunbookFindAnswer, "find")
         assert (answer["file"], answer["rule"]) == (str(path), "match")
         text = desk.run("find", "--alertname", "APILatencyHigh").stdout
         assert text == f"{path} (its match fits: alertname APILatencyHigh)\n"
@@ -86,7 +86,7 @@ class TestFind:
 class TestShow:
     def test_exactly_these_keys(self, desk: Desk) -> None:
         answer = desk.data("show", str(desk.put("c.md", PLAIN)))
-        check_shape(answer, shapes.RunbookShowAnswer, "show")
+        check_shape(answer, shapes_runbook.RunbookShowAnswer, "show")
         assert list(answer) == ["mode", "title", "parameters", "errors", "steps"]
         assert answer["steps"] == [
             {
@@ -174,7 +174,7 @@ class TestLint:
         for name in ("a", "b"):
             desk.put(f"{name}_test.yml", "")
         answer = json.loads(desk.run("lint", str(desk.team), "--json").stdout)
-        check_shape(answer, shapes.RunbookLintAnswer, "lint")
+        check_shape(answer, shapes_runbook.RunbookLintAnswer, "lint")
         told = [(Path(one["file"]).name, one["rule"], one["line"]) for one in answer["findings"]]
         assert told == [("a.md", "X1", 4), ("a.md", "X2", 7), ("a.md", "X2", 9), ("b.md", "X1", 4)]
 
