@@ -1,113 +1,24 @@
 """The settings, typed, with what each means. Read by ``load``; no side effect on import.
 
-Every table of ``oncall.toml`` is a frozen struct here. Unknown keys are refused, spans of time are written ``30s``,
-``5m``, ``1h``, ``2d``, severities ``P1`` to ``P5``, secrets as references (see ``secrets``).
+Every table of ``oncall.toml`` is a frozen struct. Unknown keys are refused, spans of time are written ``30s``, ``5m``,
+``1h``, ``2d``, severities ``P1`` to ``P5``, secrets as references (see ``secrets``). The tables of sources and of
+runbooks have modules of their own, and are had from here like the others.
 """
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
-
-class Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The base of every table: frozen, and strict about its keys."""
-
-
-class SourceSettings(Struct, frozen=True, tag_field="kind"):
-    """What every ``[sources.NAME]`` may hold."""
-
-    url: str = ""
-    """Base address of the API."""
-    token: str | None = None
-    """A reference: ``env:NAME``, ``keyring:SERVICE/USER``, ``file:PATH`` or ``command:ARGV``; never the token."""
-    environment: str = ""
-    """The environment of what this source tells, where the data itself does not say."""
-    interval: str = "30s"
-    """How often it is polled."""
-    timeout: str = "10s"
-    """How long one request may take to connect, and again to answer; after twice as long it is given up."""
-    budget: int = 240
-    """Requests per minute that this source may cost."""
-    max_answer_mib: int = 32
-    """The longest answer that is read, in MiB, counted unpacked."""
-    headers: dict[str, str] = {}
-    """Extra request headers, e.g. ``X-Scope-OrgID`` for a tenant. Values may be secret references."""
-    ca_file: Path | None = None
-    """A PEM file with the authority of a private certificate."""
-    client_certificate: Path | None = None
-    client_key: Path | None = None
-    proxy: str | None = None
-    """Address of an HTTP proxy for this source; without it the environment's proxy variables hold."""
-    allow_insecure: bool = False
-    """Allows a token over plain ``http://`` to a host that is not this machine."""
-
-
-class PrometheusSettings(SourceSettings, frozen=True, tag="prometheus"):
-    """``kind = "prometheus"``: Prometheus, Thanos, Mimir, VictoriaMetrics; anything with its HTTP API."""
-
-    username: str | None = None
-    """User name for basic authentication; ``token`` then is the password."""
-    service_label: str = "service"
-    """The label that names the service of a target or an alert; ``job`` where it is absent."""
-    environment_label: str = "env"
-    """The label that names the environment."""
-    alerts: bool = True
-    """Read the alerts of the server's own rules."""
-    discover: bool = True
-    """Show every service that has an ``up`` metric, configured or not."""
-
-
-class AlertmanagerSettings(SourceSettings, frozen=True, tag="alertmanager"):
-    """``kind = "alertmanager"``: Alertmanager 0.22 and later, API v2."""
-
-    username: str | None = None
-    """User name for basic authentication; ``token`` then is the password."""
-    service_label: str = "service"
-    environment_label: str = "env"
-    receiver: str | None = None
-    """A regular expression: only alerts that are sent to a matching receiver."""
-    filters: tuple[str, ...] = ()
-    """Matchers, e.g. ``team="data"``."""
-
-
-class PagerDutySettings(SourceSettings, frozen=True, tag="pagerduty"):
-    """``kind = "pagerduty"``: REST API v2. The EU region has its own ``url``."""
-
-    url: str = "https://api.pagerduty.com"
-    from_email: str | None = None
-    """The e-mail of a PagerDuty user, sent as ``From``; needed to acknowledge with an account-level token."""
-    teams: tuple[str, ...] = ()
-    """Ids of teams; only their incidents, on-calls and changes."""
-    services: tuple[str, ...] = ()
-    """Ids of PagerDuty services."""
-    users: tuple[str, ...] = ()
-    """Ids of users; only incidents assigned to them."""
-    urgencies: tuple[Literal["high", "low"], ...] = ()
-    changes_window: str = "2d"
-    """How far back change events are read as deployments."""
-    oncall_interval: str = "5m"
-    """How often it is asked who is on call; a hand-over that was planned before is noticed at its minute."""
-
-
-class SentrySettings(SourceSettings, frozen=True, tag="sentry"):
-    """``kind = "sentry"``: a SaaS region (``https://us.sentry.io``) or a server of your own."""
-
-    url: str = "https://us.sentry.io"
-    organization: str = ""
-    """The slug of the organization."""
-    projects: tuple[str, ...] = ()
-    """Slugs of projects; all that the token may see when empty."""
-    environments: tuple[str, ...] = ()
-    query: str = "is:unresolved issue.priority:[high, medium]"
-    """Sentry's search language: which issues count as alerts."""
-    issues_window: str = "1d"
-    """Only issues seen within this time."""
-    releases_window: str = "2d"
-    """How far back releases and deploys are read as deployments."""
-
-
-AnySource = PrometheusSettings | AlertmanagerSettings | PagerDutySettings | SentrySettings
+from oncall_tui.config.runbook_tables import DatabaseSettings as DatabaseSettings
+from oncall_tui.config.runbook_tables import RunbooksSettings as RunbooksSettings
+from oncall_tui.config.source_tables import AlertmanagerSettings as AlertmanagerSettings
+from oncall_tui.config.source_tables import AnySource as AnySource
+from oncall_tui.config.source_tables import PagerDutySettings as PagerDutySettings
+from oncall_tui.config.source_tables import PrometheusSettings as PrometheusSettings
+from oncall_tui.config.source_tables import SentrySettings as SentrySettings
+from oncall_tui.config.source_tables import SourceSettings as SourceSettings
+from oncall_tui.config.struct import Struct as Struct
 
 
 class CheckSettings(Struct, frozen=True):
@@ -273,44 +184,6 @@ class JournalSettings(Struct, frozen=True):
 
     path: Path | None = None
     """The SQLite file; in the user's state directory when absent."""
-
-
-class DatabaseSettings(Struct, frozen=True):
-    """``[runbooks.databases.NAME]``: a PostgreSQL database that ``sql`` steps name as ``db=NAME``."""
-
-    host: str
-    """A name, an address, or the folder of a Unix socket."""
-    database: str
-    user: str
-    port: int = 5432
-    password: str | None = None
-    """A secret reference; without one, psql looks into ``~/.pgpass``."""
-    ssl_mode: str = ""
-    """As libpq names it: ``require``, ``verify-full``."""
-
-
-class RunbooksSettings(Struct, frozen=True):
-    """``[runbooks]``: where runbooks are, and what they may ask the configuration for."""
-
-    paths: tuple[Path, ...] = ()
-    """Folders of runbooks, e.g. a checkout of the team's; the first one first."""
-    url_prefixes: dict[str, Path] = {}
-    """Beginnings of addresses in ``runbook_url``, each with the folder that holds what they lead to."""
-    shipped: bool = True
-    """Look among the runbooks that come with oncall-tui as well, last."""
-    values: dict[str, Any] = {}
-    """What ``from: config.x`` of a parameter finds: texts, numbers and true or false, in tables below tables."""
-    directory: Path | None = None
-    """Where steps run, and what ``./scripts`` is below; the folder of the file when absent."""
-    metrics: str = ""
-    """The Prometheus source that checks ask; the first one when empty."""
-    databases: dict[str, DatabaseSettings] = {}
-    forbid: tuple[str, ...] = ("FLUSH*",)
-    """Words that no step may hold, as in ``fnmatch`` and in any case; ids of steps and classes of danger as well."""
-    inherit_environment: bool = True
-    """Steps get the environment that oncall-tui was started with, less its tokens."""
-    environment: dict[str, str] = {}
-    """Variables that steps get besides, or with ``inherit_environment = false`` instead."""
 
 
 class Config(Struct, frozen=True):
