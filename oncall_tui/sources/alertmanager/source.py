@@ -13,13 +13,13 @@ from oncall_tui.sources.alertmanager.alerts import Alert, Holders, RecordMaker, 
 from oncall_tui.sources.alertmanager.matching import filter_of, objection_to
 from oncall_tui.sources.alertmanager.silencer import SILENCES, AlertmanagerSilencer
 from oncall_tui.sources.alertmanager.silences import read_holders
-from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
+from oncall_tui.sources.base import Capability, Clock, Finding, Records
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer_or_basic
 from oncall_tui.sources.errors import RateLimited, Refused, SourceError
 from oncall_tui.sources.http import HttpCaller, Params
-from oncall_tui.sources.reporting import reported
+from oncall_tui.sources.polled import Polled
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.understood import understood
 from oncall_tui.sources.values import WRONG_SHAPE, not_shown, read_each
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _EVERY_STATE: Params = {"active": "true", "silenced": "true", "inhibited": "true"}
 
 
-class Alertmanager:
+class Alertmanager(Polled):
     """One Alertmanager, or a cluster behind one address."""
 
     kind = SourceKind.ALERTMANAGER
@@ -51,30 +51,14 @@ class Alertmanager:
         transport: "httpx.AsyncBaseTransport | None" = None,
     ) -> None:
         connection = connection_of(name, settings, bearer_or_basic(settings.username, token), headers)
-        self.name = name
-        self._settings = settings
-        self._clock = clock
-        self._budget = Budget(settings.budget, clock)
         wire, retry = Wire(connection, clock, transport=transport), retry or Retry()
+        super().__init__(name, wire, Budget(settings.budget, clock), clock)
+        self._settings = settings
         self._caller = HttpCaller(wire, self._budget, retry=retry)
         self._acts = HttpCaller(wire, self._budget, retry=retry, is_for_acts=True)
         self._reading = DaemonThreads(f"{name}-read", 1)
         self._records = RecordMaker(name, settings, severities, clock, connection.url)
         self._silencer = AlertmanagerSilencer(self._acts, clock, self._reading)
-
-    @property
-    def spending(self) -> Spending:
-        """What the polls cost: one request, and one more while something is silenced; and the acts."""
-        return self._budget.spending
-
-    @property
-    def clock_skew(self) -> float | None:
-        """Seconds that its clock is ahead of ours, by its last answer."""
-        return self._caller.skew.seconds
-
-    async def poll(self) -> Report:
-        """Every active alert, silenced and inhibited ones too."""
-        return await reported(self._caller.connection, self.kind, self._clock, self._caller.skew, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
         """Reachability, credential, filters, version, state of the cluster and number of alerts."""

@@ -16,7 +16,7 @@ from oncall_tui.domain.pages import PageLog
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.domain.verb import VERBS
 from oncall_tui.sources.actors import ActResult
-from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
+from oncall_tui.sources.base import Capability, Clock, Finding, Records
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
@@ -43,7 +43,7 @@ from oncall_tui.sources.pagerduty.read import Reading, record_of
 from oncall_tui.sources.pagerduty.sending import Sender
 from oncall_tui.sources.pagerduty.short import RAW, whole
 from oncall_tui.sources.pagerduty.states import States
-from oncall_tui.sources.reporting import reported
+from oncall_tui.sources.polled import Polled
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.understood import understood
 from oncall_tui.sources.values import JsonObject, not_shown, read_each
@@ -56,7 +56,7 @@ _ACTORS = 2
 _NO_DETAILS = IncidentDetails()
 
 
-class PagerDuty:
+class PagerDuty(Polled):
     """One PagerDuty account. Acts have threads of their own: an acknowledge never waits behind a poll."""
 
     kind = SourceKind.PAGERDUTY
@@ -74,16 +74,14 @@ class PagerDuty:
         clock: Clock,
         retry: Retry | None = None,
     ) -> None:
-        self.name = name
+        connection = connection_of(name, settings, _credential(token), headers)
+        wire = Wire(connection, clock, at_once=_READERS + _ACTORS)
+        super().__init__(name, wire, Budget(settings.budget, clock), clock)
         self._settings = settings
         self._severities = severities
-        self._clock = clock
-        self._budget = Budget(settings.budget, clock)
         self._readers = DaemonThreads(f"{name}-read", _READERS)
         self._actors = DaemonThreads(f"{name}-act", _ACTORS)
-        connection = connection_of(name, settings, _credential(token), headers)
-        self._wire = Wire(connection, clock, at_once=_READERS + _ACTORS)
-        vendor = Vendor(self._wire, settings.from_email)
+        vendor = Vendor(wire, settings.from_email)
         calls = Calls(vendor, self._readers, asyncio.Semaphore(_READERS), clock, self._budget.take, retry or Retry())
         self._calls = calls
         acts = Calls(vendor, self._actors, asyncio.Semaphore(_ACTORS), clock, self._budget.take_for_act)
@@ -103,20 +101,6 @@ class PagerDuty:
         self._actor = IncidentActor(acts, self._filters, self._identity, settings.from_email, priorities, self._budget)
         self._creating = Creating(acts, sender, priorities)
         self._asking = Asking(asks, states, priorities)
-
-    @property
-    def spending(self) -> Spending:
-        """Requests of the last minute, acts included."""
-        return self._budget.spending
-
-    @property
-    def clock_skew(self) -> float | None:
-        """Seconds that its clock is ahead of ours, by its last answer."""
-        return self._wire.skew.seconds
-
-    async def poll(self) -> Report:
-        """Open incidents, on-calls and change events. The rest may fail or be late."""
-        return await reported(self._wire.connection, self.kind, self._clock, self._wire.skew, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
         """Token, user, whether it may acknowledge, and whether each filter matches something."""

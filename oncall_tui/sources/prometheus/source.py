@@ -8,20 +8,20 @@ from oncall_tui.config.model import ChartSettings, PrometheusSettings, ServiceSe
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
+from oncall_tui.sources.base import Capability, Clock, Finding, Records
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer_or_basic
 from oncall_tui.sources.errors import RateLimited, Refused, SourceError
 from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.json_text import told
+from oncall_tui.sources.polled import Polled
 from oncall_tui.sources.prometheus.alerts import AlertReader, broken_rules
 from oncall_tui.sources.prometheus.chart import Chart
 from oncall_tui.sources.prometheus.checks import Checks
 from oncall_tui.sources.prometheus.external import external_labels
 from oncall_tui.sources.prometheus.queries import Answer, Queries
 from oncall_tui.sources.prometheus.services import ServiceMap
-from oncall_tui.sources.reporting import reported
 from oncall_tui.sources.retry import Retry, is_passing
 from oncall_tui.sources.together import together
 from oncall_tui.sources.understood import understood
@@ -41,7 +41,7 @@ _AGAIN = timedelta(minutes=1)
 _NOT_SERVED = (404, 405, 501)
 
 
-class Prometheus:
+class Prometheus(Polled):
     """One server. ``services`` and ``chart`` are what the configuration has it watch (``registry.watched_by``)."""
 
     kind = SourceKind.PROMETHEUS
@@ -61,12 +61,10 @@ class Prometheus:
         transport: "httpx.AsyncBaseTransport | None" = None,
     ) -> None:
         connection = connection_of(name, settings, bearer_or_basic(settings.username, token), headers)
-        self.name = name
-        self._settings = settings
-        self._clock = clock
-        self._retry = retry or Retry()
-        self._budget = Budget(settings.budget, clock)
         wire = Wire(connection, clock, transport=transport)
+        super().__init__(name, wire, Budget(settings.budget, clock), clock)
+        self._settings = settings
+        self._retry = retry or Retry()
         self._caller = HttpCaller(wire, self._budget, retry=self._retry)
         self._queries = Queries(connection, wire.skew)
         self._checks = Checks(services or {}, self._queries, self._budget, clock)
@@ -82,20 +80,6 @@ class Prometheus:
         """Services and trends; alerts unless they are switched off."""
         alerts = {Capability.ALERTS} if self._settings.alerts else set()
         return frozenset({Capability.SERVICES, Capability.TRENDS} | alerts)
-
-    @property
-    def spending(self) -> Spending:
-        """What the polls cost."""
-        return self._budget.spending
-
-    @property
-    def clock_skew(self) -> float | None:
-        """Seconds that its clock is ahead of ours, by its last answer."""
-        return self._caller.skew.seconds
-
-    async def poll(self) -> Report:
-        """Everything at once; a check or chart line that fails is a warning, the rest a failure."""
-        return await reported(self._caller.connection, self.kind, self._clock, self._caller.skew, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
         """Reachability, version, credential, rules and targets."""

@@ -14,7 +14,7 @@ from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.domain.verb import VERBS, Verb
 from oncall_tui.sources.actors import ActOutcome, ActResult
-from oncall_tui.sources.base import Capability, Clock, Finding, Records, Report, Spending
+from oncall_tui.sources.base import Capability, Clock, Finding, Records
 from oncall_tui.sources.beside import Beside
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
@@ -23,7 +23,7 @@ from oncall_tui.sources.credentials import Revealable, bearer
 from oncall_tui.sources.errors import Unauthorised
 from oncall_tui.sources.http import HttpCaller
 from oncall_tui.sources.last_round import Unchanged
-from oncall_tui.sources.reporting import reported
+from oncall_tui.sources.polled import Polled
 from oncall_tui.sources.retry import Retry
 from oncall_tui.sources.sentry.actor import IssueActor
 from oncall_tui.sources.sentry.api import SentryApi
@@ -45,7 +45,7 @@ _CUT = (
 )
 
 
-class Sentry:
+class Sentry(Polled):
     """One organization of a Sentry."""
 
     kind = SourceKind.SENTRY
@@ -64,15 +64,13 @@ class Sentry:
         retry: Retry | None = None,
         transport: "httpx.AsyncBaseTransport | None" = None,
     ) -> None:
-        self.name = name
-        self._settings = settings
-        self._clock = clock
-        self._has_token = token is not None
-        self._budget = Budget(settings.budget, clock)
         # People copy the address of the API as often as that of the site.
         base = structs.replace(settings, url=settings.url.rstrip("/").removesuffix("/api/0"))
         connection = connection_of(name, base, bearer(token) if token is not None else None, headers)
         wire, retry = Wire(connection, clock, transport=transport), retry or Retry()
+        super().__init__(name, wire, Budget(settings.budget, clock), clock)
+        self._settings = settings
+        self._has_token = token is not None
         self._caller = HttpCaller(wire, self._budget)
         self._api = SentryApi(self._caller, settings.organization, clock, retry)
         acts = SentryApi(HttpCaller(wire, self._budget, is_for_acts=True), settings.organization, clock, retry)
@@ -83,20 +81,6 @@ class Sentry:
         self._beside = Beside()
         self._threads = DaemonThreads(f"{name}-read", 1)
         self._known = Unchanged()
-
-    @property
-    def spending(self) -> Spending:
-        """Requests of the last minute."""
-        return self._budget.spending
-
-    @property
-    def clock_skew(self) -> float | None:
-        """Seconds that its clock is ahead of ours, by its last answer."""
-        return self._caller.skew.seconds
-
-    async def poll(self) -> Report:
-        """Issues, and beside them releases. The releases may fail or be late."""
-        return await reported(self._caller.connection, self.kind, self._clock, self._caller.skew, self._fetch)
 
     async def check(self) -> Sequence[Finding]:
         """Token, organization, what the token may read, and the configured projects."""
