@@ -24,7 +24,7 @@ from oncall_tui.runbook.catalogue.entry import Entry
 from oncall_tui.runbook.catalogue.find import Finding, Subject
 from oncall_tui.runbook.catalogue.index import Index
 from oncall_tui.runbook.catalogue.places import places_of
-from oncall_tui.runbook.execution import Kind
+from oncall_tui.runbook.execution import Executed, Kind, Prepared
 from oncall_tui.runbook.executors.http import HttpExecutor
 from oncall_tui.runbook.executors.place import Place
 from oncall_tui.runbook.executors.promql import PromqlExecutor
@@ -69,7 +69,9 @@ class Runbooks:
         clock: Clock,
         actor: str,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        has_terminal: bool | None = None,
     ) -> None:
+        """``has_terminal``: whether steps can have the user's terminal; found out when it is not said."""
         self._config = config
         self._environ = environ
         self._journal = journal
@@ -99,6 +101,7 @@ class Runbooks:
             config=self._values.get,
             directory=self._settings.directory,
             texts=self._texts,
+            in_terminal=self._in_terminal if (is_at_terminal() if has_terminal is None else has_terminal) else None,
         )
 
     async def index(self) -> Index:
@@ -192,6 +195,13 @@ class Runbooks:
         await run.give(value.name, text, value.origin)
         return value
 
+    async def _in_terminal(
+        self, prepared: Prepared, digest: str, typing: int, drawing: int, is_cancelled: Callable[[], bool]
+    ) -> Executed:
+        from oncall_tui.runbook.executors.terminal import run_in_terminal  # No such module where there is no pty.
+
+        return await run_in_terminal(self.place, prepared, digest, typing, drawing, is_cancelled)
+
     def _secret(self, reference: str) -> str:
         return resolve(reference, environ=self._environ, withheld=variables_of(self._config)).reveal()
 
@@ -202,6 +212,14 @@ class Runbooks:
         reference = one.password
         password = None if reference is None else lambda: self._secret(reference)
         return Database(one.host, one.database, one.user, one.port, password, one.ssl_mode)
+
+
+def is_at_terminal() -> bool:
+    """Whether this program sits at a terminal: not in a browser, a pipe or a service."""
+    try:
+        return os.isatty(0) and (os.isatty(1) or os.isatty(2))
+    except OSError:
+        return False
 
 
 def _place(config: Config, environ: Mapping[str, str]) -> Place:

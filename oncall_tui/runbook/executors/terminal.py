@@ -13,7 +13,7 @@ import struct
 import termios
 import threading
 import tty
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from oncall_tui.runbook.execution import Ending, Executed, Prepared, Stream
 from oncall_tui.runbook.executors.place import Place, refuse_altered, secrets_of
@@ -29,12 +29,20 @@ _LOOK = 0.1
 _PIECE = 65_536
 
 
-async def run_in_terminal(place: Place, prepared: Prepared, digest: str, typing: int, drawing: int) -> Executed:
+async def run_in_terminal(
+    place: Place,
+    prepared: Prepared,
+    digest: str,
+    typing: int,
+    drawing: int,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Executed:
     """Run a step on the user's terminal, to its end. There is no timeout: a person sits before it.
 
     Args:
         typing: the descriptor of the user's terminal that is read; made raw meanwhile, and restored.
         drawing: the one that is written.
+        is_cancelled: asked ten times a second; once it is true the step is ended.
 
     Raises:
         Altered: what would run is not what was confirmed.
@@ -44,12 +52,12 @@ async def run_in_terminal(place: Place, prepared: Prepared, digest: str, typing:
         return Executed(Ending.FAILED_TO_START, "nothing was started: there is no terminal here. Do the step yourself")
     threads = DaemonThreads("terminal")
     try:
-        return await threads.run(lambda: _run(place, prepared, typing, drawing))
+        return await threads.run(lambda: _run(place, prepared, typing, drawing, is_cancelled))
     finally:
         threads.close()
 
 
-def _run(place: Place, prepared: Prepared, typing: int, drawing: int) -> Executed:
+def _run(place: Place, prepared: Prepared, typing: int, drawing: int, is_cancelled: Callable[[], bool]) -> Executed:
     script = Script(place, prepared)
     job = script.job()
     if isinstance(job, str):
@@ -59,7 +67,7 @@ def _run(place: Place, prepared: Prepared, typing: int, drawing: int) -> Execute
     master, slave = pty.openpty()
     try:
         with _raw(typing):
-            ended = _Session(job, master, slave, typing, drawing, keeping).run()
+            ended = _Session(job, master, slave, typing, drawing, keeping).run(is_cancelled)
     finally:
         os.close(master)
         os.close(slave)
@@ -79,12 +87,16 @@ class _Session:
         self._size = b""
         self._ended: list[Ended] = []
 
-    def run(self) -> Ended:
+    def run(self, is_cancelled: Callable[[], bool]) -> Ended:
         """Until its end."""
         self._follow_size()
         thread = threading.Thread(target=lambda: self._ended.append(self._watch.run()), daemon=True)
         thread.start()
+        is_told = False
         while thread.is_alive():
+            if is_cancelled() and not is_told:
+                is_told = True
+                self._watch.cancel()
             self._turn(_LOOK)
         while self._turn(0.0):
             pass

@@ -17,6 +17,7 @@ from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan, plan_of
 from oncall_tui.runbook.run.ports import Desk
 from oncall_tui.runbook.run.record import Record
 from oncall_tui.runbook.run.states import State
+from oncall_tui.runbook.run.terminal import terminal_objection
 from oncall_tui.runbook.values.check import objection
 
 
@@ -178,7 +179,9 @@ class Deciding:
         )
 
     def _plan_in(self, known: Known, step: Step, command: Command, again: bool) -> Plan:
-        return plan_of(known, step, command, bound(known, step, command, self.desk.config), again)
+        plan = plan_of(known, step, command, bound(known, step, command, self.desk.config), again)
+        problem = terminal_objection(plan.prepared, self.desk.in_terminal)
+        return replace(plan, blocked=(*plan.blocked, problem)) if problem else plan
 
     def _command(self, unit_id: str) -> tuple[Step, Command]:
         for step in self.runbook.steps:

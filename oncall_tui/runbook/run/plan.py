@@ -77,6 +77,11 @@ class Plan:
         return self.prepared.digest if self.prepared is not None else ""
 
     @property
+    def needs_terminal(self) -> bool:
+        """Whether it is started with ``Run.start_in_terminal``, which takes the user's terminal over meanwhile."""
+        return self.prepared is not None and self.prepared.needs_terminal
+
+    @property
     def can_start(self) -> bool:
         """Whether nothing stands against it but the confirmation."""
         return self.prepared is not None and not self.blocked

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from oncall_tui.journal.event import Event, NewEvent
-from oncall_tui.runbook.execution import Executor, Kind
+from oncall_tui.runbook.execution import Executed, Executor, Kind, Prepared
 
 
 class RunJournal(Protocol):
@@ -19,6 +19,25 @@ class RunJournal(Protocol):
 
     async def read(self, stream: str) -> tuple[Event, ...]:
         """The events of a stream."""
+        ...
+
+
+class InTerminal(Protocol):
+    """Runs a step on the user's own terminal; ``executors.terminal.run_in_terminal`` is one."""
+
+    async def __call__(
+        self, prepared: Prepared, digest: str, typing: int, drawing: int, is_cancelled: Callable[[], bool], /
+    ) -> Executed:
+        """To its end.
+
+        Args:
+            typing: the descriptor of the terminal that is read.
+            drawing: the one that is written.
+            is_cancelled: asked again and again; once it is true the step is ended.
+
+        Raises:
+            Altered: what would run is not what was confirmed.
+        """
         ...
 
 
@@ -52,3 +71,5 @@ class Desk:
     """Where the steps of new runs begin; the folder of their file without it."""
     texts: Path | None = None
     """The private folder where the text of a file that is run is kept, named by its hash."""
+    in_terminal: InTerminal | None = None
+    """Runs steps that need a terminal; none where there is no terminal, as in a browser or a pipe."""

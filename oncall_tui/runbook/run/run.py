@@ -5,12 +5,12 @@ digest of that plan, and written to the journal before it began.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from oncall_tui.journal.event import Json
 from oncall_tui.runbook.danger import Danger
-from oncall_tui.runbook.execution import Chunk, Ending, Executed, Kind, Prepared
+from oncall_tui.runbook.execution import Chunk, Ending, Executed, Kind, Prepared, Running
 from oncall_tui.runbook.model import Mode, Runbook, Section, Step, StepKind
 from oncall_tui.runbook.options import Verify
 from oncall_tui.runbook.run import payloads, words
@@ -19,12 +19,13 @@ from oncall_tui.runbook.run.captured import Captured
 from oncall_tui.runbook.run.deciding import Deciding
 from oncall_tui.runbook.run.guarding import guarded
 from oncall_tui.runbook.run.known import last_unit
-from oncall_tui.runbook.run.live import LiveStep, Progress, Verifying, started
+from oncall_tui.runbook.run.live import Ended, LiveStep, Progress, Verifying, started
 from oncall_tui.runbook.run.outcome import judged
 from oncall_tui.runbook.run.pages import Pages
 from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan
 from oncall_tui.runbook.run.ports import Desk
 from oncall_tui.runbook.run.states import State
+from oncall_tui.runbook.run.terminal import AtTerminal
 from oncall_tui.runbook.run.undoing import Change, changes_of, step_of
 from oncall_tui.runbook.run.verifying import verified
 
@@ -112,6 +113,41 @@ class Run(Deciding):
             NotDriving: somebody else drives the run.
             JournalError: the intent cannot be written.
         """
+        if plan.needs_terminal:
+            raise NotStarted("it needs a terminal of its own: it is started there, or done by hand")
+        return await self._begun(
+            plan,
+            confirmation,
+            lambda now, prepared: started(self.desk.executors[prepared.kind], now, confirmation.digest, hear),
+        )
+
+    async def start_in_terminal(self, plan: Plan, confirmation: Confirmation, typing: int, drawing: int) -> Ended:
+        """Run what was shown and confirmed on the user's terminal, to its end. The intent is on the disk before, the
+        result after; a program that dies between them leaves it *unknown*.
+
+        Whoever draws on the terminal stops before and draws anew afterwards; ``verify`` is asked as after ``start``.
+
+        Args:
+            typing: the descriptor of the terminal that is read; raw meanwhile, and restored.
+            drawing: the one that is written.
+
+        Raises:
+            NotStarted: something stands against it now, or the confirmation is too weak.
+            NotDriving: somebody else drives the run.
+            JournalError: the intent cannot be written.
+        """
+        in_terminal = self.desk.in_terminal
+        if in_terminal is None or not plan.needs_terminal:
+            raise NotStarted("; ".join(plan.blocked) or "it needs no terminal of its own: start it as any other step")
+
+        async def sit_down(now: Plan, prepared: Prepared) -> Running:
+            return AtTerminal(in_terminal, prepared, confirmation.digest, typing, drawing)
+
+        return await (await self._begun(plan, confirmation, sit_down)).ended()
+
+    async def _begun(
+        self, plan: Plan, confirmation: Confirmation, begin: Callable[[Plan, Prepared], Awaitable[Running]]
+    ) -> LiveStep:
         now = self._anew(plan)
         problem = self._objection(now, confirmation) or self._in_the_way(now)
         if problem or now.prepared is None:
@@ -121,8 +157,7 @@ class Run(Deciding):
         self._starting.add(now.unit)
         try:
             await self.pages.decide(words.INTENT, payload)
-            executor = self.desk.executors[now.prepared.kind]
-            running = await started(executor, now, confirmation.digest, hear)
+            running = await begin(now, now.prepared)
         finally:
             self._starting.discard(now.unit)
         live = LiveStep(now, running, self.pages, self._keep, lambda: self._over(now.unit))

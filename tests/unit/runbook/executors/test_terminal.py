@@ -99,6 +99,18 @@ async def test_when_the_terminal_is_gone_it_ends(user: User, tmp_path: Path) -> 
     assert not is_alive(pid)
 
 
+async def test_it_is_ended_when_the_program_ends(user: User, tmp_path: Path) -> None:
+    cancelled: list[bool] = []
+    prepared = shell("trap '' HUP INT TERM; echo $$ >pid; echo up; while :; do sleep 0.05; done", tmp_path)
+    terminal = user.terminal
+    run = run_in_terminal(place(tmp_path), prepared, prepared.digest, terminal, terminal, lambda: bool(cancelled))
+    task = asyncio.create_task(run)
+    await user.sees(b"up")
+    cancelled.append(True)
+    assert (await task).ending is Ending.CANCELLED
+    assert not is_alive(int((tmp_path / "pid").read_text()))
+
+
 async def test_its_size_is_that_of_the_terminal(user: User, tmp_path: Path) -> None:
     termios.tcsetwinsize(user.terminal, (33, 101))
     assert "33 101" in (await _begun(user, tmp_path, "stty size")).stdout
