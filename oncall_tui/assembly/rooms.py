@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from oncall_tui.domain.pages import PageLog
     from oncall_tui.journal.views import LocalAcknowledgement
     from oncall_tui.response.following import Following
-    from oncall_tui.response.outbox import Outbox, Unsent
+    from oncall_tui.response.outbox import Outbox
     from oncall_tui.response.report import ActReport
     from oncall_tui.response.responder import Responder
+    from oncall_tui.response.unsent import Unsent
 
 _GOODBYE_S = 0.3
 """What a large act had not begun is written down in this time; what is on its way to a vendor is not waited for."""

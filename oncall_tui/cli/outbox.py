@@ -16,7 +16,7 @@ from oncall_tui.domain.clocks import age
 from oncall_tui.domain.text import clean_line
 
 if TYPE_CHECKING:
-    from oncall_tui.response.outbox import Unsent
+    from oncall_tui.response.unsent import Unsent
 
 
 @click.command()

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from oncall_tui.domain.alert import Record
     from oncall_tui.domain.pager import EscalationLevel, EscalationPath, PageableService
     from oncall_tui.domain.silence import Silence as Muting
-    from oncall_tui.response.outbox import Unsent
     from oncall_tui.response.report import ActReport
+    from oncall_tui.response.unsent import Unsent
 
 
 def act_result(target: str, report: "ActReport") -> ResultObject:

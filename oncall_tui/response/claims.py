@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from oncall_tui.journal.errors import JournalError, SequenceTaken
 from oncall_tui.journal.event import NewEvent
@@ -12,10 +11,8 @@ from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.views import outbox
 from oncall_tui.response.intent import Intent, intent_event
 from oncall_tui.response.owner import Owner
-from oncall_tui.response.report import Outcome, Settled
-
-if TYPE_CHECKING:
-    from oncall_tui.response.outbox import Unsent
+from oncall_tui.response.report import Settled
+from oncall_tui.response.unsent import Unsent, failed
 
 _TRIES = 5
 """How often a repetition is claimed while others write to the same incident."""
@@ -29,7 +26,7 @@ class Claims:
         self._actor = actor
         self._owner = owner
 
-    async def take(self, found: "Sequence[Unsent]", now: datetime) -> tuple[list[Intent], list[tuple[Intent, Settled]]]:
+    async def take(self, found: Sequence[Unsent], now: datetime) -> tuple[list[Intent], list[tuple[Intent, Settled]]]:
         """The repetitions that are ours now, and why others cannot be written.
 
         What another process has settled or claimed meanwhile is in neither: it is that one's to report.
@@ -46,12 +43,12 @@ class Claims:
                     ours.append(intent)
             except SequenceTaken:
                 reason = "others keep writing to this incident; it is tried at the next start"
-                refused.append((intent, _failed(one, reason)))
+                refused.append((intent, failed(one, f"not sent{one.again}: {reason}")))
             except JournalError as error:
-                refused.append((intent, _failed(one, f"{error} {error.hint}")))
+                refused.append((intent, failed(one, f"not sent{one.again}: {error} {error.hint}")))
         return ours, refused
 
-    async def write(self, one: "Unsent", event: NewEvent) -> bool:
+    async def write(self, one: Unsent, event: NewEvent) -> bool:
         """Write ``event`` while the action is as open as it was; False when another process was faster.
 
         Raises:
@@ -68,7 +65,7 @@ class Claims:
                 return True
         raise SequenceTaken(f"Others keep writing to {stream}.", "Try again.")
 
-    async def _take_all(self, found: "Sequence[Unsent]", intents: dict[str, Intent], now: datetime) -> bool:
+    async def _take_all(self, found: Sequence[Unsent], intents: dict[str, Intent], now: datetime) -> bool:
         """All of them in one transaction, where nothing else was written to their streams."""
         newest = {one.intent.stream: (one.entry.waits or one.entry.intent).seq for one in found}
         if len(newest) < len(found):
@@ -80,10 +77,5 @@ class Claims:
         return False
 
     @staticmethod
-    def _next(one: "Unsent") -> Intent:
+    def _next(one: Unsent) -> Intent:
         return replace(one.intent, attempt=one.entry.attempts + 1)
-
-
-def _failed(one: "Unsent", reason: str) -> Settled:
-    words = f"not sent{'' if one.is_waiting else ' again'}: {reason}".strip()
-    return Settled(one.intent.source, Outcome.FAILED, words, may_have_arrived=not one.is_waiting)

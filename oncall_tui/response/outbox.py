@@ -7,7 +7,7 @@ same action: the repetition is itself an intent, written only if the stream has 
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -24,12 +24,7 @@ from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import ActReport, Outcome, Settled, merged
 from oncall_tui.response.sender import Sender
 from oncall_tui.response.turns import Turns
-
-LIMIT = timedelta(minutes=15)
-"""How old an acknowledge may be to be sent again: later somebody else may have taken over (response.md, 1.3)."""
-
-_CLOCKS_APART = timedelta(minutes=1)
-"""An intent may be dated this much after now, by the clock of another machine."""
+from oncall_tui.response.unsent import Unsent, failed, is_too_old, too_old_in_words
 
 _ATTEMPTS = 2
 """The key press, and one repetition."""
@@ -38,28 +33,6 @@ _LOOKED_BACK = timedelta(minutes=20)
 """What waits is younger, or known to whoever asks: the others are found by the next start."""
 
 Pair = tuple[Intent, Settled]
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """An action of which it is not known whether it reached the vendor, or of which nothing was sent."""
-
-    entry: OutboxEntry
-    intent: Intent
-    at: datetime
-    """When the key was pressed."""
-    is_too_old: bool
-    """It will not be sent again, whatever it is."""
-
-    @property
-    def is_waiting(self) -> bool:
-        """Nothing of it was sent."""
-        return self.entry.waits is not None
-
-    @property
-    def reason(self) -> str:
-        """What it waits for, in words; empty for what does not wait."""
-        return self.entry.waits.text("reason") if self.entry.waits is not None else ""
 
 
 class Outbox:
@@ -85,7 +58,7 @@ class Outbox:
         from_then = since if since is not None else now - REMEMBERED
         events = await self._journal.read_kind(ACTION_INTENT, ACTION_RESULT, ACTION_WAITS, since=from_then)
         return tuple(
-            Unsent(one, intent, one.begun_at, _is_too_old(one.begun_at, now))
+            Unsent(one, intent, one.begun_at, is_too_old(one.begun_at, now))
             for one in outbox(events)
             if (intent := intent_of(one.intent, one.attempts, one.begun_at)) is not None
             and not self._is_elsewhere(one, now)
@@ -184,7 +157,7 @@ class Outbox:
         """
         if self._sender.is_in_flight(entry.request_id):
             return True
-        if _is_too_old(entry.intent.occurred_at, now):
+        if is_too_old(entry.intent.occurred_at, now):
             return False
         if entry.waits is not None or entry.intent.text("host") != self._owner.host:
             return entry.intent.actor != self._actor
@@ -198,38 +171,19 @@ class Outbox:
             reason = f"the program had ended before the answer to this {verb}; look in {source} whether it was done"
             return Settled(source, Outcome.UNKNOWN, reason, may_have_arrived=True)
         if one.is_too_old:
-            why = f"{_too_old_in_words(one, now)}; look at it in {source}, and {verb} anew if it is still needed"
-            words = f"not sent{'' if one.is_waiting else ' again'}: {why}"
+            why = f"{too_old_in_words(one, now)}; look at it in {source}, and {verb} anew if it is still needed"
+            words = f"not sent{one.again}: {why}"
             return Settled(source, Outcome.EXPIRED, words, may_have_arrived=not one.is_waiting)
         if one.entry.attempts >= _ATTEMPTS:
-            return _failed(one, f"not sent a third time: no answer was recorded; look at it in {source}")
+            return failed(one, f"not sent a third time: no answer was recorded; look at it in {source}")
         if not self._sender.can(source, verb):
-            again = "" if one.is_waiting else " again"
-            return _failed(one, f"not sent{again}: {source} is not configured, or takes no {verb} any more")
+            return failed(one, f"not sent{one.again}: {source} is not configured, or takes no {verb} any more")
         return None
 
 
 def _kind(one: Unsent) -> object:
     """What goes in one call with its neighbours in the queue."""
     return one.intent.action
-
-
-def _is_too_old(at: datetime, now: datetime) -> bool:
-    """Beyond the limit, or dated in the future: a clock that was set back leaves its age unknown."""
-    return not -_CLOCKS_APART <= now - at < LIMIT
-
-
-def _too_old_in_words(one: Unsent, now: datetime) -> str:
-    known = "it waited" if one.is_waiting else "no answer was recorded"
-    if one.at > now:
-        return f"{known}, and the clock was set back since the key was pressed, so its age is unknown"
-    if one.is_waiting:
-        return f"{known} for {age_in_words(now - one.at)}, and nobody knows whether it is still meant"
-    return f"the key was pressed {age_in_words(now - one.at)} ago and {known}"
-
-
-def _failed(one: Unsent, reason: str) -> Settled:
-    return Settled(one.intent.source, Outcome.FAILED, reason.strip(), may_have_arrived=not one.is_waiting)
 
 
 def _sent_again(settled: Settled) -> Settled:

@@ -10,8 +10,8 @@ from oncall_tui.domain.ids import AlertId, SourceName, record_ref
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
-from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.response.unsent import Unsent
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.ui import telling
 from oncall_tui.ui.acts import Act, Acts, ActState, beside_pagers, refs_of

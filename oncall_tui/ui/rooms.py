@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from oncall_tui.domain.pages import PageLog
     from oncall_tui.monitor.monitor import Subscriber
     from oncall_tui.response.following import Following
-    from oncall_tui.response.outbox import Unsent
     from oncall_tui.response.report import ActReport
+    from oncall_tui.response.unsent import Unsent
     from oncall_tui.sources.actors import Account, Silencer
 
 

@@ -10,8 +10,8 @@ from oncall_tui.domain.ids import AlertId, SourceName, record_ref
 from oncall_tui.domain.situation import Situation, SourceState
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import JournalError
-from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport
+from oncall_tui.response.unsent import Unsent
 from oncall_tui.ui.acts import Act, ActState
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from oncall_tui.domain.silence import Silence as Muting
 from oncall_tui.domain.situation import Freshness, OnCall, Situation, Trend, Verdict
 from oncall_tui.monitor.monitor import Subscriber
 from oncall_tui.response.following import Following
-from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.response.unsent import Unsent
 from oncall_tui.sources.actors import ActResult
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.terminal import Terminal

@@ -17,8 +17,8 @@ from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.event import ACTION_INTENT, Event, Payload
 from oncall_tui.journal.views import OutboxEntry
 from oncall_tui.response.intent import Intent
-from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.response.unsent import Unsent
 from oncall_tui.terminal import terminal_of
 from oncall_tui.ui.messages import SituationChanged
 from tests.ui.desk import SIZES, Clock, FakeRooms, at_desk, build, config_of, situation_of, text_of

@@ -13,8 +13,8 @@ from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_WAITS, Event, Payload
 from oncall_tui.journal.views import OutboxEntry
 from oncall_tui.response.intent import Intent
-from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.response.unsent import Unsent
 from oncall_tui.ui.present.working import NO_WORK, Part, Work, wordings
 from oncall_tui.ui.screens.outbox_list import OutboxList
 from tests.ui.desk import Clock, Desk, FakeRooms, at_desk, config_of, failing

@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from oncall_tui.domain.clocks import age_in_words, clock
-from oncall_tui.response.outbox import LIMIT, Unsent
+from oncall_tui.response.unsent import LIMIT, Unsent
 from oncall_tui.ui.screens.dialogs import Dialog
 
 _NOT_LOOKED = Content.styled("Read-only: this screen sends nothing. `oncall-tui outbox` lists what waits.", "$dim")

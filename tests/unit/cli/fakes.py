@@ -22,8 +22,9 @@ from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceState, Verdict
 from oncall_tui.domain.threshold import Check, Level, Reading, Threshold
 from oncall_tui.journal.errors import JournalError
-from oncall_tui.response.outbox import Outbox, Unsent
+from oncall_tui.response.outbox import Outbox
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.response.unsent import Unsent
 from oncall_tui.sources.actors import Account, Silencer
 from oncall_tui.sources.errors import SourceError
 

@@ -8,8 +8,8 @@ from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_WAITS, Event, Payload
 from oncall_tui.journal.views import OutboxEntry
 from oncall_tui.response.intent import Intent
-from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.response.unsent import Unsent
 from tests.unit.cli.fakes import NOW, FakeRooms, report, run
 
 OFFLINE = "pagerduty: api.pagerduty.com refuses the connection."

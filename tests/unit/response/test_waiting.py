@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from oncall_tui.domain.action import Acknowledge, Action, Note, Resolve
-from oncall_tui.response.outbox import Unsent
 from oncall_tui.response.report import Outcome
+from oncall_tui.response.unsent import Unsent
 from tests.unit.journal.helpers import NIGHT
 from tests.unit.response.helpers import EU, PD, Desk, Follower, alert, paged, record
 

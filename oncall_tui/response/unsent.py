@@ -1,0 +1,62 @@
+"""An action that has no end yet: how old it is, what it waits for, and what is told when it is not sent. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from oncall_tui.domain.clocks import age_in_words
+from oncall_tui.journal.views import OutboxEntry
+from oncall_tui.response.intent import Intent
+from oncall_tui.response.report import Outcome, Settled
+
+LIMIT = timedelta(minutes=15)
+"""How old an acknowledge may be to be sent again: later somebody else may have taken over (response.md, 1.3)."""
+
+_CLOCKS_APART = timedelta(minutes=1)
+"""An intent may be dated this much after now, by the clock of another machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """An action of which it is not known whether it reached the vendor, or of which nothing was sent."""
+
+    entry: OutboxEntry
+    intent: Intent
+    at: datetime
+    """When the key was pressed."""
+    is_too_old: bool
+    """It will not be sent again, whatever it is."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Nothing of it was sent."""
+        return self.entry.waits is not None
+
+    @property
+    def reason(self) -> str:
+        """What it waits for, in words; empty for what does not wait."""
+        return self.entry.waits.text("reason") if self.entry.waits is not None else ""
+
+    @property
+    def again(self) -> str:
+        """Stands behind "not sent" in what is told: of what may have arrived, that it was not sent again."""
+        return "" if self.is_waiting else " again"
+
+
+def is_too_old(at: datetime, now: datetime) -> bool:
+    """Beyond the limit, or dated in the future: a clock that was set back leaves its age unknown."""
+    return not -_CLOCKS_APART <= now - at < LIMIT
+
+
+def too_old_in_words(one: Unsent, now: datetime) -> str:
+    """Why nobody knows any more whether it is still meant."""
+    known = "it waited" if one.is_waiting else "no answer was recorded"
+    if one.at > now:
+        return f"{known}, and the clock was set back since the key was pressed, so its age is unknown"
+    if one.is_waiting:
+        return f"{known} for {age_in_words(now - one.at)}, and nobody knows whether it is still meant"
+    return f"the key was pressed {age_in_words(now - one.at)} ago and {known}"
+
+
+def failed(one: Unsent, reason: str) -> Settled:
+    """The end of what is given up."""
+    return Settled(one.intent.source, Outcome.FAILED, reason.strip(), may_have_arrived=not one.is_waiting)
