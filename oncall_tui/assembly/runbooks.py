@@ -80,7 +80,7 @@ class Runbooks:
         self._threads = DaemonThreads("runbooks", 1)
         self._settings = config.runbooks
         self._values = flat(self._settings.values)
-        self.place = _place(config, environ)
+        self.place = place_of(config, environ)
         self.library = Library(
             places_of(config, environ), cache_dir(environ) / "runbooks.json", tuple(self._settings.forbid)
         )
@@ -222,7 +222,8 @@ def is_at_terminal() -> bool:
         return False
 
 
-def _place(config: Config, environ: Mapping[str, str]) -> Place:
+def place_of(config: Config, environ: Mapping[str, str]) -> Place:
+    """Where steps run, by ``[runbooks]``."""
     settings = config.runbooks
     own = dict(environ) if settings.inherit_environment else {}
     return Place(

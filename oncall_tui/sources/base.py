@@ -4,8 +4,8 @@ A new source is one module that implements ``Source`` and a line in ``registry``
 ``tests/contract`` then runs over it.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -154,6 +154,29 @@ class Source(Protocol):
 
     async def close(self) -> None:
         """Let go of connections, at once: nothing is waited for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRule:
+    """A rule that makes alerts, firing or not. All text is cleaned."""
+
+    name: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Those that the rule itself sets; what its expression adds is known when it fires."""
+    annotations: Mapping[str, str] = field(default_factory=dict)
+
+
+@runtime_checkable
+class KnowsAlertRules(Protocol):
+    """A source that can list its alert rules, so that one without a runbook is found before it fires."""
+
+    async def alert_rules(self) -> Sequence[AlertRule]:
+        """Every rule, in the vendor's order; none where alerts are not read from it.
+
+        Raises:
+            SourceError: the vendor could not be asked.
+        """
         ...
 
 

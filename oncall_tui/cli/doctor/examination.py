@@ -11,10 +11,12 @@ from msgspec import structs
 
 from oncall_tui.cli.doctor import configuration
 from oncall_tui.cli.doctor.budget import budget_findings, cost_of
+from oncall_tui.cli.doctor.coverage import Coverage
 from oncall_tui.cli.doctor.journal import journal_findings
 from oncall_tui.cli.doctor.model import Area, Diagnosis
 from oncall_tui.cli.doctor.notification import notification_findings
 from oncall_tui.cli.doctor.picture import picture_findings
+from oncall_tui.cli.doctor.runbooks import Shelf, shelf_of
 from oncall_tui.cli.doctor.secrets import Secrets, has_failed, read_secrets
 from oncall_tui.cli.doctor.sources import Examined, examine, with_room
 from oncall_tui.cli.doctor.terminal import about, terminal_findings
@@ -68,14 +70,18 @@ async def examination(subject: Subject) -> Diagnosis:
 async def _areas(subject: Subject, config: Config) -> list[Area]:
     usable = configuration.usable(config, subject.problems)
     path = usable.journal.path or journal_file(subject.environ)
+    shelf = await _shelf(subject, usable)
     settings, journal, (sources, picture) = await asyncio.gather(
-        _configuration(subject, config), journal_findings(path, subject.clock), _sources(subject, usable)
+        _configuration(subject, config),
+        journal_findings(path, subject.clock),
+        _sources(subject, usable, shelf.coverage),
     )
     file = subject.file or ("" if subject.problems else "--prometheus")
     return [
         Area("configuration", "configuration", file, tuple(settings)),
         *sources,
         *([Area("picture", "alerts and checks", "", tuple(picture))] if picture else []),
+        Area("runbooks", "runbooks", "", shelf.findings),
         Area("journal", "journal", str(path), tuple(journal)),
     ]
 
@@ -96,17 +102,25 @@ async def _configuration(subject: Subject, config: Config) -> list[Finding]:
     return [*found, *notification_findings(config.notify, subject.environ), *themes, *keys]
 
 
-async def _sources(subject: Subject, config: Config) -> tuple[list[Area], list[Finding]]:
+async def _shelf(subject: Subject, config: Config) -> Shelf:
+    """The runbooks, in a thread: a thousand of them take seconds."""
+    threads = DaemonThreads("doctor-runbooks", 1)
+    try:
+        return await threads.run(partial(shelf_of, config, subject.environ))
+    finally:
+        threads.close()
+
+
+async def _sources(subject: Subject, config: Config, coverage: Coverage) -> tuple[list[Area], list[Finding]]:
     """Every source, and the picture that those give together which were asked."""
     wanted = {name: one for name, one in config.sources.items() if not subject.only or name in subject.only}
     secrets = await read_secrets(structs.replace(config, sources=dict(wanted)), subject.environ)
     outcomes = await asyncio.gather(*(_source(subject, config, name, one, secrets) for name, one in wanted.items()))
     areas = [area for area, _ in outcomes]
     examined = [one for _, one in outcomes if one is not None]
-    picture = (
-        [] if subject.is_offline or not examined else picture_findings(config, tuple(wanted), examined, subject.clock())
-    )
-    return areas, picture
+    if subject.is_offline or not examined:
+        return areas, []
+    return areas, picture_findings(config, tuple(wanted), examined, subject.clock(), coverage)
 
 
 async def _source(

@@ -15,7 +15,7 @@ class Area:
     """One thing that was looked at. A source is an area of its own."""
 
     name: str
-    """``configuration``, ``source``, ``picture``, ``journal``, ``terminal``."""
+    """``configuration``, ``source``, ``picture``, ``runbooks``, ``journal``, ``terminal``."""
     title: str
     """What people call it: the name of the source, else the name of the area."""
     about: str = ""

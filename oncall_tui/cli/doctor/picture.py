@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from oncall_tui.cli.doctor.coverage import Coverage
 from oncall_tui.cli.doctor.sources import Examined
 from oncall_tui.config.model import Config, PrometheusSettings
 from oncall_tui.domain.alert import Alert, SourceKind
@@ -11,7 +12,7 @@ from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Freshness
 from oncall_tui.domain.threshold import Level, Reading
 from oncall_tui.monitor.board import Merging, compose, empty_board, received
-from oncall_tui.sources.base import CheckState, Finding, Report, Spending, Topic
+from oncall_tui.sources.base import AlertRule, CheckState, Finding, Report, Spending, Topic
 from oncall_tui.sources.checkup import named, some_of
 from oncall_tui.sources.registry import watched_by
 
@@ -21,12 +22,16 @@ _ADVICE: Mapping[str, str] = {
     "no maximum: threshold not evaluated": "Look at the query of `maximum`.",
 }
 _ANY_ADVICE = "Try the query in Prometheus."
+_ONE_TO_BEGIN = (
+    "Begin one with `oncall-tui runbook new`, or add the annotation `runbook_url` to the rules: at night it is the "
+    "first thing that is looked for."
+)
 _WITHOUT_RUNBOOKS = frozenset({SourceKind.SENTRY})
 """Kinds whose alerts have no place for a runbook."""
 
 
 def picture_findings(
-    config: Config, asked: Collection[str], examined: Sequence[Examined], now: datetime
+    config: Config, asked: Collection[str], examined: Sequence[Examined], now: datetime, coverage: Coverage
 ) -> list[Finding]:
     """What is to be said about the picture that the sources gave.
 
@@ -41,7 +46,8 @@ def picture_findings(
     readings = [reading for service in situation.services for reading in service.readings]
     return [
         *_checks(sum(_checks_of(name, config) for name in asked), readings),
-        *_runbooks(situation.alerts),
+        *_rules([rule for one in examined for rule in one.rules], coverage),
+        *_runbooks(situation.alerts, coverage),
         *_services(config, examined, reports, readings),
     ]
 
@@ -79,10 +85,20 @@ def _checks(configured: int, readings: Sequence[Reading]) -> list[Finding]:
     return found
 
 
-def _runbooks(alerts: Sequence[Alert]) -> list[Finding]:
+def _rules(rules: Sequence[AlertRule], coverage: Coverage) -> list[Finding]:
+    """Alert rules without a runbook, before they fire."""
+    bare = sorted({rule.name for rule in rules if not coverage.of_rule(rule)})
+    if not bare:
+        return []
+    total = len({rule.name for rule in rules})
+    what = f"{some_of(len(bare), total, 'alert rule', 'has', 'have')} no runbook: {named(bare)}."
+    return [Finding(CheckState.WARNING, what, _ONE_TO_BEGIN, Topic.RUNBOOKS)]
+
+
+def _runbooks(alerts: Sequence[Alert], coverage: Coverage) -> list[Finding]:
     """Active alerts without a runbook, where their tools could name one. Prometheus's are told with its rules."""
     able = [one for one in alerts if any(record.kind not in _WITHOUT_RUNBOOKS for record in one.records)]
-    bare = [one for one in able if one.runbook is None]
+    bare = [one for one in able if not coverage.of_alert(one)]
     if able and not bare:
         aside = "" if len(able) == len(alerts) else ", those of Sentry aside"
         who = "The active alert has" if len(able) == 1 else f"All {len(able)} active alerts have"
@@ -93,7 +109,7 @@ def _runbooks(alerts: Sequence[Alert]) -> list[Finding]:
         return []
     names = list(dict.fromkeys(_name(one) for one in told))
     what = f"{some_of(len(told), len(able), 'active alert', 'has', 'have')} no runbook: {named(names)}."
-    return [Finding(CheckState.WARNING, what, "Add the annotation `runbook_url` to their rules.", Topic.RUNBOOKS)]
+    return [Finding(CheckState.WARNING, what, _ONE_TO_BEGIN, Topic.RUNBOOKS)]
 
 
 def _name(alert: Alert) -> str:

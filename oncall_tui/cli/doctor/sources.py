@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -11,7 +12,17 @@ from oncall_tui.cli.doctor.certificate import certificate_findings
 from oncall_tui.config.model import AnySource
 from oncall_tui.config.secrets import SecretError
 from oncall_tui.domain.clocks import age_in_words
-from oncall_tui.sources.base import CheckState, Clock, Finding, NamesServices, Report, Source, Topic
+from oncall_tui.sources.base import (
+    AlertRule,
+    CheckState,
+    Clock,
+    Finding,
+    KnowsAlertRules,
+    NamesServices,
+    Report,
+    Source,
+    Topic,
+)
 from oncall_tui.sources.checkup import failed
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.sources.skew import TOLERATED_S
@@ -36,6 +47,8 @@ class Examined:
     polls: list[Report] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
     """Requests that each poll cost."""
+    rules: Sequence[AlertRule] = ()
+    """Its alert rules, where it has any and lists them."""
     names: frozenset[str] | None = None
     """Every name that the vendor has for a service; None when it cannot tell."""
 
@@ -98,6 +111,10 @@ async def _look(source: Source, settings: AnySource, examined: Examined, clock: 
         except (SourceError, *WRONG_SHAPE):
             # It cannot tell: then nothing is said about names. What keeps it from answering is told already.
             examined.names = None
+    if isinstance(source, KnowsAlertRules):
+        # What keeps it from answering is told by its check.
+        with suppress(SourceError, *WRONG_SHAPE):
+            examined.rules = await source.alert_rules()
 
 
 def _has_answered(checked: Sequence[Finding]) -> bool:

@@ -88,6 +88,16 @@ def find(subject: Subject, entries: Sequence[Entry], places: Places) -> Finding:
     return Finding(Rule.NONE, refused=tuple(refused), search=clean_line(subject.alertname, 100))
 
 
+def could_match(subject: Subject, entries: Sequence[Entry]) -> bool:
+    """Whether some ``match`` fits as far as is known: of a rule that does not fire, most labels are not."""
+    labels = {**subject.labels, "alertname": subject.alertname}
+    return any(
+        "alertname" in one and all(key not in labels or _fits(labels[key], one[key]) for key in one)
+        for entry in entries
+        for one in entry.match
+    )
+
+
 def search(words: str, entries: Iterable[Entry]) -> list[Entry]:
     """The runbooks that hold every word in title, id, path or a heading; those with all in their name first."""
     wanted = words.lower().split()

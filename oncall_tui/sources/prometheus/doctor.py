@@ -7,11 +7,12 @@ import msgspec
 from oncall_tui.config.model import PrometheusSettings
 from oncall_tui.domain.counts import counted
 from oncall_tui.domain.text import clean_line
-from oncall_tui.sources.base import CheckState, Finding, Topic
-from oncall_tui.sources.checkup import all_asked, named, some_of, version_finding
+from oncall_tui.sources.annotations import annotations_of
+from oncall_tui.sources.base import AlertRule, CheckState, Finding, Topic
+from oncall_tui.sources.checkup import all_asked, some_of, version_finding
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.http import HttpCaller
-from oncall_tui.sources.labels import runbook_of
+from oncall_tui.sources.labels import cleaned
 from oncall_tui.sources.prometheus.alerts import broken_rules
 from oncall_tui.sources.prometheus.external import external_labels
 from oncall_tui.sources.prometheus.queries import Queries
@@ -63,6 +64,18 @@ async def service_names(caller: HttpCaller, queries: Queries, settings: Promethe
         for rule in _decoded(await _rules_body(caller)):
             names |= {clean_line(rule.labels[one]) for one in labels if rule.labels.get(one)}
     return frozenset(names)
+
+
+async def alert_rules(caller: HttpCaller) -> tuple[AlertRule, ...]:
+    """The alert rules of the server, whether they fire or not.
+
+    Raises:
+        SourceError: the server could not be asked.
+    """
+    rules = _decoded(await _rules_body(caller))
+    return tuple(
+        AlertRule(clean_line(rule.name), cleaned(rule.labels), annotations_of(rule.annotations).shown) for rule in rules
+    )
 
 
 async def _query(queries: Queries, settings: PrometheusSettings) -> list[Finding]:
@@ -123,11 +136,6 @@ async def _rules(caller: HttpCaller) -> list[Finding]:
         Finding(CheckState.WARNING, f"{warning}.", "Look at the rule files.", Topic.RULES)
         for warning in broken_rules(body)
     ]
-    bare = sorted({rule.name for rule in rules if runbook_of(rule.annotations) is None})
-    if bare:
-        what = f"{some_of(len(bare), len(rules), 'alert rule', 'has', 'have')} no runbook: {named(bare)}."
-        advice = "Add the annotation `runbook_url` to them: at night it is the first thing that is looked for."
-        found.append(Finding(CheckState.WARNING, what, advice, Topic.RUNBOOKS))
     return found
 
 

@@ -8,7 +8,7 @@ from oncall_tui.config.model import ChartSettings, PrometheusSettings, ServiceSe
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.sources.base import Capability, Clock, Finding, Records
+from oncall_tui.sources.base import AlertRule, Capability, Clock, Finding, Records
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import connection_of
 from oncall_tui.sources.credentials import Revealable, bearer_or_basic
@@ -92,6 +92,12 @@ class Prometheus(Polled):
         from oncall_tui.sources.prometheus.doctor import service_names
 
         return await service_names(self._caller, self._queries, self._settings)
+
+    async def alert_rules(self) -> Sequence[AlertRule]:
+        """Its alert rules, those of ``alerts = false`` aside."""
+        from oncall_tui.sources.prometheus.doctor import alert_rules
+
+        return await alert_rules(self._caller) if self._settings.alerts else ()
 
     async def discover(self) -> "PrometheusFinds":
         """What a newcomer may learn: services, environments, Alertmanagers. Raises ``SourceError``."""

@@ -50,7 +50,14 @@ def test_offline_nobody_is_asked(tmp_path: Path, environ: dict[str, str], monkey
     assert result.exit_code == 6
     answer = json.loads(result.stdout)
     states = {one["source"] or one["area"]: one["state"] for one in answer["areas"]}
-    assert states == {"configuration": "ok", "prom": "ok", "pd": "failed", "journal": "ok", "terminal": "ok"}
+    assert states == {
+        "configuration": "ok",
+        "prom": "ok",
+        "pd": "failed",
+        "runbooks": "ok",
+        "journal": "ok",
+        "terminal": "ok",
+    }
     good = run(FakeRooms(), "doctor", "--offline", environ={**environ, "PD_TOKEN": "x"}, options=chosen)
     assert (good.exit_code, good.stdout.splitlines()[-1]) == (0, "Nothing keeps the screen from working.")
 

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from oncall_tui.cli.doctor.coverage import Coverage
 from oncall_tui.cli.doctor.picture import picture_findings
 from oncall_tui.cli.doctor.sources import Examined
 from oncall_tui.config.model import (
@@ -22,8 +24,9 @@ from oncall_tui.domain.ids import RecordRef, SourceName
 from oncall_tui.domain.service import Service
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.threshold import Check, Level, Reading
-from oncall_tui.sources.base import Finding, Records, Report, Topic
+from oncall_tui.sources.base import AlertRule, Finding, Records, Report, Topic
 from tests.unit.cli.doctor.findings import OK, WARNING, told
+from tests.unit.runbook.catalogue.library import entries, places, written
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 SOURCES: dict[str, AnySource] = {
@@ -60,13 +63,20 @@ def answered(name: str, records: Records | None = None, names: tuple[str, ...] |
 
 
 def findings(config: Config, *examined: Examined) -> list[Finding]:
-    return picture_findings(config, tuple(config.sources), examined, NOW)
+    return picture_findings(config, tuple(config.sources), examined, NOW, Coverage())
 
 
 def config(*names: str, **services: ServiceSettings) -> Config:
     return Config(sources={name: SOURCES[name] for name in names}, services=services)
 
 
+MATCHING = """\
+---
+oncall: 1
+match: [{alertname: Full, team: web, service: api}]
+---
+# No space left
+"""
 CHECKED = ServiceSettings(checks=tuple(CheckSettings(name=name, query="up") for name in ("a", "b", "c", "d")))
 
 
@@ -90,7 +100,7 @@ def test_checks_of_a_source_that_is_silent_are_not_told_as_fine() -> None:
 
 
 def test_checks_of_a_source_that_was_not_asked_are_not_told_at_all() -> None:
-    found = picture_findings(config("prom", "pd", api=CHECKED), ("pd",), [answered("pd")], NOW)
+    found = picture_findings(config("prom", "pd", api=CHECKED), ("pd",), [answered("pd")], NOW, Coverage())
     assert told(found, Topic.CHECKS) == []
 
 
@@ -107,6 +117,26 @@ def test_what_has_no_place_for_a_runbook_or_is_told_with_its_rule_is_left_out(so
     assert told(found, Topic.RUNBOOKS) == []
 
 
+def test_a_word_that_leads_to_no_file_is_no_runbook() -> None:
+    found = findings(config("am"), answered("am", Records(alerts=(alert("am", "Slow", runbook="slow"),))))
+    assert told(found, Topic.RUNBOOKS) == [(WARNING, "1 active alert has no runbook: Slow.")]
+
+
+def test_what_the_catalogue_knows_has_a_runbook(tmp_path: Path) -> None:
+    where = places(written(tmp_path, {"Slow.md": "# Slow\n", "space.md": MATCHING}))
+    coverage = Coverage(entries(where), where)
+    rules = [AlertRule("Slow"), AlertRule("Full", {"team": "web"}), AlertRule("Odd"), AlertRule("Odd")]
+    rules += [AlertRule("Full", {"team": "db"}), AlertRule("Linked", {}, {"runbook_url": "https://r"})]
+    examined = answered("am", Records(alerts=(alert("am", "Slow"), alert("am", "Odd"))))
+    examined.rules = rules
+    found = picture_findings(config("am"), ("am",), [examined], NOW, coverage)
+    assert told(found, Topic.RUNBOOKS) == [
+        (WARNING, "2 of 4 alert rules have no runbook: Full, Odd."),
+        (WARNING, "1 of 2 active alerts has no runbook: Odd."),
+    ]
+    assert all("oncall-tui runbook new" in one.advice for one in found if one.topic is Topic.RUNBOOKS)
+
+
 def test_alerts_that_have_one_are_counted() -> None:
     records = Records(alerts=(alert("am", "Slow", runbook="https://r"),))
     found = findings(config("am"), answered("am", records))
@@ -114,7 +144,9 @@ def test_alerts_that_have_one_are_counted() -> None:
 
 
 def test_alerts_that_cannot_have_one_are_not_counted_as_if_they_had() -> None:
-    rules = answered("am", Records(alerts=(alert("am", "Slow", runbook="https://r"), alert("am", "Full", runbook="x"))))
+    rules = answered(
+        "am", Records(alerts=(alert("am", "Slow", runbook="https://r"), alert("am", "Full", runbook="https://x")))
+    )
     issues = answered("sentry", Records(alerts=(alert("sentry", "KeyError"),)))
     found = findings(config("am", "sentry"), rules, issues)
     assert told(found, Topic.RUNBOOKS) == [(OK, "All 2 active alerts have a runbook, those of Sentry aside.")]
