@@ -21,7 +21,8 @@ def without_forbidden(runbook: Runbook, patterns: Sequence[str]) -> Runbook:
 
 
 def _blocked(step: Step, patterns: Sequence[str]) -> Step:
-    words = {word.lower() for command in step.commands for word in _WORD.findall(command.text)}
+    commands = (*step.commands, *(step.rehearsal.commands if step.rehearsal is not None else ()))
+    words = {word.lower() for command in commands for word in _WORD.findall(command.text)}
     words |= {step.id.lower(), step.danger.word}
     found = [one for one in patterns if any(fnmatchcase(word, one.lower()) for word in words)]
     reasons = tuple(f"the configuration forbids {one} (runbooks.forbid)" for one in found)

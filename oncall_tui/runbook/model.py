@@ -117,6 +117,8 @@ class Step:
     """The parameters in ``uses`` that have no value yet; ``values.given`` takes them off."""
     blocked: tuple[str, ...] = ()
     """Why it cannot run, whatever values are found."""
+    rehearsal: "Step | None" = None
+    """Of a step with ``dry_run``: that command as a step of its own, judged by itself and with what it names."""
     is_inline: bool = False
     """A command from running text: offered, never part of "run the next one"."""
 

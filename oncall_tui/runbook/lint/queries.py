@@ -8,7 +8,7 @@ from oncall_tui.runbook.model import Runbook, Step, StepKind
 from oncall_tui.runbook.options import Type
 from oncall_tui.runbook.reading.keys import Notes
 from oncall_tui.runbook.reading.nodes import Place
-from oncall_tui.runbook.reading.references import TEMPLATE
+from oncall_tui.runbook.reading.references import TEMPLATE, with_rehearsals
 
 _LINE = re.compile(r"line (\d+)")
 _FIRST = re.compile(r"[A-Z]+\s+(\S+)")
@@ -19,7 +19,7 @@ _ONE_VALUE = ("NumberLiteral", "StringLiteral")
 def queries(runbook: Runbook, notes: Notes) -> None:
     """Every step that asks a server."""
     secrets = {name for name, one in runbook.params.items() if one.is_secret}
-    for step in runbook.steps:
+    for step in with_rehearsals(runbook):
         if step.kind is StepKind.SQL:
             _sql(step, notes)
         elif step.kind is StepKind.PROMQL:

@@ -7,7 +7,7 @@ from oncall_tui.runbook.importing.placeholders import placeholders_of
 from oncall_tui.runbook.model import Runbook, Step, StepKind
 from oncall_tui.runbook.reading.keys import Notes
 from oncall_tui.runbook.reading.nodes import Place
-from oncall_tui.runbook.reading.references import TEMPLATE, names_of
+from oncall_tui.runbook.reading.references import TEMPLATE, names_of, with_rehearsals
 from oncall_tui.runbook.shell.syntax import script_of
 from oncall_tui.runbook.shell.variables import variables_in
 
@@ -18,7 +18,7 @@ _PLAIN_HTTP = re.compile(r"\b(?:curl|wget)\b[^|;&\n]*\bhttp://(?!localhost\b|127
 def scripts(runbook: Runbook, notes: Notes) -> None:
     """Every shell step."""
     known = names_of(runbook)
-    for step in runbook.steps:
+    for step in with_rehearsals(runbook):
         if step.kind is StepKind.SHELL:
             for command in step.commands:
                 _script(step, command.text, command.line, known.keys(), notes)

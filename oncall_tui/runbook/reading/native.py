@@ -18,7 +18,7 @@ from oncall_tui.runbook.reading.header import Header, header_of
 from oncall_tui.runbook.reading.hidden import hidden_in
 from oncall_tui.runbook.reading.judge import Judge
 from oncall_tui.runbook.reading.keys import Keys, Notes
-from oncall_tui.runbook.reading.native_steps import fence_step, step_info, task_step
+from oncall_tui.runbook.reading.native_steps import fence_step, step_info, task_step, with_rehearsal
 from oncall_tui.runbook.reading.nodes import Place, Table
 from oncall_tui.runbook.reading.outline import sections_of, starts_of
 from oncall_tui.runbook.reading.references import with_references
@@ -142,7 +142,9 @@ class _Walk:
             return
         directive, self._pending = self._pending, None
         told = directive.told if directive else {}
-        self._add(fence_step(block, info, told, self.place(block.line), self._judged, self._notes))
+        before = frozenset(self._set)
+        step = fence_step(block, info, told, self.place(block.line), self._judged, self._notes)
+        self._add(with_rehearsal(step, lambda kind, body: self._judge(kind, body, before)))
 
     def _judged(self, kind: Kind, body: str) -> Judgement:
         judgement = self._judge(kind, body, frozenset(self._set))
@@ -163,4 +165,6 @@ class _Walk:
 
 
 def _named(step: Step, step_id: str) -> Step:
-    return replace(step, id=step_id, commands=tuple(replace(one, id=step_id) for one in step.commands))
+    rehearsal = _named(step.rehearsal, step_id) if step.rehearsal is not None else None
+    commands = tuple(replace(one, id=step_id) for one in step.commands)
+    return replace(step, id=step_id, commands=commands, rehearsal=rehearsal)

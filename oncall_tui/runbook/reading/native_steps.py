@@ -1,6 +1,7 @@
 """The steps of a native file: fences of the four kinds, and items to tick."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from oncall_tui.runbook.danger import Judgement
 from oncall_tui.runbook.execution import Kind
@@ -69,6 +70,19 @@ def fence_step(block: Fence, info: Info, told: Mapping[str, Told], section: int,
         danger_reason=keys.danger_reason,
         options=keys.options,
     )
+
+
+def with_rehearsal(step: Step, judged: Judged) -> Step:
+    """The step with its ``dry_run`` as a step of its own; what it leaves, and how it is confirmed, is its own too."""
+    executable, body = step.kind.executable, step.options.dry_run
+    if not body or executable is None:
+        return step
+    options = replace(
+        step.options, dry_run="", capture=None, expect="", verify=None, confirm=None, approve=None, undo=None
+    )
+    command = Command(step.id, body, step.line, judged(executable, body))
+    rehearsal = replace(step, body=body, commands=(command,), author=None, danger_reason="", options=options)
+    return replace(step, rehearsal=rehearsal)
 
 
 def task_step(block: Paragraph, section: int) -> Step | None:

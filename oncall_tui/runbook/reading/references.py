@@ -22,6 +22,11 @@ def names_of(runbook: Runbook) -> Mapping[str, str]:
     return {**_captures(runbook), **{name: name for name in (*runbook.lets, *runbook.params)}}
 
 
+def with_rehearsals(runbook: Runbook) -> tuple[Step, ...]:
+    """Every step, and every ``dry_run`` as the step that it is."""
+    return tuple(one for step in runbook.steps for one in (step, step.rehearsal) if one is not None)
+
+
 def _captures(runbook: Runbook) -> dict[str, str]:
     captured = ((one.id, one.options.capture) for one in runbook.steps)
     return {f"{step}_{one.name}": f"{step}.{one.name}" for step, one in captured if one is not None}
@@ -34,17 +39,24 @@ def with_references(runbook: Runbook, notes: Notes) -> Runbook:
     set_before: set[str] = set()
     steps = []
     for step in runbook.steps:
-        named = _named_by(step, set_before)
-        uses = {}
-        for name, place in named:
-            if name in known:
-                uses[name] = known[name]
-            elif step.kind is not StepKind.SHELL or _LOWER.fullmatch(name):
-                what = f"`{name}` is no parameter, no `let` and no capture"
-                notes.error("N1", place, what, _nearest(name, known), step.id)
-        open_names = tuple(one for one in dict.fromkeys(uses.values()) if _is_open(runbook, one))
-        steps.append(replace(step, uses=MappingProxyType(uses), unresolved=open_names))
+        rehearsal = step.rehearsal
+        if rehearsal is not None:
+            rehearsal = _with_uses(runbook, rehearsal, known, set(set_before), notes)
+        steps.append(replace(_with_uses(runbook, step, known, set_before, notes), rehearsal=rehearsal))
     return replace(runbook, steps=tuple(steps))
+
+
+def _with_uses(runbook: Runbook, step: Step, known: Mapping[str, str], set_before: set[str], notes: Notes) -> Step:
+    """The step with what it uses; ``set_before`` grows by the shell variables that it sets."""
+    uses = {}
+    for name, place in _named_by(step, set_before):
+        if name in known:
+            uses[name] = known[name]
+        elif step.kind is not StepKind.SHELL or _LOWER.fullmatch(name):
+            what = f"`{name}` is no parameter, no `let` and no capture"
+            notes.error("N1", place, what, _nearest(name, known), step.id)
+    open_names = tuple(one for one in dict.fromkeys(uses.values()) if _is_open(runbook, one))
+    return replace(step, uses=MappingProxyType(uses), unresolved=open_names)
 
 
 def _is_open(runbook: Runbook, name: str) -> bool:

@@ -49,12 +49,11 @@ def danger_of(step: Step, command: Command) -> Danger:
     return step.author if step.danger_reason else max(step.author, judged)
 
 
-def bound(known: Known, step: Step, command: Command, config: Config, body: str = "") -> Bound:
+def bound(known: Known, step: Step, command: Command, config: Config) -> Bound:
     """The command with its values.
 
     Args:
         config: a value of the configuration, by its dotted name.
-        body: runs in place of the command's own text.
     """
     kind = step.kind.executable
     assert kind is not None
@@ -76,7 +75,7 @@ def bound(known: Known, step: Step, command: Command, config: Config, body: str 
     if missing:
         return Bound(None, tuple(shown), tuple(missing))
     secret = frozenset(one.name for one in shown if one.shown.startswith("‹secret:"))
-    text = body or command.text
+    text = command.text
     if problem := problem_of(kind, text):
         return Bound(None, tuple(shown), problem=problem)
     try:

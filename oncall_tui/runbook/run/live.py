@@ -57,10 +57,9 @@ class LiveStep:
     async def _until_written(self) -> Ended:
         executed = await self._running.ended()
         step = self.plan.step
-        if self.plan.is_dry:
-            outcome = Judged(State.DONE if executed.exit == 0 else State.FAILED, executed.reason)
-        else:
-            outcome = judged(step, self.plan.unit == last_unit(step), executed)
+        # A rehearsal is held to no `expect`: it says what would be.
+        is_last = not self.plan.is_dry and self.plan.unit == last_unit(step)
+        outcome = judged(step, is_last, executed)
         return Ended(executed, outcome, await written(self._pages, self.plan, executed, outcome, self._hidden))
 
 

@@ -6,7 +6,6 @@ digest of that plan, and written to the journal before it began.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 
 from oncall_tui.journal.event import Json
 from oncall_tui.runbook.danger import Danger
@@ -14,27 +13,25 @@ from oncall_tui.runbook.execution import Chunk, Ending, Executed, Kind, Prepared
 from oncall_tui.runbook.model import Mode, Runbook, Section, Step, StepKind
 from oncall_tui.runbook.options import Verify
 from oncall_tui.runbook.run import payloads, words
-from oncall_tui.runbook.run.bound import bound, directory_of
+from oncall_tui.runbook.run.bound import directory_of
 from oncall_tui.runbook.run.captured import Captured
-from oncall_tui.runbook.run.deciding import Deciding
 from oncall_tui.runbook.run.guarding import guarded
 from oncall_tui.runbook.run.known import last_unit
 from oncall_tui.runbook.run.live import Ended, LiveStep, Progress, Verifying, started
 from oncall_tui.runbook.run.outcome import judged
 from oncall_tui.runbook.run.pages import Pages
-from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan
+from oncall_tui.runbook.run.plan import Confirmation, Plan
+from oncall_tui.runbook.run.planning import NotStarted, Planning
 from oncall_tui.runbook.run.ports import Desk
 from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.run.terminal import AtTerminal
-from oncall_tui.runbook.run.undoing import Change, changes_of, step_of
+from oncall_tui.runbook.run.undoing import step_of
 from oncall_tui.runbook.run.verifying import verified
 
-
-class NotStarted(Exception):
-    """Nothing was started: why, in words."""
+__all__ = ["NotStarted", "Run"]
 
 
-class Run(Deciding):
+class Run(Planning):
     """One run of one runbook. Made by ``opening.open_run`` and ``opening.resume_run``.
 
     Args:
@@ -60,48 +57,6 @@ class Run(Deciding):
         if unit_id in self._live or unit_id in self._verifying:
             return State.RUNNING
         return self.record.unit(unit_id).state
-
-    def changes(self) -> tuple[Change, ...]:
-        """What was changed, the newest first, each with its undo."""
-        return changes_of(self.runbook, self.record)
-
-    def plan(self, unit_id: str, again: bool = False) -> Plan:
-        """What would happen if this were started now.
-
-        Args:
-            again: run again what is unknown.
-
-        Raises:
-            KeyError: there is no such command.
-        """
-        step, command = self._command(unit_id)
-        return self._plan_in(self.known(), step, command, again)
-
-    def plan_undo(self, change: Change) -> Plan:
-        """How a change would be taken back, with the values that held before it.
-
-        Raises:
-            KeyError: no step takes it back.
-        """
-        step = self.runbook.step(change.step)
-        if step is None or not step.commands:
-            raise KeyError(change.step)
-        before = replace(self.record, units=change.attempt.before, params=change.attempt.given)
-        known = replace(self.known(), record=before, counts_age=False)
-        plan = self._plan_in(known, step, step.commands[0], again=True)
-        guards = self._plan_in(self.known(), step, step.commands[0], again=True).blocked
-        return replace(plan, blocked=tuple(dict.fromkeys((*plan.blocked, *_of_guards(guards)))), undoes=change.unit)
-
-    def plan_dry(self, unit_id: str) -> Plan:
-        """A rehearsal: the step's own ``dry_run``, or the step itself where it only reads; blocked where neither is."""
-        step, command = self._command(unit_id)
-        plan = self._plan_in(self.known(), step, command, again=True)
-        if step.options.dry_run:
-            prepared = bound(self.known(), step, command, self.desk.config, step.options.dry_run).prepared
-            return replace(plan, prepared=prepared, floor=Floor.DIALOG, phrase="", is_dry=True)
-        if plan.danger > Danger.READ:
-            return replace(plan, prepared=None, blocked=("a dry run starts nothing that is not read",), is_dry=True)
-        return replace(plan, is_dry=True)
 
     async def start(
         self, plan: Plan, confirmation: Confirmation, hear: Callable[[Chunk], None] = lambda chunk: None
@@ -286,19 +241,6 @@ class Run(Deciding):
             return f"{others[0]} is still running: wait for its end, or cancel it"
         return ""
 
-    def _anew(self, plan: Plan) -> Plan:
-        """The plan as it is now: what has changed since it was shown must be seen."""
-        if plan.undoes:
-            change = next((one for one in self.changes() if one.unit == plan.undoes), None)
-            if change is None:
-                raise NotStarted("what it would take back is not among the changes of this run")
-            return self.plan_undo(change)
-        return self.plan_dry(plan.unit) if plan.is_dry else self.plan(plan.unit, plan.is_again)
-
     def _over(self, unit: str) -> None:
         self._live.pop(unit, None)
         self._on_change()
-
-
-def _of_guards(blocked: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(one for one in blocked if one.startswith("the guard "))
