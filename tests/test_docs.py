@@ -12,7 +12,7 @@ import click
 import msgspec
 import pytest
 
-from oncall_tui.cli import shapes, shapes_acts, shapes_past, shapes_run, shapes_runbook, shapes_setup
+from oncall_tui.cli import shapes, shapes_actions, shapes_acts, shapes_past, shapes_run, shapes_runbook, shapes_setup
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.main import VERBS, group
 from oncall_tui.config import model
@@ -43,6 +43,8 @@ TABLES: dict[type[model.Struct], str] = {
     model.SeveritySettings: "## Severity",
     model.DisplaySettings: "## Display",
     model.FilterSettings: "## Filters",
+    model.ActionSettings: "## Actions",
+    model.InputSettings: "### Inputs",
     model.ChartSettings: "## Display",
     model.LineSettings: "## Display",
     model.NotifySettings: "## Notifications",
@@ -84,6 +86,9 @@ OBJECTS: dict[str, Any] = {
     "## Act result": shapes_acts.ResultObject,
     "## Create": shapes_acts.CreateAnswer,
     "## Paged": shapes_acts.PagedObject,
+    "## Action": shapes_actions.ActionAnswer,
+    "## Actions": shapes_actions.ActionsAnswer,
+    "## Listed action": shapes_actions.ActionObject,
     "## Outbox": shapes_acts.OutboxAnswer,
     "## Waiting": shapes_acts.WaitingObject,
     "## Silence": shapes_acts.SilenceAnswer,
@@ -229,7 +234,7 @@ def test_every_exit_code_is_described() -> None:
 
 
 def test_every_object_of_the_schema_has_a_section() -> None:
-    modules = (shapes, shapes_acts, shapes_past, shapes_run, shapes_runbook, shapes_setup)
+    modules = (shapes, shapes_actions, shapes_acts, shapes_past, shapes_run, shapes_runbook, shapes_setup)
     kinds = [kind for module in modules for kind in vars(module).values()]
     assert {kind for kind in kinds if is_typeddict(kind)} == set(OBJECTS.values())
 

@@ -27,6 +27,7 @@ from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.knowers import history_from, pages_from
 
 if TYPE_CHECKING:
+    from oncall_tui.assembly.actions import Actions
     from oncall_tui.assembly.runbooks import Runbooks
     from oncall_tui.domain.action import Action, Create, Silence, Unsilence
     from oncall_tui.domain.history import History
@@ -203,6 +204,13 @@ class Rooms:
             self.config, self.sources, self.journal, environ=self._environ, clock=self._clock, actor=self._actor
         )
 
+    @cached_property
+    def custom_actions(self) -> Actions:
+        """The actions of the configuration; loaded when one is first run."""
+        from oncall_tui.assembly.actions import Actions
+
+        return Actions(self.config, self.runbooks)
+
     @property
     def outbox(self) -> Outbox:
         """What could not be sent yet."""
@@ -236,6 +244,8 @@ class Rooms:
         """Let go of connections and of the journal; no vendor is waited for longer than it takes to write that down."""
         if "responder" in vars(self):
             await self.responder.let_go_of(_GOODBYE_S)
+        if "custom_actions" in vars(self):
+            await self.custom_actions.close()
         if "runbooks" in vars(self):
             self.runbooks.close()
         ends = [source.close() for source in self.sources]

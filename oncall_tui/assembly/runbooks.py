@@ -104,6 +104,15 @@ class Runbooks:
             in_terminal=self._in_terminal if (is_at_terminal() if has_terminal is None else has_terminal) else None,
         )
 
+    @property
+    def desk(self) -> Desk:
+        """What runs share; actions of the configuration have the same."""
+        return self._desk
+
+    def new_run_id(self) -> str:
+        """A name for a run."""
+        return self._ulids()
+
     async def index(self) -> Index:
         """Every runbook."""
         return await self._threads.compute(self.library.index)

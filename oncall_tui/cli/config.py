@@ -90,6 +90,7 @@ def _look_at_the_looks(config: "Config", path: Path, environ: "Mapping[str, str]
     from oncall_tui.config.keys import dotted
     from oncall_tui.config.paths import shipped, themes_dir
     from oncall_tui.config.places import line_of, places_of
+    from oncall_tui.runbook.actions.check import action_problems
     from oncall_tui.ui.keymap import read_keymap
     from oncall_tui.ui.theme_folder import every_theme
 
@@ -101,8 +102,9 @@ def _look_at_the_looks(config: "Config", path: Path, environ: "Mapping[str, str]
 
     loading = every_theme(shipped("themes"), own)
     names = sorted(theme.name for theme in loading.themes)
-    keymap = read_keymap(config.keys, config.filters)
-    problems = [problem(one.key, one.problem, one.expected) for one in keymap.problems]
+    keymap = read_keymap(config.keys, config.filters, config.actions)
+    wrong = (*keymap.problems, *action_problems(config.actions))
+    problems = [problem(one.key, one.problem, one.expected) for one in wrong]
     if config.display.theme not in names:
         advice = nearest(config.display.theme, names)
         problems.append(problem(("display", "theme"), f'unknown theme "{config.display.theme}"', advice))

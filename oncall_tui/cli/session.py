@@ -15,6 +15,7 @@ from oncall_tui.cli.faults import NoConfiguration
 from oncall_tui.clock import utc_now
 
 if TYPE_CHECKING:
+    from oncall_tui.assembly.actions import Actions
     from oncall_tui.config.model import Config
     from oncall_tui.domain.action import Action, Create, Silence, Unsilence
     from oncall_tui.domain.alert import Alert
@@ -51,6 +52,9 @@ class Rooms(Protocol):
 
     @property
     def outbox(self) -> "Outbox": ...
+
+    @property
+    def custom_actions(self) -> "Actions": ...
 
     @property
     def accounts(self) -> "Mapping[SourceName, Account]": ...

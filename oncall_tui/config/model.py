@@ -139,6 +139,48 @@ class FilterSettings(Struct, frozen=True):
     """By what alerts stand together with it, e.g. ``service``, ``label:team`` or ``none``; as it is when empty."""
 
 
+class InputSettings(Struct, frozen=True):
+    """``[[actions.inputs]]``: a value that an action asks for."""
+
+    name: str
+    """Lower case: the action finds it as ``ONCALL_INPUT_NAME``, and as ``name`` where no program takes that amiss."""
+    type: Literal["string", "int", "float", "bool", "duration", "secret"] = "string"
+    pattern: str | None = None
+    """A regular expression for the whole value; without one a text has neither blanks nor a ``-`` at its front."""
+    choices: tuple[str, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    default: str | int | float | bool | None = None
+    help: str = ""
+
+
+class ActionSettings(Struct, frozen=True):
+    """``[[actions]]``: a command of the user's on an alert. One of ``run`` and ``script`` says what it does."""
+
+    name: str
+    run: tuple[str, ...] = ()
+    """The program and its arguments, each a text of its own: no shell reads them."""
+    script: str = ""
+    """A text for bash."""
+    key: str = ""
+    """The key that begins it; without one it is in the palette only."""
+    on: str = ""
+    """A filter: for which alerts it is offered; all when empty."""
+    inputs: tuple[InputSettings, ...] = ()
+    danger: Literal["read", "change", "destroy"] = "read"
+    """What it does at least; what its text shows may be more, and then that holds."""
+    timeout: str | None = None
+    """After so long it is ended; 1m without it for what only reads, 10m for the rest."""
+    confirm: str = ""
+    """A phrase to be typed before it, with inputs in braces; what destroys has one of its own without it."""
+    help: str = ""
+
+    @property
+    def id(self) -> str:
+        """What key maps call it: ``action.restart_pods`` for ``Restart pods``."""
+        return "action." + "_".join("".join(one if one.isalnum() else " " for one in self.name.casefold()).split())
+
+
 class NotifySettings(Struct, frozen=True):
     """``[notify]``: what tells of a new alert beyond the screen."""
 
@@ -198,6 +240,7 @@ class Config(Struct, frozen=True):
     oncall: OnCallSettings = OnCallSettings()
     journal: JournalSettings = JournalSettings()
     filters: tuple[FilterSettings, ...] = ()
+    actions: tuple[ActionSettings, ...] = ()
     runbooks: RunbooksSettings = RunbooksSettings()
     keys: dict[str, str] = {}
     """Keys by command id, e.g. ``"alert.acknowledge" = "A"``; checked by ``ui.keymap``, all or nothing."""

@@ -96,7 +96,7 @@ class OncallApp(App[None]):
         self.rooms: Rooms | None = None
         self._clock = clock
         self.timezone = timezone
-        keymap = read_keymap(config.keys, config.filters)
+        keymap = read_keymap(config.keys, config.filters, config.actions)
         self.keymap = without_changes(keymap) if config.is_read_only else keymap
         for key, command_id in self.keymap.commands.items():
             self.bind(key, f"command('{command_id}')", show=False)

@@ -14,16 +14,17 @@ from oncall_tui.config.expected import near
 from oncall_tui.config.keys import Finding, Key, dotted
 from oncall_tui.domain.text import clean_line
 from oncall_tui.ui.commands import REGISTRY, Command
+from oncall_tui.ui.commands.custom import custom_actions
 from oncall_tui.ui.commands.saved import saved_filters
 from oncall_tui.ui.keynames import KEY_WORDS, key_name, shown
 
 if TYPE_CHECKING:
-    from oncall_tui.config.model import FilterSettings
+    from oncall_tui.config.model import ActionSettings, FilterSettings
 
 TABLE = "keys"
 """The table of ``oncall.toml`` that holds the key map."""
 
-NO_KEYMAP = "[keys] is not used: the default keys hold, and saved filters have none"
+NO_KEYMAP = "[keys] is not used: the default keys hold, and saved filters and actions have none"
 """What a screen says above the problems of a key map."""
 
 BACK = "view.back"
@@ -57,6 +58,10 @@ _HASTY = ("enter", "space", "y", "n", "q")
 """Keys that answer questions and are pressed by habit: pressed twice by chance they must not change anything."""
 
 _IS_HASTY = "is pressed by habit and answers questions, and this command changes something outside"
+
+
+_HASTILY = dict.fromkeys(_HASTY, _IS_HASTY)
+"""Of what may change something outside: which key may not begin it, and why."""
 
 
 @dataclass(frozen=True)
@@ -101,22 +106,34 @@ class Keymap:
         return f"“{REGISTRY[command_id].palette}”" if is_offered else f"“{REGISTRY[command_id].palette}” (read-only)"
 
 
-def read_keymap(keys: Mapping[str, str], filters: Sequence["FilterSettings"] = ()) -> Keymap:
+def read_keymap(
+    keys: Mapping[str, str], filters: Sequence["FilterSettings"] = (), actions: Sequence["ActionSettings"] = ()
+) -> Keymap:
     """The key map of ``keys``: command ids with their keys, separated by commas. Never raises; all or nothing.
 
-    Every one of the saved ``filters`` is a command with the key that stands beside it; with any problem none has one.
+    Every one of the saved ``filters`` and of the ``actions`` is a command with the key that stands beside it; with any
+    problem none has one. For an action ``keys`` has the last word.
     """
-    reading = _Reading()
+    custom = custom_actions(actions)
+    registry = {**REGISTRY, **custom}
+    reading = _Reading(registry)
     chosen = {name: reading.keys(name, written) for name, written in keys.items()}
     bindings = {one.id: _default(one.id) for one in REGISTRY.values()}
     # An entry that cannot be used keeps no key in the way of another: what it will be is not known yet.
-    bindings |= {name: found or () for name, found in chosen.items() if name in REGISTRY}
+    bindings |= {name: found or () for name, found in chosen.items() if name in registry}
     reading.look_for_clashes(bindings, tuple(chosen))
     saved = saved_filters(filters)
-    bindings |= reading.keys_of_filters(dict(zip(saved, filters, strict=True)), bindings)
+    beside = [
+        *(_Beside(one, ("filters", number, "key"), settings.key, f'the filter "{clean_line(settings.name, 40)}"')
+          for number, (one, settings) in enumerate(zip(saved, filters, strict=True))),
+        *(_Beside(one.id, ("actions", number, "key"), one.key, f'the action "{clean_line(one.name, 40)}"', _HASTILY)
+          for number, one in enumerate(actions) if one.id not in keys),
+    ]  # fmt: skip
+    bindings |= reading.keys_beside(beside, bindings)
     problems = tuple(reading.problems)
-    usual = {one.id: _default(one.id) for one in REGISTRY.values()} | dict.fromkeys(saved, ())
-    return Keymap(usual if problems else bindings, problems, {**REGISTRY, **saved} if saved else REGISTRY)
+    usual = {one.id: _default(one.id) for one in REGISTRY.values()} | dict.fromkeys([*saved, *custom], ())
+    offered = {**registry, **saved} if saved or custom else REGISTRY
+    return Keymap(usual if problems else bindings, problems, offered)
 
 
 def without_changes(keymap: Keymap) -> Keymap:
@@ -135,22 +152,35 @@ def _default(command_id: str) -> tuple[str, ...]:
     return tuple(key.strip() for key in REGISTRY[command_id].key.split(",") if key.strip())
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A command of the configuration, with the key that stands beside it."""
+
+    command_id: str
+    place: Key
+    written: str
+    owner: str
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
 class _Reading:
     """One reading of a key map, with what is wrong in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, registry: Mapping[str, Command]) -> None:
         self.problems: list[Finding] = []
+        self._registry = registry
 
     def keys(self, command_id: str, written: str) -> tuple[str, ...] | None:
         """The keys of one entry; None when it cannot be used, which then is among the problems."""
         before = len(self.problems)
-        if command_id not in REGISTRY:
+        if command_id not in self._registry:
             self._unknown_command(command_id)
         elif written.strip().lower() in _UNBOUND:
             return self._unbound(command_id)
-        command = REGISTRY.get(command_id)
-        is_hasty = command is not None and command.mutates and not command.asks_first
-        refused = dict.fromkeys(_HASTY, _IS_HASTY) if is_hasty else {}
+        command = self._registry.get(command_id)
+        is_own = command is not None and command_id not in REGISTRY
+        is_hasty = is_own or (command is not None and command.mutates and not command.asks_first)
+        refused = _HASTILY if is_hasty else {}
         place = (TABLE, command_id)
         names = [self._key(place, part, refused) for part in _parts(written)] if command is not None else []
         if len(self.problems) > before:
@@ -158,22 +188,21 @@ class _Reading:
         found = dict.fromkeys([*(one for one in names if one), *(["escape"] if command_id == BACK else [])])
         return tuple(found)
 
-    def keys_of_filters(
-        self, filters: Mapping[str, "FilterSettings"], bindings: Mapping[str, tuple[str, ...]]
+    def keys_beside(
+        self, commands: Sequence[_Beside], bindings: Mapping[str, tuple[str, ...]]
     ) -> dict[str, tuple[str, ...]]:
-        """The keys of saved filters by their command ids; a key that anything else has is a problem of the filter."""
-        owners = {key: f'"{one}" has' for one, keys in bindings.items() for key in keys}
+        """The keys of filters and actions by their command ids; a key that anything else has is a problem of theirs."""
+        owners = {key: f'"{one}"' for one, keys in bindings.items() for key in keys}
         found: dict[str, tuple[str, ...]] = {}
-        for number, (command_id, settings) in enumerate(filters.items()):
-            place = ("filters", number, "key")
-            before, parts = len(self.problems), _parts(settings.key) if settings.key.strip() else []
-            names = [one for part in parts if (one := self._key(place, part, {})) is not None]
+        for one in commands:
+            before, parts = len(self.problems), _parts(one.written) if one.written.strip() else []
+            names = [key for part in parts if (key := self._key(one.place, part, one.refused)) is not None]
             for key in names if len(self.problems) == before else ():
                 if key in owners:
-                    what = f'"{shown(key)}" is a key that {owners[key]}'
-                    self._report(place, what, f"write another key, or change the other one ([{TABLE}])")
-                owners[key] = f'the filter "{clean_line(settings.name, 40)}" has'
-            found[command_id] = tuple(dict.fromkeys(names))
+                    what = f'"{shown(key)}" is a key that {owners[key]} has'
+                    self._report(one.place, what, f"write another key, or change the other one ([{TABLE}])")
+                owners[key] = one.owner
+            found[one.command_id] = tuple(dict.fromkeys(names))
         return found
 
     def look_for_clashes(self, bindings: Mapping[str, tuple[str, ...]], chosen: tuple[str, ...]) -> None:
@@ -191,7 +220,7 @@ class _Reading:
                     self._report((TABLE, command_id), f'"{shown(key)}" is {kind} "{other}"', remedy)
 
     def _unknown_command(self, command_id: str) -> None:
-        meant = near(command_id, tuple(REGISTRY))
+        meant = near(command_id, tuple(self._registry))
         expected = f'did you mean "{meant}"?' if meant else "docs/keys.md lists every command"
         self._report((TABLE, command_id), "unknown command", expected)
 

@@ -8,6 +8,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import SourceName
 
 if TYPE_CHECKING:
+    from oncall_tui.assembly.actions import Actions
     from oncall_tui.domain.action import Action, Create, Silence, Unsilence
     from oncall_tui.domain.history import History
     from oncall_tui.domain.pager import EscalationPath, Person, Priority
@@ -119,6 +120,10 @@ class Rooms(Protocol):
 
     def refresh_pagers(self) -> None:
         """Ask the pagers now."""
+
+    @property
+    def custom_actions(self) -> "Actions":
+        """The actions of the configuration."""
 
     async def close(self) -> None:
         """Let go of connections and of the journal; no vendor is waited for."""

@@ -233,6 +233,7 @@ class FakeRooms:
         self.silence_outcome = Outcome.CONFIRMED
         self.silence_reason = ""
         self.is_closed = False
+        self.custom_actions: Any = None
 
     @property
     def ids_sent(self) -> list[list[str]]:

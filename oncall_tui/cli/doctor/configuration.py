@@ -90,7 +90,7 @@ def key_findings(config: Config) -> list[Finding]:
 
     if not config.keys:
         return []
-    problems = read_keymap(config.keys, config.filters).problems
+    problems = read_keymap(config.keys, config.filters, config.actions).problems
     if not problems:
         what = f"{counted(len(config.keys), 'command')} with a key of your own."
         return [Finding(CheckState.OK, what, topic=Topic.KEYS)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from oncall_tui.config.keys import Finding
+from oncall_tui.config.rules.actions import action_findings
 from oncall_tui.config.rules.checks import check_findings
 from oncall_tui.config.rules.display import display_findings
 from oncall_tui.config.rules.draft import Draft
@@ -25,6 +26,7 @@ def findings(draft: Draft) -> Iterator[Finding]:
     yield from check_findings(draft)
     yield from display_findings(draft)
     yield from filter_findings(draft)
+    yield from action_findings(draft)
     yield from notify_findings(draft)
     yield from oncall_findings(draft)
     yield from runbook_findings(draft)

@@ -9,7 +9,7 @@ import msgspec
 
 from oncall_tui.config.convert import tables_of
 from oncall_tui.config.keys import Finding, Key
-from oncall_tui.config.model import SeveritySettings
+from oncall_tui.config.model import ActionSettings, SeveritySettings
 from oncall_tui.config.rules.draft import Draft
 from oncall_tui.config.severities import parse_severity
 from oncall_tui.domain.durations import DurationError, parse_duration
@@ -42,6 +42,9 @@ DURATIONS: Mapping[str, Bounds] = {
 }
 """Every key that is a span of time."""
 
+ACTION_TIMEOUT = Bounds("1s", "6h", "5m")
+"""How long an action may take: it may do more than answer a request."""
+
 SEVERITIES = frozenset({"warning_severity", "critical_severity", "unknown"})
 """Every key that is one of P1 … P5."""
 
@@ -61,6 +64,8 @@ def value_findings(draft: Draft) -> Iterator[Finding]:
             here = (*key, field.encode_name)
             if isinstance(value, Path):
                 yield from _text(field.encode_name, str(value), here)
+            elif field.encode_name == "timeout" and isinstance(table, ActionSettings):
+                yield from _duration(value, ACTION_TIMEOUT, here) if value is not None else ()
             elif isinstance(value, str):
                 yield from _text(field.encode_name, value, here)
             elif isinstance(value, float) and not isfinite(value):

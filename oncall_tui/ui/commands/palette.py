@@ -9,6 +9,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from oncall_tui.ui.commands import Command
+from oncall_tui.ui.commands.custom import PREFIX as ACTIONS
 from oncall_tui.ui.commands.saved import PREFIX
 from oncall_tui.ui.screens.fitting import Fitting
 from oncall_tui.ui.widgets.lines import TooSmall
@@ -28,7 +29,7 @@ def _help(command: Command) -> str | None:
 
 def _place(command: Command) -> int:
     """The smaller, the higher it stands before anything is typed: your filters, what the key line names, the rest."""
-    if command.id.startswith(PREFIX):
+    if command.id.startswith((ACTIONS, PREFIX)):
         return 0
     return (command.rank or 1_000) if command.is_in_help else 2_000
 

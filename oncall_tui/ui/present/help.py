@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from oncall_tui.ui.commands import Command
+from oncall_tui.ui.commands.custom import PREFIX as ACTIONS
 from oncall_tui.ui.commands.saved import PREFIX
 from oncall_tui.ui.keymap import Keymap
 from oncall_tui.ui.present import legend
@@ -67,6 +68,12 @@ def your_filters(keymap: Keymap) -> Rows:
     """The filters of the configuration, with and without keys."""
     saved = [one for one in keymap.registry.values() if one.id.startswith(PREFIX)]
     return _section("your filters", [_row(one, keymap) for one in saved])
+
+
+def your_actions(available: Available, keymap: Keymap) -> Rows:
+    """The actions of the configuration that can be run on what is under the cursor."""
+    custom = [one for one in keymap.registry.values() if one.id.startswith(ACTIONS) and available(one)]
+    return _section("your actions", [_row(one, keymap) for one in custom])
 
 
 def keys_without_use(topic: Topic, available: Available, keymap: Keymap) -> Rows:

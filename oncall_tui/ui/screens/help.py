@@ -54,6 +54,7 @@ class Help(Notice):
             (
                 *words.about(topic, keymap),
                 *words.keys_here(topic, available, keymap),
+                *(() if in_field else words.your_actions(available, keymap)),
                 *(() if in_field else words.your_filters(keymap)),
             ),
             words.signs(topic.signs),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from click.testing import CliRunner, Result
 
@@ -173,6 +173,7 @@ class FakeRooms:
     past: History = field(default_factory=lambda: History(NOW - timedelta(days=30), NOW))
     page_log: PageLog = field(default_factory=lambda: PageLog(NOW - timedelta(days=20), NOW))
     past_error: SourceError | None = None
+    custom_actions: Any = None
 
     async def open(self, config: Config, environ: Mapping[str, str]) -> "FakeRooms":
         self.configs.append(config)

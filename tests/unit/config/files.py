@@ -73,6 +73,19 @@ repeat = "5m"
 [notify.command]
 run = ["notify-send", "on call"]
 
+[[actions]]
+name = "restart"
+key = "f6"
+run = ["./restart", "api"]
+on = "service:api"
+danger = "change"
+timeout = "15m"
+
+[[actions.inputs]]
+name = "batch"
+type = "int"
+default = 2
+
 [[filters]]
 name = "night"
 filter = "sev<=2"
