@@ -8,6 +8,7 @@ import click
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines
+from oncall_tui.cli.runbook.library import settings
 from oncall_tui.cli.session import Session
 from oncall_tui.cli.shapes_runbook import RunbookLintAnswer
 from oncall_tui.domain.counts import counted
@@ -28,7 +29,7 @@ def lint(session: Session, paths: Sequence[Path], is_strict: bool, as_json: bool
     from oncall_tui.runbook.lint.files import files_under, lint_files
 
     files = files_under(paths)
-    found = lint_files(files)
+    found = lint_files(files, settings(session).runbooks.directory)
     errors = sum(1 for _, one in found if one.level.value == "error")
     warnings = len(found) - errors
     if as_json:

@@ -28,17 +28,21 @@ def files_under(paths: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
-def lint_files(files: Sequence[Path]) -> list[Told]:
-    """Everything that is found in some files, in the order of files and lines."""
+def lint_files(files: Sequence[Path], directory: Path | None = None) -> list[Told]:
+    """Everything that is found in some files, in the order of files and lines.
+
+    Args:
+        directory: where steps run, and their scripts are, by the configuration.
+    """
     books = [(path, read_file(path)) for path in files]
     told: list[Told] = []
     for path, book in books:
-        own = [*book.findings, *_beside(path, book), *_twice(book, books)]
+        own = [*book.findings, *_beside(path, book, directory), *_twice(book, books)]
         told += [(path, one) for one in in_order(own)]
     return told
 
 
-def _beside(path: Path, book: Runbook) -> Iterator[Finding]:
+def _beside(path: Path, book: Runbook, directory: Path | None) -> Iterator[Finding]:
     """What a native file lacks, and what it names that is not there."""
     if book.mode is not Mode.NATIVE:
         return
@@ -48,10 +52,11 @@ def _beside(path: Path, book: Runbook) -> Iterator[Finding]:
         yield Finding("X1", Level.WARNING, 1, "no `owner`: nobody is asked when it is wrong", "add `owner: …`")
     if not path.with_name(f"{path.stem}_test.yml").is_file():
         yield Finding("X2", Level.WARNING, 1, f"no {path.stem}_test.yml beside it", "write one: it runs in CI")
+    folders = [path.parent, path.parent.parent, Path(), *([directory] if directory is not None else [])]
     for step in book.steps:
         for number, line in enumerate(step.body.split("\n"), start=step.line + 1):
             for name in _SCRIPT.findall(line) if step.kind is StepKind.SHELL else ():
-                if not any((folder / name).exists() for folder in (path.parent, path.parent.parent, Path())):
+                if not any((folder / name).exists() for folder in folders):
                     what = f"the script {name} is not beside it"
                     yield Finding("X2", Level.WARNING, number, what, "name one that is there", step=step.id)
     yield from _dead_links(path, book)

@@ -215,3 +215,16 @@ def test_the_help_loads_no_parser() -> None:
     code = "import sys, oncall_tui.cli.runbook.command; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"markdown_it", "yaml", "tree_sitter", "msgspec"} & set(done.stdout.split())
+
+
+def test_lint_looks_for_scripts_where_the_configuration_says_that_steps_run(desk: Desk) -> None:
+    head = "---\noncall: 1\nowner: me\nmatch: [{alertname: A}]\n---\n"
+    file = desk.put("a/b.md", f"{head}```bash {{#x danger=read danger_reason=looks}}\n./scripts/look.sh\n```\n")
+    desk.put("a/b_test.yml", "")
+    assert desk.run("lint", "--strict", str(file)).exit_code == 1
+    script = desk.folder / "ops" / "scripts" / "look.sh"
+    script.parent.mkdir(parents=True)
+    script.touch()
+    desk.write_config(f'[runbooks]\npaths = ["{desk.team}"]\ndirectory = "{desk.folder / "ops"}"\nshipped = false\n')
+    result = desk.run("lint", "--strict", str(file))
+    assert (result.exit_code, result.stdout) == (0, "0 errors, 0 warnings in 1 file.\n")

@@ -59,6 +59,14 @@ def test_scripts_beside_the_file_or_a_folder_above(tmp_path: Path, script: str, 
     assert told(folder / "r", "a.md") == ([("a.md", "X2", 7)] if is_told else [])
 
 
+def test_scripts_below_the_directory_of_steps(tmp_path: Path) -> None:
+    text = f"{HEAD}```bash {{#x danger=read danger_reason=looks}}\n./scripts/a.sh\n```\n"
+    folder = written(tmp_path, {"r/s/a.md": text, "r/s/a_test.yml": "", "ops/scripts/a.sh": ""})
+    assert lint_files([folder / "r/s/a.md"], folder / "ops") == []
+    [(_, one)] = lint_files([folder / "r/s/a.md"], folder)
+    assert (one.rule, one.line) == ("X2", 7)
+
+
 def test_two_files_for_one_alert(tmp_path: Path) -> None:
     files = {"a.md": HEAD, "b.md": HEAD, "c.md": HEAD.replace("A}", "A, team: x}")}
     folder = written(tmp_path, files | {f"{name}_test.yml": "" for name in "abc"})

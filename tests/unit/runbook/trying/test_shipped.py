@@ -14,26 +14,29 @@ from oncall_tui.runbook.trying.reading import read_cases
 from tests.unit.runbook.trying.books import SHIPPED
 
 FILES = case_files([SHIPPED])
+FIVE = {
+    f"{name}_test"
+    for name in (
+        "api-latency-high",
+        "database-connections-exhausted",
+        "error-rate-high",
+        "qr-code-failure",
+        "security-incident",
+    )
+}
+"""Those that act."""
 
 
 def test_no_rule_finds_an_error() -> None:
     found = lint_files(files_under([SHIPPED]))
     assert [f"{file}:{one}" for file, one in found if one.level.value == "error"] == []
-    # What a site adds is not there, and the ten small ones have nothing to be tried; nothing else is to be warned of.
-    assert {one.rule for _, one in found} <= {"X2"}
+    # The scripts are those of the reader's site; nothing else is to be warned of.
+    others = [one for _, one in found if not one.problem.startswith("the script ./scripts/")]
+    assert others == []
 
 
 def test_each_of_the_five_has_its_cases() -> None:
-    assert {one.name for one in FILES} >= {
-        f"{name}_test.yml"
-        for name in (
-            "api-latency-high",
-            "database-connections-exhausted",
-            "error-rate-high",
-            "qr-code-failure",
-            "security-incident",
-        )
-    }
+    assert {one.stem for one in FILES} >= FIVE
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -42,7 +45,7 @@ def test_every_case_is_as_it_says(path: Path) -> None:
     assert file.troubles == ()
     tried = asyncio.run(try_file(file))
     assert {one.case.name: one.problems for one in tried if one.problems} == {}
-    assert len(tried) >= 3
+    assert len(tried) >= 3 or path.stem not in FIVE
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
