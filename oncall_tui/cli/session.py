@@ -83,14 +83,16 @@ def _is_terminal() -> bool:
 
 
 def _has_screen() -> bool:
-    """Whether a screen can be drawn here."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Whether a screen can be drawn here. Textual draws on stderr: sent elsewhere, keys would act on rows unseen."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def _start_screen(config: "Config") -> None:
     is_drawn_elsewhere = "TEXTUAL_DRIVER" in os.environ
     if not is_drawn_elsewhere and not _has_screen():
-        raise click.UsageError("The screen needs a terminal. In a pipe use a verb, e.g. `oncall-tui alerts`.")
+        raise click.UsageError(
+            "The screen needs a terminal, for stderr too. In a pipe use a verb, e.g. `oncall-tui alerts`."
+        )
     # A collection looks through every module that is being imported: 20 ms of the first paint. The app ends the pause.
     gc.disable()
     from oncall_tui.ui.start import run

@@ -1,6 +1,7 @@
 """The group: options before the verb, the screen without one, and errors as messages with exit codes."""
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -44,6 +45,24 @@ class TestTheScreen:
         assert done.returncode == 2
         assert "needs a terminal" in done.stderr
         assert "Traceback" not in done.stderr
+
+    def test_without_a_terminal_on_stderr_keys_would_act_on_rows_unseen(self) -> None:
+        master, slave = pty.openpty()
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "oncall_tui", "--prometheus", URL],
+                stdin=slave,
+                stdout=slave,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+                timeout=60,
+            )
+        finally:
+            os.close(master)
+            os.close(slave)
+        assert done.returncode == 2
+        assert "needs a terminal, for stderr too" in done.stderr
 
 
 class TestWhichConfiguration:
