@@ -19,11 +19,12 @@ from oncall_tui.domain.clocks import age, clock
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.silence import BadMatcher, Matcher, matchers_for, read_matcher
 from oncall_tui.domain.silence import Silence as Muting
-from oncall_tui.domain.text import clean_line
-from oncall_tui.sources.errors import SourceError
+from oncall_tui.domain.text import clean, clean_line
+from oncall_tui.sources.errors import Refused, SourceError
 
 if TYPE_CHECKING:
     from oncall_tui.domain.alert import Record
+    from oncall_tui.sources.actors import Silencer
 
 _SHOWN = 20
 """So many alerts are named of those that a silence would cover; the rest is counted."""
@@ -85,7 +86,7 @@ def silence(
         name = _silencer(rooms, source)
         wanted = (*written, *(await _labels_of(rooms, alert, name) if alert is not None else ()))
         action = Silence(tuple(map(str, wanted)), now, ends_at, comment)
-        covered = await rooms.silencers[name].covered_by(wanted)
+        covered = await _covered_by(rooms.silencers[name], wanted)
         if not as_json:
             print_lines(_preview(name, action, covered, now))
         is_meant = is_agreed or (not dry_run and await asyncio.to_thread(click.confirm, "Silence them?", err=True))
@@ -97,6 +98,16 @@ def silence(
         end(reports)
 
     session.in_rooms(work, changes_something=not dry_run)
+
+
+async def _covered_by(silencer: "Silencer", matchers: Sequence[Matcher]) -> "Sequence[Record]":
+    """What the matchers cover now. Matchers that Alertmanager does not take are bad usage, not a source that failed."""
+    try:
+        return await silencer.covered_by(matchers)
+    except Refused as error:
+        if error.status not in (None, 400):
+            raise
+        raise click.BadParameter(clean(f"{error} {error.hint}".strip()), param_hint="MATCHER") from error
 
 
 @click.command()

@@ -85,7 +85,12 @@ class Alertmanager(Polled):
         objection = objection_to(matchers)
         if objection:
             raise Refused(f"{self.name}: {objection}")
-        return await understood(self.name, self._covered({**_EVERY_STATE, "filter": [*map(filter_of, matchers)]}))
+        try:
+            return await understood(self.name, self._covered({**_EVERY_STATE, "filter": [*map(filter_of, matchers)]}))
+        except Refused as error:
+            if error.status != 400:
+                raise
+            raise Refused(str(error), "Mend the matchers.", error.status) from error
 
     async def silence(self, wanted: Silence) -> ActResult:
         """Create or replace a silence; see ``AlertmanagerSilencer``."""

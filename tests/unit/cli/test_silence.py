@@ -14,7 +14,7 @@ from oncall_tui.domain.silence import Matcher, SilenceState, read_matcher
 from oncall_tui.domain.silence import Silence as Muting
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.actors import ActOutcome, ActResult
-from oncall_tui.sources.errors import Unreachable
+from oncall_tui.sources.errors import Refused, Unreachable
 from tests.unit.builders import ALERTMANAGER, record
 from tests.unit.cli.fakes import DISK, NIGHT, NOW, FakeRooms, run
 
@@ -39,6 +39,8 @@ class FakeSilencer:
 
     async def covered_by(self, matchers: Sequence[Matcher]) -> Sequence[Record]:
         self.asked.append(tuple(matchers))
+        if self.error is not None:
+            raise self.error
         return self.covers
 
     async def silence(self, wanted: Muting) -> ActResult:
@@ -65,6 +67,17 @@ def test_it_tells_what_it_would_cover_and_asks() -> None:
     assert lines[1] == "  P2  api: trouble 0"
     assert lines[21:] == ["  and 2 more", "alertmanager: confirmed  title  (silence S-2)"]
     assert rooms.silenced == [(ALERTMANAGER, Silence(MATCHERS, NOW, NOW + timedelta(hours=2), "deploy"), "")]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(Refused("bad (", "Mend it.", 400), 2), (Refused("every alert"), 2), (Refused("down", "", 502), 4)],
+)
+def test_matchers_that_are_not_taken_are_bad_usage(error: Refused, code: int) -> None:
+    rooms = FakeRooms(muting={ALERTMANAGER: FakeSilencer(error=error)})
+    result = run(rooms, *MAKE, "--yes")
+    assert (result.exit_code, rooms.silenced, result.stdout) == (code, [], "")
+    assert str(error) in result.stderr and error.hint in result.stderr
 
 
 @pytest.mark.parametrize("answer", ["n\n", "\n"])

@@ -318,6 +318,15 @@ async def test_a_list_that_cannot_be_read_is_an_error(
 
 
 @respx.mock
+async def test_matchers_that_are_refused_are_no_fault_of_the_settings(source: Alertmanager) -> None:
+    respx.get(f"{URL}/api/v2/alerts").respond(400, json="bad matcher format")
+    with pytest.raises(Refused) as caught:
+        await source.covered_by([DISK])
+    assert (caught.value.status, caught.value.hint) == (400, "Mend the matchers.")
+    assert "bad matcher format" in str(caught.value)
+
+
+@respx.mock
 async def test_acts_do_not_wait_behind_polls() -> None:
     respx.get(f"{URL}/api/v2/alerts").respond(json=[])
     respx.get(SILENCES).respond(json=[])
