@@ -32,6 +32,8 @@ from oncall_tui.sources.pagerduty.sending import Sender
 from oncall_tui.sources.pagerduty.single import SingleChanges
 from oncall_tui.sources.pagerduty.states import States
 
+_NO_RELEASES = "PagerDuty knows no releases: resolve it for good, or name the issue at Sentry. Nothing was sent."
+
 
 class IncidentActor:
     """Does what is asked to incidents; one result for every id."""
@@ -81,6 +83,8 @@ class _Act:
         match action:
             case Acknowledge():
                 return await self._bulk.acknowledge(ids, on_result)
+            case Resolve(in_next_release=True):
+                return {one: declined(one, _NO_RELEASES) for one in ids}
             case Resolve(resolution=resolution):
                 return await self._resolving.resolve(ids, resolution, begun_at, on_result)
             case Snooze(duration=duration):

@@ -175,7 +175,7 @@ def _project(state: JsonObject) -> str:
 
 def _outcome(vendor_id: str, answer: JsonObject, change: Change) -> ActResult:
     if change.is_confirmed(answer):
-        return ActResult(vendor_id, ActOutcome.CONFIRMED)
+        return ActResult(vendor_id, ActOutcome.CONFIRMED, change.missing)
     return ActResult(vendor_id, ActOutcome.FAILED, _UNCONFIRMED, may_have_arrived=True)
 
 

@@ -35,6 +35,8 @@ class Change:
     """What an issue's state says before anything is sent; None when the change is to be made."""
     is_confirmed: Callable[[JsonObject], bool]
     """Whether Sentry's answer, the fields that it changed, says that it was done."""
+    missing: str = ""
+    """What was asked for and Sentry has no place for, in words; empty when nothing is left out."""
 
 
 def resolving(action: Resolve) -> Change:
@@ -46,7 +48,8 @@ def resolving(action: Resolve) -> Change:
         return Settled(ActOutcome.ALREADY, "It was resolved before.", _by(issue))
 
     status = "resolvedInNextRelease" if action.in_next_release else "resolved"
-    return Change({"status": status}, settled, _is_resolved)
+    missing = "Sentry keeps no word on what ended it: the message was not sent." if action.resolution.strip() else ""
+    return Change({"status": status}, settled, _is_resolved, missing)
 
 
 def archiving(action: Archive, since: datetime) -> Change:

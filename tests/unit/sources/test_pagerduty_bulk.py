@@ -68,6 +68,13 @@ class TestResolve:
             assert (await done(desk, Resolve(), "P1"))["P1"].outcome is CONFIRMED
         assert sent(desk) == [change("P1", status="resolved")]
 
+    async def test_the_next_release_is_not_taken_for_now(self) -> None:
+        async with serving(Desk()) as desk:
+            desk.add(held("P1", ANA))
+            result = (await done(desk, Resolve(in_next_release=True), "P1"))["P1"]
+        assert result.outcome is FAILED and "knows no releases" in result.reason
+        assert desk.requests == []
+
     async def test_what_is_resolved_stays_so_and_says_by_whom(self) -> None:
         async with serving(Desk()) as desk:
             desk.add(resolved("P1"))

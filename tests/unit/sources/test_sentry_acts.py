@@ -122,6 +122,7 @@ async def test_many_issues_are_read_as_a_list_and_changed_project_by_project(sen
     [
         (Resolve(), {"status": "resolved"}, ALREADY, "resolved before"),
         (Resolve(), {"status": "ignored"}, CONFIRMED, ""),
+        (Resolve("rolled back"), {}, CONFIRMED, "the message was not sent"),
         (Archive(), {"status": "resolved"}, GONE, "open it again"),
         (Archive(), {"status": "ignored", "substatus": "archived_forever"}, ALREADY, "archived before"),
         (Archive(), {"status": "ignored", "statusDetails": {"ignoreUntil": "2026-11-21T00:00:00Z"}}, CONFIRMED, ""),
