@@ -85,7 +85,8 @@ def line_of(target: str, report: "ActReport") -> str:
     by = f"by {report.by}" if report.by else ""
     lost = "the answer was lost, it may have arrived" if report.may_have_arrived else ""
     whose = f"it was {page_of(report.taken_from)}" if report.taken_from else ""
-    reason = "; ".join(part for part in (report.reason, whose, lost) if part)
+    parts_of_reason = [part for part in (report.reason, whose, lost) if part]
+    reason = "; ".join([*(part.rstrip(".") for part in parts_of_reason[:-1]), *parts_of_reason[-1:]])
     told = " ".join(part for part in (report.outcome.value, by) if part)
     parts = (f"{target}: {told}", title, reason and f"({reason})")
     return GAP.join(clean_line(part, 1_000) for part in parts if part)

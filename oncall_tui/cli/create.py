@@ -20,6 +20,9 @@ from oncall_tui.sources.errors import SourceError
 if TYPE_CHECKING:
     from oncall_tui.sources.actors import Account
 
+_LONGEST_TITLE = 10_000
+"""Beyond what any account takes: cutting is not for this side, a title that is too long is refused in words."""
+
 
 @click.command()
 @click.option("--title", required=True, metavar="TEXT", help="What is wrong.")
@@ -49,7 +52,7 @@ def create(
 
     The service must be clear: when several may be meant they are listed, and nothing is sent.
     """
-    if not title.strip():
+    if not clean_line(title):
         raise click.UsageError("The title is empty.")
     if not (dry_run or is_agreed) and (as_json or not session.is_terminal()):
         raise click.UsageError("Nobody can be asked here: add --yes, or --dry-run to see whom it would page.")
@@ -58,7 +61,9 @@ def create(
         name = _account(rooms, source)
         account = rooms.accounts[name]
         service = pick(service_name, await account.pageable_services(), lambda one: (one.id, one.name), "--service")
-        action = Create(title.strip(), service.id, urgency or "", await _priority(account, priority), details)
+        action = Create(
+            clean_line(title, _LONGEST_TITLE), service.id, urgency or "", await _priority(account, priority), details
+        )
         path = await _path(account, service)
         if not as_json:
             print_lines([f"{name}: “{clean_line(title)}” on {service.name}", f"  pages {paged_in_words(path)}"])

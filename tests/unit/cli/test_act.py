@@ -75,6 +75,13 @@ def test_an_answer_that_was_lost_is_told() -> None:
     assert "(timed out; the answer was lost, it may have arrived)" in run(rooms, "ack", "a").stdout
 
 
+def test_reasons_are_one_sentence_after_the_other() -> None:
+    from dataclasses import replace
+
+    rooms = FakeRooms(reports=[replace(report("a", Outcome.FAILED, "Look at the row."), may_have_arrived=True)])
+    assert "(Look at the row; the answer was lost" in run(rooms, "ack", "a").stdout
+
+
 def test_an_id_that_is_given_twice_is_sent_once() -> None:
     rooms = FakeRooms(reports=[report("a")])
     assert run(rooms, "ack", "a", "a").exit_code == 0

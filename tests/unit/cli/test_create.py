@@ -45,6 +45,12 @@ def test_it_is_created_and_says_whom_it_pages() -> None:
     ]
 
 
+def test_what_was_pasted_with_the_title_does_not_go_to_the_others() -> None:
+    desk = rooms()
+    run(desk, "create", "--title", " It\x1b[31m burns\nnow ", "--service", "checkout", "--yes")
+    assert [action.title for _, action in desk.created] == ["It\ufffd[31m burns now"]
+
+
 def test_json_has_the_same() -> None:
     result = run(rooms(), *LINE, "--yes", "--json")
     answer = json.loads(result.stdout)
