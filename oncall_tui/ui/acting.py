@@ -18,8 +18,7 @@ from oncall_tui.ui.acts import Act, Acts, ActState, beside_pagers, refs_of
 from oncall_tui.ui.knowing import Knowing
 from oncall_tui.ui.marks import unmark
 from oncall_tui.ui.present import dialogs
-from oncall_tui.ui.present.verbs import DONE
-from oncall_tui.ui.present.working import Work
+from oncall_tui.ui.present.working import Work, cut_off_in_words
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.dialogs import Question
 from oncall_tui.ui.screens.forms import Form
@@ -124,10 +123,7 @@ class Acting:
     @property
     def words_at_the_end(self) -> str:
         """What to say of what is cut off by quitting now; empty when that is no more than one act without an answer."""
-        words = [
-            f"oncall-tui ended when {one.done} of {one.total} were {DONE[one.verb]}; what was not begun is not sent."
-            for one in self.work.parts
-        ]
+        words = [cut_off_in_words(one) for one in self.work.parts]
         waiting = len(self.waiting.entries)
         if waiting:
             words.append(f"{waiting} waiting to be sent: the next start sends what is younger than 15 min by then.")

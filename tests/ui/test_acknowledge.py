@@ -76,7 +76,7 @@ async def test_a_failure_stays_on_the_row_with_its_reason_and_a_tries_again() ->
         assert "not acknowledged" in desk.row("✗")
         await desk.press("2")
         assert "not acknowledged" in desk.row("✗")
-        assert "Your acknowledge failed: PagerDuty answered 500" in desk.text()
+        assert "Not acknowledged: PagerDuty answered 500" in desk.text()
         assert any("PagerDuty answered 500" in toast for toast in desk.toasts())
         await desk.show(*rows)
         assert "✗" in desk.text(), "a poll does not wash a failure away"

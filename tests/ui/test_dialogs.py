@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from textual.command import CommandList, CommandPalette, DiscoveryHit
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit
 from textual.widgets import Static
 
 from oncall_tui.domain.alert import Alert
@@ -83,6 +83,18 @@ async def test_the_palette_runs_the_command_that_was_found(opening: str) -> None
         await desk.press("enter")
         await desk.settle()
         assert desk.rooms.ids_sent == [["pagerduty/Q1"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("stop asking the", REGISTRY["screen.pause"].palette), ("HISTORY ", "alert: history of thirty days"), ("zzz", "")],
+)
+async def test_words_of_the_help_find_a_command_after_those_whose_name_has_them(typed: str, first: str) -> None:
+    async with at_desk(*alerts(2)) as desk:
+        await desk.press("2")
+        hits = [one async for one in CommandsProvider(desk.app.screen, None).search(typed) if isinstance(one, Hit)]
+        hits.sort(key=lambda one: one.score, reverse=True)
+        assert [str(one.text) for one in hits[:1]] == ([first] if first else [])
 
 
 async def search_ended(desk: Desk) -> None:

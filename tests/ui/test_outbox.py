@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from textual.widgets import OptionList
 
 from oncall_tui.config.model import read_only
@@ -15,7 +16,7 @@ from oncall_tui.journal.views import OutboxEntry
 from oncall_tui.response.intent import Intent
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.unsent import Unsent
-from oncall_tui.ui.present.working import NO_WORK, Part, Work, wordings
+from oncall_tui.ui.present.working import NO_WORK, Part, Work, cut_off_in_words, wordings
 from oncall_tui.ui.screens.outbox_list import OutboxList
 from tests.ui.desk import Clock, Desk, FakeRooms, at_desk, config_of, failing
 from tests.unit.builders import NOW, PAGERDUTY, alert, before, freshness, record
@@ -237,6 +238,13 @@ async def test_quitting_in_the_middle_says_what_becomes_of_the_rest() -> None:
         "oncall-tui ended when 0 of 2 were resolved; what was not begun is not sent. "
         "1 waiting to be sent: the next start sends what is younger than 15 min by then."
     )
+
+
+@pytest.mark.parametrize("verb", [Verb.ACKNOWLEDGE, Verb.NOTE])
+def test_what_the_next_start_sends_is_not_called_unsent(verb: Verb) -> None:
+    words = cut_off_in_words(Part(verb, 1, 6))
+    assert words.startswith("oncall-tui ended when 1 of 6 were ")
+    assert "the next start sends the others" in words and "not sent" not in words
 
 
 def test_the_words_get_fewer() -> None:

@@ -66,6 +66,10 @@ class Open(Command):
     missing = "There is nothing more to show of this place."
     is_quiet = True
 
+    def hint(self, app: "OncallApp") -> str:
+        table = app.view.alerts_table
+        return "fold" if table is not None and table.cursor_section is not None else self.label
+
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.can_open
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _BEGINS_MARKUP = "["
 """Textual reads the help of a hit, and a name that it highlights, as markup: those of a saved filter are the user's."""
 
+_LEAST_SCORE = 0.01
+
 
 def _help(command: Command) -> str | None:
     """The line below its name, unless Textual would take a part of it for markup."""
@@ -62,7 +64,9 @@ class CommandsProvider(Provider):
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for command in self._available():
-            score = matcher.match(f"{command.palette} {command.label}")
+            # What stands in its help finds it too, after all whose name fits: "declare" leads to "incident: create".
+            is_told = query.strip().casefold() in command.summary().casefold()
+            score = matcher.match(f"{command.palette} {command.label}") or (_LEAST_SCORE if is_told else 0)
             if score > 0:
                 name = command.palette
                 found = Content(name) if _BEGINS_MARKUP in name else matcher.highlight(name)

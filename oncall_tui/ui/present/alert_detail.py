@@ -11,6 +11,7 @@ from oncall_tui.domain.deployment import Deployment
 from oncall_tui.ui.acts import ActState
 from oncall_tui.ui.present import words
 from oncall_tui.ui.present.alert_row import Scene, forgotten, holder, silence
+from oncall_tui.ui.present.verbs import DONE
 
 _LABEL_WIDTH = 14
 
@@ -56,7 +57,7 @@ def _head(alert: Alert, scene: Scene) -> Content:
         lines.append(silence(alert, scene.now))
     act = scene.acts.of(alert)
     if act is not None and act.state is ActState.FAILED:
-        lines.append(Content.styled(f"Your acknowledge failed: {act.reason}", "$error"))
+        lines.append(Content.styled(f"Not {DONE[act.verb]}: {act.reason}", "$error"))
     assigned = [name for record in alert.records for name in record.assigned_to]
     if assigned:
         who = ", ".join(dict.fromkeys(assigned))

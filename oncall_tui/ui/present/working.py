@@ -70,3 +70,11 @@ def _waiting(work: Work, now: datetime, brevity: int) -> Content:
         f"{work.waiting} waiting",
     )
     return Content.styled(words[brevity], "bold $warning")
+
+
+def cut_off_in_words(part: Part) -> str:
+    """What becomes of an act on many that quitting cuts off: an acknowledge and a note are made up for."""
+    rest = "what was not begun is not sent."
+    if part.verb in (Verb.ACKNOWLEDGE, Verb.NOTE):
+        rest = "the next start sends the others if they are still wanted and younger than 15 min by then."
+    return f"oncall-tui ended when {part.done} of {part.total} were {DONE[part.verb]}; {rest}"

@@ -12,6 +12,7 @@ from oncall_tui.domain.alert import Alert, JoinRule, Status, Suspect
 from oncall_tui.domain.deployment import DeploymentStatus
 from oncall_tui.domain.ids import DeploymentId
 from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.verb import Verb
 from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
 from oncall_tui.ui.present import alert_detail, alert_row, deployment_detail, deployment_row
 from oncall_tui.ui.present.alert_row import Scene, alert_columns
@@ -181,7 +182,14 @@ def test_the_detail_of_nothing_says_so() -> None:
 def test_the_detail_keeps_the_reason_of_a_failure() -> None:
     one = alert(record(PAGERDUTY))
     told = alert_detail.detail(one, acted(one, ActState.FAILED, "PagerDuty answered 500"), {}).plain
-    assert "Your acknowledge failed: PagerDuty answered 500" in told
+    assert "Not acknowledged: PagerDuty answered 500" in told
+
+
+def test_the_detail_names_the_verb_that_failed() -> None:
+    one, acts = alert(record(PAGERDUTY)), Acts()
+    acts.set(refs_of(one), Act(ActState.FAILED, NOW, "PagerDuty answered 500", Verb.RESOLVE))
+    told = alert_detail.detail(one, scene(acts), {}).plain
+    assert "Not resolved: PagerDuty answered 500" in told and "acknowledge" not in told
 
 
 def test_a_suspect_that_is_listed_no_more_is_told_all_the_same() -> None:
