@@ -4,7 +4,7 @@ import pytest
 
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.text import clean
-from oncall_tui.sources.base import CheckState, NamesServices, Source, Topic
+from oncall_tui.sources.base import CheckState, KnowsAlertRules, NamesServices, Source, Topic
 from oncall_tui.sources.errors import SourceError
 from tests.contract.kinds import TOKEN, Kind
 from tests.contract.test_source_contract import HOSTILE
@@ -61,6 +61,25 @@ async def test_a_vendor_that_cannot_be_asked_gives_no_names_of_services(
     if isinstance(source, NamesServices):
         with pytest.raises((SourceError, LookupError, TypeError, ValueError)):
             await source.service_names()
+
+
+@pytest.mark.parametrize("behaviour", UNASKABLE.values(), ids=UNASKABLE)
+async def test_a_vendor_that_cannot_be_asked_gives_no_alert_rules(
+    source: Source, vendor: VendorServer, behaviour: Behaviour
+) -> None:
+    vendor.behaviour = behaviour
+    if isinstance(source, KnowsAlertRules):
+        with pytest.raises((SourceError, LookupError, TypeError, ValueError)):
+            await source.alert_rules()
+
+
+async def test_hostile_alert_rules_come_out_clean(source: Source, vendor: VendorServer) -> None:
+    rule = {"name": HOSTILE, "type": "alerting", "labels": {HOSTILE: HOSTILE}, "annotations": {HOSTILE: HOSTILE}}
+    vendor.behaviour = json_of({"status": "success", "data": {"groups": [{"rules": [rule, {"type": "recording"}]}]}})
+    if isinstance(source, KnowsAlertRules):
+        [found] = await source.alert_rules()
+        texts = [found.name, *found.labels, *found.labels.values(), *found.annotations, *found.annotations.values()]
+        assert len(texts) == 5 and all(text and clean(text) == text for text in texts)
 
 
 async def test_a_service_without_a_name_is_no_name(source: Source, vendor: VendorServer) -> None:

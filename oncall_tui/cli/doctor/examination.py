@@ -70,6 +70,7 @@ async def examination(subject: Subject) -> Diagnosis:
 async def _areas(subject: Subject, config: Config) -> list[Area]:
     usable = configuration.usable(config, subject.problems)
     path = usable.journal.path or journal_file(subject.environ)
+    # Before the sources: what it computes would slow the polls down, which are timed.
     shelf = await _shelf(subject, usable)
     settings, journal, (sources, picture) = await asyncio.gather(
         _configuration(subject, config),

@@ -21,6 +21,14 @@ def test_what_is_read_alike_is_made_once() -> None:
     assert made == ["a", "b", "c", "a"]
 
 
+def test_what_is_alike_within_a_round_is_one_value() -> None:
+    known: LastRound[str, list[str]] = LastRound()
+    known.begin()
+    first = known.get("a", list)
+    assert known.get("a", list) is first
+    assert known.get("b", list) is not first
+
+
 def test_a_record_that_is_as_it_was_stays_the_same_object() -> None:
     first = [record(PAGERDUTY, "Q1"), record(PAGERDUTY, "Q2"), record(PAGERDUTY, "Q3")]
     unchanged = Unchanged()

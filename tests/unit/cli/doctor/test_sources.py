@@ -18,7 +18,7 @@ from oncall_tui.domain.service import Service
 from oncall_tui.domain.severity import SeverityMap
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.threshold import Check, Level, Reading
-from oncall_tui.sources.base import Capability, Finding, Records, Report, Source, Spending, Topic
+from oncall_tui.sources.base import AlertRule, Capability, Finding, Records, Report, Source, Spending, Topic
 from oncall_tui.sources.errors import Refused
 from oncall_tui.sources.registry import SecretResolver, build
 from oncall_tui.sources.skew import Skew
@@ -185,3 +185,28 @@ async def test_an_unreachable_host_is_a_finding() -> None:
     assert finding.what == "127.0.0.1:9 refuses the connection."
     assert finding.advice
     assert found.polls == []
+
+
+class Ruled(FakeSource):
+    """A source that lists its alert rules, or cannot."""
+
+    rules: Sequence[AlertRule] | Exception = ()
+
+    async def alert_rules(self) -> Sequence[AlertRule]:
+        if isinstance(self.rules, Exception):
+            raise self.rules
+        return self.rules
+
+
+async def test_it_is_asked_for_its_alert_rules() -> None:
+    source = Ruled()
+    source.rules = (AlertRule("Slow"),)
+    assert [one.name for one in (await examined(source)).rules] == ["Slow"]
+
+
+@pytest.mark.parametrize("error", [Refused("no rules"), KeyError("data")])
+async def test_rules_that_cannot_be_had_keep_nothing_else_from_being_told(error: Exception) -> None:
+    source = Ruled(names=("api",))
+    source.rules = error
+    found = await examined(source)
+    assert (found.rules, found.names) == ((), frozenset({"api"}))
