@@ -14,7 +14,7 @@ from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.unsent import Unsent
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.ui import telling
-from oncall_tui.ui.acts import Act, Acts, ActState, beside_pagers, refs_of
+from oncall_tui.ui.acts import Act, Acts, ActState, beside_pagers, refs_of, these
 from oncall_tui.ui.knowing import Knowing
 from oncall_tui.ui.marks import unmark
 from oncall_tui.ui.present import dialogs
@@ -75,9 +75,8 @@ class Acting:
         elif targets and not ask:
             self.start(Acknowledge(), targets)
         elif targets:
-            count = "this alert" if len(targets) == 1 else f"these {len(targets)} alerts"
             body = dialogs.acknowledge(targets, self._app.now())
-            question = Question(f"Acknowledge {count}?", body, "acknowledge", targets)
+            question = Question(f"Acknowledge {these(targets)}?", body, "acknowledge", targets)
             await self._app.push_screen(question, lambda yes: self.start(Acknowledge(), targets) if yes else None)
 
     async def propose(self, alerts: Sequence[Alert], form_for: Callable[[Sequence[Alert]], Form]) -> None:

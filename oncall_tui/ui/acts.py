@@ -4,7 +4,7 @@ Keyed by the refs of an alert's records, captured at the key press: when the row
 picks it up, its act is still found.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -131,3 +131,8 @@ def silenceable(alert: Alert) -> Record | None:
 def silenced(alert: Alert) -> Record | None:
     """The record of ``alert`` that silences are known of."""
     return next((one for one in alert.records if one.silence_ids), None)
+
+
+def these(targets: Sequence[Alert]) -> str:
+    """Targets in the title of a form: ``this alert``, ``these 3 alerts``."""
+    return "this alert" if len(targets) == 1 else f"these {len(targets)} alerts"

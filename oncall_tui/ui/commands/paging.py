@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.verb import Verb
-from oncall_tui.ui.acts import can
-from oncall_tui.ui.commands.command import Command, Group
+from oncall_tui.ui.acts import these
+from oncall_tui.ui.commands.about_alerts import AboutAlerts
+from oncall_tui.ui.commands.command import Command
 
 if TYPE_CHECKING:
     from oncall_tui.domain.action import Action
@@ -21,37 +22,23 @@ if TYPE_CHECKING:
 Told = TypeVar("Told")
 
 
-class _AsksThePager(Command, Generic[Told]):
+class _AsksThePager(AboutAlerts, Generic[Told]):
     """A command whose choices only the pager knows."""
 
-    verb: ClassVar[Verb]
     title: ClassVar[str]
     search: ClassVar[str] = ""
-    takes_many: ClassVar[bool] = True
-    group = Group.ALERTS
-    mutates = True
-    asks_first = True
-
-    def is_available(self, app: "OncallApp") -> bool:
-        targets = self._targets(app)
-        return app.view.alerts_table is not None and (len(targets) == 1 or (self.takes_many and bool(targets)))
-
-    def _targets(self, app: "OncallApp") -> list[Alert]:
-        return [one for one in app.view.selected_alerts() if can(self.verb, one)]
 
     def run(self, app: "OncallApp") -> Coroutine[Any, Any, None]:
         from oncall_tui.ui.present import dialogs
         from oncall_tui.ui.screens.forms import Form
 
         # Not an async function: the targets are taken at the key press, not when the event loop comes to it.
-        targets = self._targets(app)
-        others = len(app.view.selected_alerts()) - len(targets)
+        targets, others = self.targets(app)
 
         def form(ready: Sequence[Alert], told: Told) -> Form:
-            count = "this alert" if len(ready) == 1 else f"these {len(ready)} alerts"
+            title = f"{self.title} {these(ready)}"
             body = dialogs.targets(self.verb, ready, app.now(), others)
-            choices = self.choices(told)
-            return Form(f"{self.title} {count}", body, self.label, targets=ready, choices=choices, search=self.search)
+            return Form(title, body, self.label, targets=ready, choices=self.choices(told), search=self.search)
 
         return app.acting.propose_after(targets, lambda rooms: self.ask(rooms, targets[0]), form)
 

@@ -6,12 +6,13 @@ What a form needs is loaded when it opens: this module is loaded before the firs
 from abc import abstractmethod
 from collections.abc import Coroutine, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.verb import Verb
-from oncall_tui.ui.acts import can
-from oncall_tui.ui.commands.command import Command, Group
+from oncall_tui.ui.acts import these
+from oncall_tui.ui.commands.about_alerts import AboutAlerts
+from oncall_tui.ui.commands.command import Command
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -23,28 +24,14 @@ if TYPE_CHECKING:
 _LONGEST_SNOOZE = timedelta(days=7)
 
 
-class _Acts(Command):
-    """A command that opens a form for the alert under the cursor, or for the marked ones."""
-
-    verb: ClassVar[Verb]
-    group = Group.ALERTS
-    mutates = True
-    asks_first = True
-
-    def is_available(self, app: "OncallApp") -> bool:
-        return app.view.alerts_table is not None and any(map(self.takes, app.view.selected_alerts()))
-
-    def takes(self, alert: Alert) -> bool:
-        """Whether it can be done to ``alert``."""
-        return can(self.verb, alert)
+class _Acts(AboutAlerts):
+    """A command whose form needs to know nothing but the alerts."""
 
     def run(self, app: "OncallApp") -> Coroutine[Any, Any, None]:
         from oncall_tui.ui.present import dialogs
 
         # Not an async function: the targets are taken at the key press, not when the event loop comes to it.
-        selected = app.view.selected_alerts()
-        targets = [one for one in selected if self.takes(one)]
-        others = len(selected) - len(targets)
+        targets, others = self.targets(app)
 
         def form(ready: Sequence[Alert]) -> "Form":
             return self.form(ready, dialogs.targets(self.verb, ready, app.now(), others))
@@ -76,7 +63,7 @@ class ResolveAlert(_Acts):
         is_of_sentry = all(one.kind is not SourceKind.PAGERDUTY for alert in targets for one in alert.records)
         later = [("until a later release shows it again", Resolve(in_next_release=True))] if is_of_sentry else []
         return Form(
-            f"Resolve {_count(targets)}?",
+            f"Resolve {these(targets)}?",
             body,
             "resolve",
             targets=targets,
@@ -111,7 +98,7 @@ class SnoozeAlert(_Acts):
 
         spans = (("15 minutes", 15), ("1 hour", 60), ("4 hours", 240), ("12 hours", 720))
         return Form(
-            f"Snooze {_count(targets)}?",
+            f"Snooze {these(targets)}?",
             body,
             "snooze",
             targets=targets,
@@ -146,7 +133,7 @@ class WriteNote(_Acts):
             return Note(text)
 
         return Form(
-            f"Note on {_count(targets)}",
+            f"Note on {these(targets)}",
             body,
             "write",
             targets=targets,
@@ -170,7 +157,7 @@ class ArchiveIssue(_Acts):
 
         spans = (("for 1 hour", 1), ("for a day", 24), ("for a week", 168))
         return Form(
-            f"Archive {_count(targets)}?",
+            f"Archive {these(targets)}?",
             body,
             "archive",
             targets=targets,
@@ -201,16 +188,12 @@ class AssignIssue(_Acts):
             return Assign(text)
 
         return Form(
-            f"Assign {_count(targets)}",
+            f"Assign {these(targets)}",
             body,
             "assign",
             targets=targets,
             field=Field("user name, e-mail or team:slug", read),
         )
-
-
-def _count(targets: Sequence[Alert]) -> str:
-    return "this alert" if len(targets) == 1 else f"these {len(targets)} alerts"
 
 
 VERB_COMMANDS: tuple[type[Command], ...] = (ResolveAlert, SnoozeAlert, WriteNote, ArchiveIssue, AssignIssue)
