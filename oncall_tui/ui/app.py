@@ -185,6 +185,7 @@ class OncallApp(App[None]):
         self.exit(return_code=2, message=message.reason)
 
     async def on_unmount(self) -> None:
+        await later.end_runs(self)
         if self.rooms is not None:
             await self.rooms.close()
         self.notifier.close()

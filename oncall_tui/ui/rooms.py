@@ -8,15 +8,27 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import SourceName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from oncall_tui.assembly.actions import Actions
+    from oncall_tui.assembly.runbooks import Begun
     from oncall_tui.domain.action import Action, Create, Silence, Unsilence
     from oncall_tui.domain.history import History
     from oncall_tui.domain.pager import EscalationPath, Person, Priority
     from oncall_tui.domain.pages import PageLog
+    from oncall_tui.domain.situation import Situation
     from oncall_tui.monitor.monitor import Subscriber
     from oncall_tui.response.following import Following
     from oncall_tui.response.report import ActReport
     from oncall_tui.response.unsent import Unsent
+    from oncall_tui.runbook.catalogue.entry import Entry
+    from oncall_tui.runbook.catalogue.find import Finding, Subject
+    from oncall_tui.runbook.catalogue.index import Index
+    from oncall_tui.runbook.executors.place import Place
+    from oncall_tui.runbook.model import Runbook
+    from oncall_tui.runbook.run.history import PastRun
+    from oncall_tui.runbook.run.opening import Resumed
     from oncall_tui.sources.actors import Account, Silencer
 
 
@@ -59,6 +71,42 @@ class WaitingRoom(Protocol):
 
     async def drop(self, request_id: str, /) -> "ActReport | None":
         """Take one out."""
+
+
+class RunbookRoom(Protocol):
+    """The runbooks as the screen sees them (``assembly.runbooks.Runbooks``)."""
+
+    @property
+    def place(self) -> "Place":
+        """Where steps run."""
+
+    async def index(self) -> "Index":
+        """Every runbook."""
+
+    async def fitting(self, subject: "Subject") -> "Finding":
+        """The runbooks that fit an alert, and the rule that knows them."""
+
+    async def search(self, words: str) -> "Sequence[Entry]":
+        """The runbooks that hold every word."""
+
+    async def read(self, path: "Path") -> "Runbook":
+        """A runbook. Raises ``OSError``."""
+
+    async def begin(
+        self,
+        runbook: "Runbook",
+        alert: Alert | None,
+        situation: "Situation",
+        typed: Mapping[str, str] | None = None,
+        on_change: "Callable[[], None]" = ...,
+    ) -> "Begun":
+        """Begin a run, with every value that is known. Raises ``JournalError``."""
+
+    async def resume(self, run_id: str, on_change: "Callable[[], None]" = ...) -> "Resumed":
+        """Take a run up again. Raises ``JournalError`` and ``OSError``."""
+
+    async def past(self) -> "tuple[PastRun, ...]":
+        """The runs of the last 90 days, the newest first. Raises ``JournalError``."""
 
 
 class Rooms(Protocol):
@@ -108,6 +156,10 @@ class Rooms(Protocol):
 
     async def silence(self, source: SourceName, action: "Silence | Unsilence", silence_id: str = "") -> "ActReport":
         """Make, replace or end a silence. Never raises for what others do."""
+
+    @property
+    def runbooks(self) -> "RunbookRoom":
+        """The runbooks; opened when one is first asked for."""
 
     async def read_own_acknowledgements(self) -> None:
         """Learn from the journal what only it knows. Raises ``JournalError``."""

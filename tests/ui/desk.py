@@ -234,6 +234,7 @@ class FakeRooms:
         self.silence_reason = ""
         self.is_closed = False
         self.custom_actions: Any = None
+        self.runbooks: Any = None
 
     @property
     def ids_sent(self) -> list[list[str]]:

@@ -9,6 +9,7 @@ from oncall_tui.ui.commands.lists import LIST_COMMANDS
 from oncall_tui.ui.commands.marking import MARKING_COMMANDS
 from oncall_tui.ui.commands.outbox import OUTBOX_COMMANDS
 from oncall_tui.ui.commands.paging import PAGING_COMMANDS
+from oncall_tui.ui.commands.runbooks import RUNBOOK_COMMANDS
 from oncall_tui.ui.commands.silences import SILENCE_COMMANDS
 from oncall_tui.ui.commands.verbs import VERB_COMMANDS
 from oncall_tui.ui.commands.views import VIEW_COMMANDS
@@ -17,6 +18,7 @@ REGISTRY: dict[str, Command] = {
     one.id: one()
     for one in (
         *ALERT_COMMANDS,
+        *RUNBOOK_COMMANDS,
         *KNOWING_COMMANDS,
         *MARKING_COMMANDS,
         *VERB_COMMANDS,

@@ -1,0 +1,40 @@
+"""Commands on runbooks."""
+
+from typing import TYPE_CHECKING
+
+from oncall_tui.ui.commands.command import Command, Group
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+
+
+class OpenRunbook(Command):
+    """Open the runbook that fits, filled in from the alert; nothing that changes something runs without a question.
+
+    Several that fit are listed; where none does it is searched. An unfinished run can be taken up again.
+    """
+
+    id = "alert.runbook"
+    key = "r"
+    label = "runbook"
+    palette = "alert: open its runbook"
+    group = Group.ALERTS
+    rank = 20
+    missing = "No alert is selected: {view.alerts} lists them."
+
+    def is_available(self, app: "OncallApp") -> bool:
+        table = app.view.alerts_table
+        return table is not None and table.cursor_row is not None
+
+    def run(self, app: "OncallApp") -> None:
+        from oncall_tui.ui import later
+
+        table = app.view.alerts_table
+        alert = None if table is None else table.cursor_row
+        if alert is not None:
+            # The alert is taken at the key press, not when the event loop comes to it.
+            work = later.runs(app).open_for(alert)
+            app.run_worker(work, group="runbook", exit_on_error=False, description="open a runbook")
+
+
+RUNBOOK_COMMANDS: tuple[type[Command], ...] = (OpenRunbook,)

@@ -1,0 +1,91 @@
+"""The keys of a run: those that work on what is under the cursor, and all of them with what they do."""
+
+from textual.content import Content
+
+from oncall_tui.runbook.danger import Danger
+from oncall_tui.runbook.model import StepKind
+from oncall_tui.runbook.run.states import State
+from oncall_tui.ui.present.runbook.document import SECTION
+from oncall_tui.ui.present.runbook.scene import Scene
+
+_KEYS = (
+    ("j k ↑ ↓", "go from step to step; g G to the first, the last; pgup pgdn scroll"),
+    (
+        "enter",
+        "run the step, ask the check, tick the box, open the branch; what changes something is asked about first",
+    ),
+    ("space", "show all of the command and of its output"),
+    ("n", "go to the step that comes next"),
+    ("p", "pick a row of what the step printed"),
+    ("v", "values of all parameters, where each comes from; enter changes one"),
+    ("d", "dry run: rehearse the step, or show what it would run"),
+    ("m", "do it myself: copy the command, tick it as done, paste its result"),
+    ("s", "skip the step, with a reason"),
+    ("o", "go on against what the runbook says, with a reason"),
+    ("c  ctrl+c", "cancel what runs"),
+    ("u", "list what was changed, the newest first, and take it back"),
+    ("w", "take the run over from whoever drives it"),
+    ("x", "end the run"),
+    ("esc", "leave; what runs goes on"),
+)
+_SIGNS = (
+    ("○", "not started", "$dim"),
+    ("●", "running", "bold $mark"),
+    ("✓", "done, or a check below its limits", "$health-up"),
+    ("▲", "a check over warn", "$health-degraded"),
+    ("■", "a check over crit", "$health-down"),
+    ("✗", "failed, cancelled or timed out", "$error"),
+    ("!", "done, and what it should have changed did not change", "$warning"),
+    ("?", "unknown: no data, or begun and its end not recorded", "$health-unknown"),
+    ("»", "skipped", "$dim"),
+)
+_WIDEST = 10
+
+HELP = Content("\n").join(
+    [
+        *(Content.assemble((f"{key:<{_WIDEST}} ", "bold $bright"), (told, "$foreground")) for key, told in _KEYS),
+        Content(),
+        *(Content.assemble((f"{sign:<{_WIDEST}} ", style), (told, "$foreground")) for sign, told, style in _SIGNS),
+    ]
+)
+
+
+def hints(scene: Scene, is_read_only: bool, can_pick: bool) -> list[tuple[str, str]]:
+    """What works now, the most likely first."""
+    run = scene.run
+    found = [*_on_cursor(scene, is_read_only)] if not run.pages.is_read_only else [("w", "take over")]
+    if can_pick and not run.pages.is_read_only and run.record.unit(scene.cursor).state is State.DONE:
+        found.insert(0, ("p", "pick a row"))
+    if run.running or any(one.next_at is not None for one in scene.waiting.values()):
+        found.append(("ctrl+c", "cancel"))
+    if run.changes() and not run.pages.is_read_only:
+        found.append(("u", "undo"))
+    if run.runbook.params:
+        found.append(("v", "values"))
+    found.append(("n", "next"))
+    found.append(("esc", "leave running" if run.running else "leave"))
+    found.append(("?", "keys"))
+    return found
+
+
+def _on_cursor(scene: Scene, is_read_only: bool) -> list[tuple[str, str]]:
+    run, cursor = scene.run, scene.cursor
+    if run.record.closed:
+        return []
+    if cursor.startswith(SECTION):
+        slug = cursor.removeprefix(SECTION)
+        section = next((one for one in run.runbook.sections if one.slug == slug), None)
+        return [("enter", "open" if section is not None and scene.is_folded(section) else "verify")]
+    plan = scene.plan
+    if plan is None:
+        return [("enter", "tick"), ("s", "skip")] if cursor else []
+    state = run.state_of(cursor)
+    if state is State.RUNNING:
+        return []
+    may_run = not (is_read_only and plan.danger > Danger.READ)
+    verb = "ask" if plan.step.kind is StepKind.PROMQL else "run again" if state is State.DONE else "run step"
+    if state is State.UNKNOWN:
+        verb = "say how it ended"
+    rest = [("s", "skip"), ("d", "dry run"), ("m", "do it myself")]
+    against = [("o", "go all the same")] if plan.advice.startswith("not indicated") and plan.blocked else []
+    return [*([("enter", verb)] if may_run else []), *against, *rest]

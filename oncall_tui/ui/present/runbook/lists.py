@@ -1,0 +1,91 @@
+"""Entries of lists to choose from: rows to pick, changes to take back, values."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from oncall_tui.domain.clocks import clock
+from oncall_tui.domain.text import clean_line
+from oncall_tui.runbook.model import Runbook
+from oncall_tui.runbook.options import Parameter
+from oncall_tui.runbook.run.captured import Table
+from oncall_tui.runbook.run.record import Given
+from oncall_tui.runbook.run.undoing import Change, step_of
+from oncall_tui.runbook.values.resolve import Value
+from oncall_tui.ui.present.runbook import signs
+from oncall_tui.ui.present.runbook.cell import aligned
+
+
+def row_choices(table: Table, width: int) -> tuple[Content, list[Content]]:
+    """The names of the columns, and the rows under them."""
+    most = max((width - 14) // max(len(table.columns), 1) - 2, 6)
+    sizes = [
+        min(max(len(clean_line(cell)) for cell in (name, *(row[at] for row in table.rows))), max(most, 12))
+        for at, name in enumerate(table.columns)
+    ]
+    head = Content.styled(aligned(table.columns, sizes), "$dim")
+    return head, [Content.styled(aligned(row, sizes), "$bright") for row in table.rows]
+
+
+def change_choices(runbook: Runbook, changes: Sequence[Change], now: datetime) -> list[Content]:
+    """What was changed, and how each is taken back."""
+    return [_change(runbook, one, now) for one in changes]
+
+
+def _change(runbook: Runbook, one: Change, now: datetime) -> Content:
+    step = step_of(runbook, one.unit)
+    name = signs.title(runbook, step, step.commands[0] if step.commands else None) if step is not None else one.unit
+    if one.undone_by:
+        how, style = f"taken back by {one.undone_by}", "$dim"
+    elif one.step:
+        how, style = f"undone by {one.step}", "$health-up"
+    elif one.manual:
+        how, style = f"by hand: {clean_line(one.manual, 200)}", "$warning"
+    else:
+        how, style = f"cannot be undone: {clean_line(one.none, 200)}", "$error"
+    return Content.assemble(
+        (f"{clock(one.at, now)}  ", "$dim"),
+        signs.state(one.state),
+        " ",
+        (clean_line(name, 60), "bold $bright"),
+        "   ",
+        (how, style),
+    )
+
+
+def value_choices(
+    params: Mapping[str, Parameter], given: Mapping[str, Given], values: Mapping[str, Value]
+) -> list[Content]:
+    """Every parameter: its value and origin, or why it has none."""
+    names = max((len(one) for one in params), default=0)
+    return [_value(one, given.get(name), values.get(name), names) for name, one in params.items()]
+
+
+def _value(parameter: Parameter, given: Given | None, found: Value | None, names: int) -> Content:
+    lead = Content.styled(f"{parameter.name:<{names}}   ", "$foreground")
+    if given is not None:
+        shown = f"‹secret:{parameter.name}›" if given.is_secret else given.value
+        return Content.assemble(
+            lead, (clean_line(shown, 80), "bold $bright"), (f"   {clean_line(given.origin, 80)}", "$dim")
+        )
+    if found is not None and found.problem:
+        return Content.assemble(lead, ("not set   ", "$warning"), (clean_line(found.problem, 200), "$warning"))
+    if parameter.default is not None:
+        return Content.assemble(lead, (clean_line(parameter.default, 80), "bold $bright"), ("   default", "$dim"))
+    where = f"picked from {parameter.pick.step}" if parameter.pick is not None else "to be typed"
+    return Content.assemble(lead, ("not set", "$warning"), (f"   {where}", "$dim"))
+
+
+def rule(parameter: Parameter) -> str:
+    """What a value has to be, in words."""
+    parts = [parameter.type.value]
+    if parameter.choices:
+        parts.append("one of " + ", ".join(parameter.choices))
+    if parameter.min is not None:
+        parts.append(f"at least {parameter.min:g}")
+    if parameter.max is not None:
+        parts.append(f"at most {parameter.max:g}")
+    if parameter.rule:
+        parts.append(f"fits {parameter.rule}")
+    return ", ".join(parts)

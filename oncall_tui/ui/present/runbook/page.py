@@ -1,0 +1,106 @@
+"""The lines that are not steps: title, banners, headings."""
+
+from datetime import datetime
+
+from textual.content import Content
+
+from oncall_tui.domain.clocks import clock
+from oncall_tui.domain.text import clean_line
+from oncall_tui.runbook.model import Section
+from oncall_tui.runbook.run.run import Run
+from oncall_tui.runbook.run.states import State
+from oncall_tui.ui.present.runbook.scene import Scene
+
+_ADVICE = {"recommended": "bold $health-up", "not indicated": "$dim", "cannot tell": "$health-unknown"}
+
+
+def title(run: Run, alert: str, why: str, environment: str, is_production: bool, now: datetime, width: int) -> Content:
+    """``PROD RUNBOOK  API latency high   for P2 …   its match fits …   run 01J9…  started 02:15``: as much as fits."""
+    record = run.record
+    badge = (
+        (f" {environment} ", "bold $production-text on $production")
+        if is_production
+        else (" RUNBOOK ", "bold $background on $accent")
+    )
+    name = Content.assemble(badge, "  ", (clean_line(run.runbook.title, 100), "bold $bright"))
+    opened = f"started {clock(record.opened_at, now)} by {who(record.driven_by)}" if record.opened_at else ""
+    parts = [
+        Content.assemble(("for ", "$dim"), clean_line(alert, 100)) if alert else Content(),
+        Content.styled(opened, "$dim"),
+        Content.styled(clean_line(why, 100), "$dim"),
+        Content.styled(f"run {record.run_id[-6:]}", "$dim"),
+    ]
+    line = name
+    for part in parts:
+        if part and line.cell_length + 3 + part.cell_length <= width:
+            line = Content.assemble(line, "   ", part)
+    return line.truncate(width, ellipsis=True)
+
+
+def who(actor: str) -> str:
+    """``user:anna`` as people say it."""
+    return clean_line(actor.removeprefix("user:"), 60) or "somebody"
+
+
+def banners(scene: Scene, problem: str = "") -> list[Content]:
+    """What has to be known before anything is pressed, the worst first."""
+    run, record = scene.run, scene.run.record
+    found: list[Content] = []
+    if record.closed:
+        found.append(
+            _banner(
+                f" This run is over: {clean_line(record.closed, 200)}. Nothing more is started in it. ",
+                "$bright on $panel",
+            )
+        )
+    elif run.pages.is_read_only:
+        told = f" {who(record.driven_by)} drives this run: you only look on. w takes it over. "
+        found.append(_banner(told, "bold $background on $warning"))
+    unknown = unknown_of(run)
+    if unknown:
+        names = ", ".join(unknown[:4])
+        told = f" {names}: begun, its end was not recorded. Check; enter marks it done, failed, or runs it again. "
+        found.append(_banner(told, "bold $background on $health-unknown"))
+    if run.pages.unwritten:
+        found.append(
+            _banner(" The journal does not take results now; nothing more is started before it does. ", "$warning")
+        )
+    if run.runbook.is_refused:
+        first = run.runbook.errors[0]
+        told = f" The file has errors and is only shown: line {first.line}: {clean_line(first.problem, 200)} "
+        found.append(_banner(told, "bold $background on $warning"))
+    if problem:
+        found.append(_banner(f" {problem} ", "$warning"))
+    for one in run.runbook.escalate:
+        if scene.known.ask(one.when):
+            decision = scene.known.decide(one.when)
+            found.append(_banner(f" {one.to} is indicated: {decision.because} ", "bold $warning"))
+    return found
+
+
+def unknown_of(run: Run) -> list[str]:
+    """What was begun and nobody recorded the end of; what this very process runs is not among it."""
+    return [one.id for one in run.record.unknown if run.state_of(one.id) is State.UNKNOWN]
+
+
+def _banner(text: str, style: str) -> Content:
+    return Content.styled(text, style)
+
+
+def heading(scene: Scene, section: Section, width: int) -> list[Content]:
+    """A line with the heading and the advice; of a folded section nothing else is drawn."""
+    text = clean_line(section.heading, 200)
+    advice, _ = scene.advice(section)
+    word, _, because = advice.partition(": ")
+    is_folded = scene.is_folded(section)
+    lead = Content.assemble(
+        ("▸ " if is_folded else "─ ", "$dim"),
+        (text, "$dim" if is_folded else "bold $primary" if section.level > 1 else "bold $bright"),
+    )
+    if advice:
+        lead = Content.assemble(lead, ("  ", ""), (word, _ADVICE.get(word, "$dim")), (f": {because}", "$dim"))
+    if is_folded:
+        lead = Content.assemble(lead, ("   enter opens", "$dim"))
+    lead = lead.truncate(width, ellipsis=True)
+    rest = width - lead.cell_length - 1
+    return [Content.assemble(lead, " ", ("─" * rest, "$faint")) if rest > 2 and not is_folded else lead]

@@ -1,0 +1,141 @@
+"""What is asked before a step is started: everything that would happen, in the words of whoever has to decide."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from textual.content import Content
+
+from oncall_tui.domain.clocks import age_in_words
+from oncall_tui.domain.text import clean, clean_line
+from oncall_tui.runbook.model import Command, Runbook
+from oncall_tui.runbook.options import Undo
+from oncall_tui.runbook.run.plan import Plan
+from oncall_tui.ui.present.runbook import signs
+
+Guards = Mapping[str, tuple[datetime, bool, str]]
+
+
+def heading(runbook: Runbook, plan: Plan) -> Content:
+    """The name of the step, its class, and how it is taken back, on one line."""
+    name = signs.title(runbook, plan.step, plan.command)
+    kind = Content.assemble(("takes a change back  ", "$dim")) if plan.undoes else Content()
+    dry = Content.styled("dry run  ", "$mark") if plan.is_dry else Content()
+    return Content.assemble((name, "bold $bright"), "   ", dry, kind, signs.danger(plan.danger), _undone(plan))
+
+
+def _undone(plan: Plan) -> Content:
+    if plan.undo is None or plan.undoes or plan.is_dry:
+        return Content()
+    return Content.styled(f"  · {undo_in_words(plan.undo)}", "$warning" if plan.undo.none else "$dim")
+
+
+def undo_in_words(undo: Undo) -> str:
+    """How something is taken back, or why it cannot be."""
+    if undo.step:
+        return f"undone by {undo.step}"
+    if undo.manual:
+        return f"undone by hand: {clean_line(undo.manual, 300)}"
+    return f"cannot be undone: {clean_line(undo.none, 300)}"
+
+
+def command(plan: Plan) -> Content:
+    """The text that runs, byte for byte."""
+    text = plan.prepared.body if plan.prepared is not None else plan.command.text
+    return Content.styled(clean(text.rstrip("\n"), 200_000).expandtabs(8), "bold $mark")
+
+
+def rest(plan: Plan, environment: str, is_production: bool, guards: Guards, now: datetime) -> Content:
+    """Values with where each comes from, target, why it is in its class, guards, and what comes after it."""
+    parts = [
+        _values(plan),
+        _target(plan, environment, is_production),
+        _reasons(plan),
+        _checked(guards, now),
+        _then(plan),
+    ]
+    return Content("\n\n").join([one for one in parts if one])
+
+
+def _values(plan: Plan) -> Content:
+    if not plan.values:
+        return Content()
+    names = max(len(one.name) for one in plan.values)
+    sizes = min(max(len(one.shown) for one in plan.values), 40)
+    return Content("\n").join(
+        Content.assemble(
+            (f"{clean_line(one.name, 60):<{names}}   ", "$dim"),
+            (f"{clean_line(one.shown, 400):<{sizes}}   ", "bold $bright"),
+            (clean_line(one.origin, 120), "$dim"),
+        )
+        for one in plan.values
+    )
+
+
+def _target(plan: Plan, environment: str, is_production: bool) -> Content:
+    prepared = plan.prepared
+    place = clean_line(prepared.target) if prepared is not None and prepared.target else "this machine"
+    rows = [("environment", environment, "bold $production-text on $production" if is_production else "$bright")]
+    rows.append(("runs on", place, "$bright"))
+    if prepared is not None and prepared.cwd != Path():
+        rows.append(("in", clean_line(str(prepared.cwd), 300), "$foreground"))
+    if prepared is not None:
+        rows.append(("at most", age_in_words(prepared.timeout), "$foreground"))
+        if prepared.carried:
+            rows.append(("carries", clean_line(", ".join(sorted(prepared.carried)), 300), "$foreground"))
+    return Content("\n").join(
+        Content.assemble((f"{name:<12} ", "$dim"), (f"{text}", style)) for name, text, style in rows
+    )
+
+
+def _reasons(plan: Plan) -> Content:
+    lines = []
+    if plan.sentence:
+        lines.append(Content.styled(plan.sentence, "bold $warning"))
+    if plan.advice:
+        lines.append(Content.styled(clean_line(plan.advice, 300), "$foreground"))
+    if plan.step.danger_reason:
+        lines.append(Content.styled(f"said to be harmless: {clean_line(plan.step.danger_reason, 300)}", "$dim"))
+    told = _judged(plan.command)
+    if told:
+        lines.append(Content.styled(f"judged so because {told}", "$dim"))
+    return Content("\n").join(lines)
+
+
+def _judged(of: Command) -> str:
+    return clean_line("; ".join(of.judgement.reasons[:3]), 300)
+
+
+def _checked(guards: Guards, now: datetime) -> Content:
+    lines = []
+    for name, (at, holds, why) in guards.items():
+        asked = f"asked {age_in_words(max(now - at, timedelta()))} ago"
+        sign, style = ("✓", "$dim") if holds else ("✗", "$warning")
+        lines.append(Content.styled(f"{sign} guard {name}  {asked}{': ' + why if why else ''}", style))
+    return Content("\n").join(lines)
+
+
+def _then(plan: Plan) -> Content:
+    verify = plan.step.options.verify
+    if verify is None or plan.is_dry:
+        return Content()
+    told = f"{verify.expect}, asked every {age_in_words(verify.every)} for {age_in_words(verify.within)} at most"
+    return Content.assemble(("Then: ", "$dim"), (f"verify {told}.", "$foreground"))
+
+
+def dry(runbook: Runbook, plan: Plan, of: Command) -> Content:
+    """What a step would run; a value that nobody has yet stands as ``‹pid: picked at run time›``."""
+    known = {one.name for one in plan.values}
+    rows = [
+        Content.assemble((f"{one.name}  ", "$dim"), (one.shown, "bold $bright"), (f"  {one.origin}", "$dim"))
+        for one in plan.values
+    ]
+    for name, stands_for in plan.step.uses.items():
+        if name not in known:
+            parameter = runbook.params.get(stands_for)
+            how = "picked" if parameter is not None and parameter.pick is not None else "told"
+            rows.append(Content.assemble((f"{name}  ", "$dim"), (f"‹{name}: {how} at run time›", "$warning")))
+    text = plan.prepared.body if plan.prepared is not None else of.text
+    parts = [Content.styled(clean(text.rstrip("\n"), 200_000).expandtabs(8), "bold $mark"), Content("\n").join(rows)]
+    parts.append(Content.styled("A dry run starts nothing that is not read.", "$dim"))
+    return Content("\n\n").join([one for one in parts if one])

@@ -1,0 +1,109 @@
+"""What the verbs of a run share: asking for a reason, writing a decision, confirming a plan and starting it."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from oncall_tui.domain.text import clean_line
+from oncall_tui.journal.errors import JournalError
+from oncall_tui.runbook.model import Command, Step
+from oncall_tui.runbook.run.deciding import Refused
+from oncall_tui.runbook.run.pages import NotDriving
+from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan
+from oncall_tui.runbook.run.run import NotStarted
+from oncall_tui.ui.present.runbook import question
+from oncall_tui.ui.screens.asking import Ask
+from oncall_tui.ui.screens.confirm_step import ConfirmStep
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.app import OncallApp
+    from oncall_tui.ui.running.drive import Drive
+
+READ_ONLY = "This screen is read-only: it asks and reads, and starts nothing that changes something."
+
+
+class Decisions:
+    """Decisions about one run."""
+
+    def __init__(self, app: "OncallApp", drive: "Drive") -> None:
+        self._app = app
+        self._drive = drive
+
+    def unit(self, unit_id: str) -> tuple[Step, Command | None] | None:
+        """The step that a place of the cursor belongs to."""
+        for step in self._drive.run.runbook.steps:
+            for command in step.commands:
+                if command.id == unit_id:
+                    return step, command
+            if not step.commands and step.id == unit_id:
+                return step, None
+        return None
+
+    def _may_decide(self) -> bool:
+        run = self._drive.run
+        if run.record.closed:
+            self._app.say("This run is over: nothing more is started in it.")
+        elif run.pages.is_read_only:
+            self._app.say("Somebody else drives this run: w takes it over.")
+        else:
+            return True
+        return False
+
+    async def _reason(self, title: str, placeholder: str, told: str = "") -> str | None:
+        body = (
+            Content.styled(clean_line(told, 400), "$warning") if told else Content("The reason stands in the journal.")
+        )
+        return await self._app.push_screen_wait(Ask(title, body, "write it down", placeholder=placeholder))
+
+    async def _confirmed(self, plan: Plan, anew: Callable[[], Plan]) -> None:
+        """Ask as its danger demands, and start what was seen; what has changed meanwhile is shown again."""
+        note = ""
+        while plan.floor is not Floor.KEY:
+            approval = await self._approval(plan)
+            if approval is None:
+                return
+            confirmation = await self._app.push_screen_wait(self._question(plan, note))
+            if confirmation is None:
+                return
+            now = anew()
+            if now.blocked:
+                self._app.say(f"Not started: {clean_line('; '.join(now.blocked), 500)}.")
+                return
+            if now.digest == confirmation.digest:
+                given = Confirmation(confirmation.mode, confirmation.digest, confirmation.typed, approval)
+                await self._drive.start(now, given)
+                return
+            plan, note = now, "Something has changed since you saw it: this is what would run now."
+        await self._drive.start(plan, Confirmation(plan.floor, plan.digest))
+
+    async def _approval(self, plan: Plan) -> str | None:
+        """Who agreed, as the operator states it; empty where nobody has to."""
+        if not plan.role:
+            return ""
+        told = Content.assemble(
+            ("Somebody who is ", ""),
+            (plan.role, "bold $bright"),
+            (" has to agree first. Who did?\n", ""),
+            ("This program cannot check it: the journal says “stated by the operator”.", "$dim"),
+        )
+        return await self._app.push_screen_wait(Ask("Who agreed?", told, "go on", placeholder="name"))
+
+    def _question(self, plan: Plan, note: str) -> ConfirmStep:
+        app, run = self._app, self._drive.run
+        rest = question.rest(plan, app.environment, app.is_production, run.record.guards, app.now())
+        return ConfirmStep(plan, question.heading(run.runbook, plan), question.command(plan), rest, note)
+
+    async def _decide(self, work: Awaitable[object]) -> bool:
+        """Whether a decision was written; what hinders it is said."""
+        try:
+            await work
+        except (Refused, NotDriving, NotStarted) as error:
+            self._app.say(f"{error}."[:1].upper() + f"{error}."[1:])
+        except JournalError as error:
+            self._app.say(f"{error} {error.hint}", is_bad=True)
+        else:
+            self._drive.changed()
+            return True
+        self._drive.changed()
+        return False

@@ -1,0 +1,295 @@
+"""A run of a runbook, on a screen of its own: the page of the runbook, with its steps as cells."""
+
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.types import CSSPathType
+from textual.widgets import Static
+
+from oncall_tui.domain.situation import Situation
+from oncall_tui.runbook.run.deciding import next_of
+from oncall_tui.ui.present.runbook import page
+from oncall_tui.ui.present.runbook.document import SECTION
+from oncall_tui.ui.present.runbook.keys import HELP, hints
+from oncall_tui.ui.present.runbook.scene import Scene
+from oncall_tui.ui.running.flows import Flows
+from oncall_tui.ui.screens.fitting import Fitting
+from oncall_tui.ui.widgets.lines import KeyLine, TooSmall
+from oncall_tui.ui.widgets.run_document import RunDocument
+
+if TYPE_CHECKING:
+    from oncall_tui.ui.running.drive import Drive
+
+_SOON_S = 0.05
+"""So much is put together into one drawing: output comes in many pieces."""
+
+
+class RunScreen(ModalScreen[None], Fitting[None]):
+    """Draws a run and hands its keys to the flows. The run goes on when it is left."""
+
+    CSS_PATH: ClassVar[CSSPathType | None] = "run.tcss"
+    AUTO_FOCUS = "RunDocument"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", show=False),
+        Binding("enter", "activate", show=False),
+        Binding("space", "expand", show=False),
+        Binding("s", "skip", show=False),
+        Binding("d", "dry_run", show=False),
+        Binding("m", "by_hand", show=False),
+        Binding("u", "undo", show=False),
+        Binding("v", "values", show=False),
+        Binding("p", "pick", show=False),
+        Binding("n", "next", show=False),
+        Binding("c,ctrl+c", "cancel_running", show=False),
+        Binding("o", "override", show=False),
+        Binding("w", "claim", show=False),
+        Binding("x", "close", show=False),
+        Binding("question_mark,f1", "help", show=False),
+    ]
+
+    def __init__(self, drive: "Drive") -> None:
+        super().__init__()
+        self._drive = drive
+        self._is_due = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="run-title")
+        yield Static(id="run-banners")
+        yield RunDocument()
+        yield KeyLine()
+        yield TooSmall("esc leaves the run, which goes on")
+
+    @property
+    def page(self) -> RunDocument:
+        """The page of the runbook."""
+        return self.query_one(RunDocument)
+
+    def on_mount(self) -> None:
+        self._flows = Flows(self.app, self._drive)
+        self._drive.on_change = self.draw_soon
+        self.set_interval(1.0, self._tick)
+        self.call_after_refresh(self._draw_first)
+
+    def on_unmount(self) -> None:
+        self._drive.on_change = lambda: None
+
+    def on_screen_resume(self) -> None:
+        self.draw_soon()
+
+    def hear(self, situation: Situation) -> None:
+        """The situation behind it is another one; the run is what it was."""
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.draw)
+
+    # Drawing
+
+    def _draw_first(self) -> None:
+        unknown = page.unknown_of(self._drive.run)
+        self.draw()
+        wanted = unknown[0] if unknown else self._drive.cursor or self._first_step()
+        if wanted in self.page.targets:
+            self.page.cursor = wanted
+            if unknown or self._drive.cursor:
+                self.page.reveal()
+        self.draw()
+
+    def _first_step(self) -> str:
+        return next_of(self._drive.run.runbook, self._drive.run.record) or next(iter(self.page.targets), "")
+
+    def draw_soon(self) -> None:
+        """Draw once what comes in pieces has come."""
+        if not self._is_due and self.is_attached:
+            self._is_due = True
+            # Output is told from where no timer of Textual can be begun: by way of the screen's own messages.
+            self.call_later(self._draw_in_a_moment)
+
+    def _draw_in_a_moment(self) -> None:
+        self.set_timer(_SOON_S, self.draw)
+
+    def _tick(self) -> None:
+        if self._drive.is_busy:
+            self.draw()
+
+    def draw(self) -> None:
+        """Draw everything that may have changed."""
+        self._is_due = False
+        if not self.is_attached or not self.query("RunDocument"):
+            return
+        scene = self.scene()
+        run, app = self._drive.run, self.app
+        width = max(self.size.width - 1, 1)
+        title = page.title(
+            run, self._drive.alert, self._drive.why, app.environment, app.is_production, app.now(), width
+        )
+        self.query_one("#run-title", Static).update(title)
+        changed = "The file has changed since this run was begun: what is shown and run is the text of then."
+        told = page.banners(scene, changed if self._drive.has_changed else "")
+        banners = self.query_one("#run-banners", Static)
+        banners.display = bool(told)
+        banners.update(Content("\n").join(told))
+        self.page.show(self._drive.document, scene)
+        can_pick = self._flows.can_pick(self.page.cursor)
+        self.query_one(KeyLine).show(hints(scene, self.app.config.is_read_only, can_pick))
+
+    def scene(self) -> Scene:
+        """This moment."""
+        run, cursor = self._drive.run, self.page.cursor
+        found = self._flows.unit(cursor)
+        return Scene(
+            run,
+            run.known(),
+            self.app.now(),
+            cursor,
+            frozenset(self._drive.opened),
+            frozenset(self._drive.expanded),
+            self._drive.outputs,
+            self._drive.waiting,
+            run.plan(cursor) if found is not None and found[1] is not None else None,
+        )
+
+    @on(RunDocument.CursorMoved)
+    def follow_cursor(self) -> None:
+        """Say what stands against the step under the cursor."""
+        self._drive.cursor = self.page.cursor
+        self.draw()
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        """The keys that move in lists go from step to step; pages scroll."""
+        down, up = (lambda: self.page.move(1)), (lambda: self.page.move(-1))
+        moves = {"list.down": down, "list.up": up, "list.first": self._to_first, "list.last": self._to_last}
+        arrows = {"down": down, "up": up, "home": self._to_first, "end": self._to_last}
+        move = arrows.get(event.key) or moves.get(self.app.keymap.commands.get(event.key, ""))
+        if move is not None and event.key not in self._bindings.key_to_bindings:
+            event.stop()
+            event.prevent_default()
+            move()
+
+    def _to_first(self) -> None:
+        self.page.scroll_home(animate=False)
+        if self.page.targets:
+            self.page.move_to(self.page.targets[0])
+
+    def _to_last(self) -> None:
+        if self.page.targets:
+            self.page.move_to(self.page.targets[-1])
+        self.page.scroll_end(animate=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there; nothing is run by it."""
+        if isinstance(event.widget, RunDocument):
+            target = self.page.target_at(event.y - event.widget.region.y if event.widget is not self.page else event.y)
+            if target:
+                self.page.move_to(target)
+
+    def _work(self, coroutine: "Coroutine[Any, Any, Any]", what: str) -> None:
+        # On the app: what was started goes on when this screen is left.
+        self.app.run_worker(coroutine, group="runbook", exit_on_error=False, description=what)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_activate(self) -> None:
+        """``enter``."""
+        target = self.page.cursor
+        if not self.is_readable or not target:
+            return
+        if target.startswith(SECTION):
+            self._open(target.removeprefix(SECTION))
+        else:
+            self._work(self._flows.activate(target), f"run {target}")
+
+    def _open(self, slug: str) -> None:
+        run = self._drive.run
+        section = next((one for one in run.runbook.sections if one.slug == slug), None)
+        if section is None:
+            return
+        if self.scene().is_folded(section):
+            self._drive.opened.add(slug)
+            self.draw()
+        elif section.verify is not None:
+            waiting = self._drive.waiting.get(slug)
+            if waiting is None or (waiting.latest is not None and waiting.next_at is None):
+                self._work(self._drive.verify_section(section), f"verify {slug}")
+
+    def action_expand(self) -> None:
+        """Show all of the command and of its output, or the last lines again."""
+        self._drive.expanded ^= {self.page.cursor}
+        if self.page.cursor.startswith(SECTION):
+            self._drive.opened ^= {self.page.cursor.removeprefix(SECTION)}
+        self.draw()
+
+    def action_next(self) -> None:
+        """Go to the step that comes next."""
+        wanted = next_of(self._drive.run.runbook, self._drive.run.record)
+        targets = self.page.targets
+        unknown = page.unknown_of(self._drive.run)
+        if unknown:
+            wanted = unknown[0]
+        if wanted is None:
+            self.app.say("Nothing comes next: everything is done, or something failed and has to be looked at.")
+        elif wanted in targets:
+            self.page.move_to(wanted)
+        else:
+            found = self._flows.unit(wanted)
+            if found is not None:
+                self.page.move_to(f"{SECTION}{self._drive.run.runbook.section_of(found[0]).slug}")
+
+    def action_cancel_running(self) -> None:
+        """End what runs."""
+        name = self._drive.cancel(self.page.cursor)
+        self.app.say(f"Ending {name} …" if name else "Nothing runs here.")
+
+    def action_skip(self) -> None:
+        self._on_unit(self._flows.skip, "skip")
+
+    def action_dry_run(self) -> None:
+        self._on_unit(self._flows.dry_run, "rehearse")
+
+    def action_override(self) -> None:
+        self._on_unit(self._flows.override, "override")
+
+    def action_by_hand(self) -> None:
+        from oncall_tui.ui.running.by_hand import do_it_myself
+
+        found = self._flows.unit(self.page.cursor)
+        if found is not None and found[1] is not None:
+            self._work(do_it_myself(self.app, self._drive, self.page.cursor), "do it by hand")
+        else:
+            self.action_activate()
+
+    def action_pick(self) -> None:
+        found = self._flows.unit(self.page.cursor)
+        if found is not None and self._flows.can_pick(self.page.cursor):
+            self._work(self._flows.pick(found[0].id), "pick a row")
+
+    def action_values(self) -> None:
+        from oncall_tui.ui.running.values import show_values
+
+        self._work(show_values(self.app, self._drive), "show the values")
+
+    def action_undo(self) -> None:
+        self._work(self._flows.undo(), "take back")
+
+    def action_claim(self) -> None:
+        self._work(self._flows.claim(), "take the run over")
+
+    def action_close(self) -> None:
+        self._work(self._flows.close(), "end the run")
+
+    def _on_unit(self, verb: Any, what: str) -> None:
+        target = self.page.cursor
+        if self.is_readable and self._flows.unit(target) is not None:
+            self._work(verb(target), f"{what} {target}")
+
+    def action_help(self) -> None:
+        from oncall_tui.ui.screens.dialogs import Notice
+
+        self.app.push_screen(Notice("Keys of a run", HELP, opened_by="screen.help"))
