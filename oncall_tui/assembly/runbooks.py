@@ -32,6 +32,7 @@ from oncall_tui.runbook.executors.shell import ShellExecutor
 from oncall_tui.runbook.executors.sql import Database, SqlExecutor
 from oncall_tui.runbook.library import Library
 from oncall_tui.runbook.model import Runbook
+from oncall_tui.runbook.run.approving import Approvals
 from oncall_tui.runbook.run.history import KINDS, PastRun, told_by
 from oncall_tui.runbook.run.opening import Resumed, kept_text, open_run, resume_run
 from oncall_tui.runbook.run.ports import Desk, Operator
@@ -101,6 +102,7 @@ class Runbooks:
             config=self._values.get,
             directory=self._settings.directory,
             texts=self._texts,
+            approvals=Approvals(self._settings.roles, config.journal.shared),
             in_terminal=self._in_terminal if (is_at_terminal() if has_terminal is None else has_terminal) else None,
         )
 

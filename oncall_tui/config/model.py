@@ -226,6 +226,8 @@ class JournalSettings(Struct, frozen=True):
 
     path: Path | None = None
     """The SQLite file; in the user's state directory when absent."""
+    shared: bool = False
+    """Other operators write to the same file: approvals are theirs to write, and nobody states them for them."""
 
 
 class Config(Struct, frozen=True):

@@ -38,6 +38,8 @@ class RunbooksSettings(Struct, frozen=True):
     databases: dict[str, DatabaseSettings] = {}
     forbid: tuple[str, ...] = ("FLUSH*",)
     """Words that no step may hold, as in ``fnmatch`` and in any case; ids of steps and classes of danger as well."""
+    roles: dict[str, tuple[str, ...]] = {}
+    """Who may agree to steps with ``approve``: the users that have each role."""
     inherit_environment: bool = True
     """Steps get the environment that oncall-tui was started with, less its tokens."""
     environment: dict[str, str] = {}

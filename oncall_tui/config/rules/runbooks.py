@@ -29,6 +29,9 @@ def runbook_findings(draft: Draft) -> Iterator[Finding]:
     for name in settings.environment:
         if not _VARIABLE.fullmatch(name):
             yield Finding(("runbooks", "environment", name), "is no name of a variable", "write one like AWS_PROFILE")
+    for role, holders in settings.roles.items():
+        if not holders or not all(one.strip() for one in holders):
+            yield Finding(("runbooks", "roles", role), "names nobody", 'write users, e.g. ["ada", "bob"]')
     for name, database in settings.databases.items():
         if database.password is not None:
             yield from reference_findings(database.password, ("runbooks", "databases", name, "password"))

@@ -9,6 +9,7 @@ from oncall_tui.runbook.execution import Ending, Executed
 from oncall_tui.runbook.model import Command, Runbook, Step
 from oncall_tui.runbook.options import OnFail
 from oncall_tui.runbook.run import payloads, words
+from oncall_tui.runbook.run.approving import Agreed, Lacking, agreement
 from oncall_tui.runbook.run.bound import bound
 from oncall_tui.runbook.run.captured import Captured, CaptureError, Table, captured
 from oncall_tui.runbook.run.known import Known, Live, last_unit, units_of
@@ -136,7 +137,20 @@ class Deciding:
         await self.pages.decide(words.OVERRIDDEN, payload)
 
     async def approve(self, plan: Plan) -> None:
-        """Agree to what another operator is about to start. Written by whoever agrees, driving or not."""
+        """Agree to what another operator is about to start. Written by whoever agrees, driving or not.
+
+        Raises:
+            Refused: nobody has to agree, the operator here may not, or it is not known yet what would run.
+            JournalError: as in ``pages``.
+        """
+        who = self.desk.operator.actor
+        if not plan.role:
+            raise Refused("nobody has to agree to it")
+        if not self.desk.approvals.has(who, plan.role):
+            holders = self.desk.approvals.holders(plan.role)
+            raise Refused(f"{who} is not {plan.role}, so that it would not count ({holders}): nothing was written")
+        if not plan.digest:
+            raise Refused("a value is missing, so that nobody can tell what would run")
         await self.pages.reload()
         await self.pages.tell(words.APPROVED, {"unit": plan.unit, "role": plan.role, "digest": plan.digest})
 
@@ -168,15 +182,19 @@ class Deciding:
             return "it was not confirmed as it has to be"
         if plan.floor is Floor.PHRASE and confirmation.typed != plan.phrase:
             return f"what was typed is not {plan.phrase!r}"
-        if plan.role and not (confirmation.approval or self._is_approved(plan)):
-            return f"somebody who is {plan.role} has to agree first"
-        return ""
+        agreed = self.agreed(plan, confirmation.approval)
+        return agreed.reason if isinstance(agreed, Lacking) else ""
 
-    def _is_approved(self, plan: Plan) -> bool:
-        me = self.desk.operator.actor
-        return any(
-            (digest, role) == (plan.digest, plan.role) and actor != me for digest, actor, role in self.record.approved
-        )
+    def agreed(self, plan: Plan, stated: str = "") -> Agreed | Lacking | None:
+        """Who agreed to a plan, or why that does not count; None where nobody has to.
+
+        Args:
+            stated: who agreed, as the operator states it.
+        """
+        if not plan.role:
+            return None
+        operator = self.desk.operator.actor
+        return agreement(self.desk.approvals, self.record, plan.digest, plan.role, operator, stated)
 
     def _plan_in(self, known: Known, step: Step, command: Command, again: bool) -> Plan:
         plan = plan_of(known, step, command, bound(known, step, command, self.desk.config), again)

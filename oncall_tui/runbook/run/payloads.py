@@ -7,6 +7,7 @@ from oncall_tui.journal.event import Json
 from oncall_tui.journal.redact import redacted
 from oncall_tui.runbook.execution import Executed, Prepared
 from oncall_tui.runbook.model import Runbook
+from oncall_tui.runbook.run.approving import Agreed
 from oncall_tui.runbook.run.captured import Captured, Table
 from oncall_tui.runbook.run.plan import Confirmation, Plan
 from oncall_tui.runbook.run.ports import Operator
@@ -30,7 +31,9 @@ def opened(runbook: Runbook, links: Mapping[str, str], text_file: str) -> dict[s
     }
 
 
-def intent(plan: Plan, prepared: Prepared, confirmation: Confirmation, operator: Operator) -> dict[str, Json]:
+def intent(
+    plan: Plan, prepared: Prepared, confirmation: Confirmation, operator: Operator, agreed: Agreed | None = None
+) -> dict[str, Json]:
     """Of ``run.intent``."""
     origins = {one.name: one.origin for one in plan.values}
     confirmed: dict[str, Json] = {"mode": confirmation.mode.name.lower(), "shown": confirmation.digest}
@@ -59,8 +62,8 @@ def intent(plan: Plan, prepared: Prepared, confirmation: Confirmation, operator:
         payload["is_dry"] = True
     if plan.undoes:
         payload["undoes"] = plan.undoes
-    if plan.role:
-        payload["approval"] = {"role": plan.role, "by": confirmation.approval or "see approved"}
+    if agreed is not None:
+        payload["approval"] = agreed.to_json()
     return payload
 
 

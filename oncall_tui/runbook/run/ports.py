@@ -1,13 +1,14 @@
 """What a run is handed in: the journal, executors, configuration, time."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from oncall_tui.journal.event import Event, NewEvent
 from oncall_tui.runbook.execution import Executed, Executor, Kind, Prepared
+from oncall_tui.runbook.run.approving import Approvals
 
 
 class RunJournal(Protocol):
@@ -71,5 +72,7 @@ class Desk:
     """Where the steps of new runs begin; the folder of their file without it."""
     texts: Path | None = None
     """The private folder where the text of a file that is run is kept, named by its hash."""
+    approvals: Approvals = field(default_factory=Approvals)
+    """Who may agree to what."""
     in_terminal: InTerminal | None = None
     """Runs steps that need a terminal; none where there is no terminal, as in a browser or a pipe."""

@@ -13,6 +13,7 @@ from oncall_tui.runbook.execution import Chunk, Ending, Executed, Kind, Prepared
 from oncall_tui.runbook.model import Mode, Runbook, Section, Step, StepKind
 from oncall_tui.runbook.options import Verify
 from oncall_tui.runbook.run import payloads, words
+from oncall_tui.runbook.run.approving import Agreed
 from oncall_tui.runbook.run.bound import directory_of
 from oncall_tui.runbook.run.captured import Captured
 from oncall_tui.runbook.run.guarding import guarded
@@ -107,7 +108,9 @@ class Run(Planning):
         problem = self._objection(now, confirmation) or self._in_the_way(now)
         if problem or now.prepared is None:
             raise NotStarted(problem or "a value is missing")
-        payload = payloads.intent(now, now.prepared, confirmation, self.desk.operator)
+        agreed = self.agreed(now, confirmation.approval)
+        given = agreed if isinstance(agreed, Agreed) else None
+        payload = payloads.intent(now, now.prepared, confirmation, self.desk.operator, given)
         # Until the answer of the journal is there, a second key press must find it begun.
         self._starting.add(now.unit)
         try:

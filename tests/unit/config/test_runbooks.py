@@ -25,11 +25,13 @@ def settings(tmp_path: Path, text: str) -> RunbooksSettings:
 def test_every_key_can_be_set_and_paths_begin_at_the_file(tmp_path: Path) -> None:
     text = '[runbooks]\npaths = ["team"]\nshipped = false\n'
     text += '[runbooks.url_prefixes]\n"https://wiki/" = "wiki"\n[runbooks.values]\na.b = "x"\nn = 5\n'
+    text += '[runbooks.roles]\ndba = ["ada"]\n'
     assert settings(tmp_path, text) == RunbooksSettings(
         paths=(tmp_path / "team",),
         url_prefixes={"https://wiki/": tmp_path / "wiki"},
         shipped=False,
         values={"a": {"b": "x"}, "n": 5},
+        roles={"dba": ("ada",)},
     )
     assert settings(tmp_path, "") == RunbooksSettings()
 
@@ -47,6 +49,7 @@ def test_every_key_can_be_set_and_paths_begin_at_the_file(tmp_path: Path) -> Non
             'databases.api = {host = "db", database = "api", user = "u", password = "hunter2"}',
             "a literal secret, which a configuration must not hold",
         ),
+        ("roles = {dba = []}", 'write users, e.g. ["ada", "bob"]'),
         ('path = ["x"]', 'did you mean "paths"?'),
     ],
 )

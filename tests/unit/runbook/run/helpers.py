@@ -12,6 +12,7 @@ from oncall_tui.runbook.danger import Danger, Judgement
 from oncall_tui.runbook.execution import Altered, Chunk, Ending, Executed, Kind, Prepared, Running, Stream
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.reading.read import read
+from oncall_tui.runbook.run.approving import Approvals
 from oncall_tui.runbook.run.live import Ended
 from oncall_tui.runbook.run.opening import Resumed, open_run, resume_run
 from oncall_tui.runbook.run.plan import Confirmation, Plan
@@ -183,6 +184,7 @@ class Bench:
     clock: FakeClock = field(default_factory=FakeClock)
     script: Script = field(default_factory=Script)
     config: dict[str, str] = field(default_factory=dict)
+    approvals: Approvals = field(default_factory=lambda: Approvals({"dba": ("ada", "user:bob")}))
     programs: set[str] = field(default_factory=set)
     waits: list[float] = field(default_factory=list)
     journals: list[JournalKeeper] = field(default_factory=list)
@@ -210,6 +212,7 @@ class Bench:
             find_program=lambda name: name if name in self.programs else None,
             config=self.config.get,
             texts=self.folder / "texts",
+            approvals=self.approvals,
         )
 
     async def opened(self, made: Runbook | None = None, desk: Desk | None = None) -> Run:
