@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from oncall_tui.runbook.checkout import checkout_of
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.run import payloads
 from oncall_tui.runbook.run.pages import continued, opened
@@ -38,7 +39,8 @@ async def open_run(
         JournalError: it cannot be written. Nothing is run without a journal.
     """
     name = await asyncio.to_thread(_kept, runbook, desk.texts) if desk.texts is not None else ""
-    payload = payloads.opened(runbook, links, name)
+    checkout = await checkout_of(runbook.path, desk.find_program("git"))
+    payload = payloads.opened(runbook, links, name, checkout)
     if desk.directory is not None:
         payload["directory"] = str(desk.directory.absolute())
     return Run(runbook, desk, await opened(desk.journal, run_id, desk.operator, desk.clock, payload), on_change)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from oncall_tui import __version__
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.journal.event import Json
 from oncall_tui.journal.redact import redacted
+from oncall_tui.runbook.checkout import Checkout
 from oncall_tui.runbook.execution import Executed, Prepared
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.run.approving import Agreed
@@ -18,9 +20,14 @@ _EXCERPT = 2_000
 """Characters of output that stand in the event; the rest is in the file."""
 
 
-def opened(runbook: Runbook, links: Mapping[str, str], text_file: str) -> dict[str, Json]:
-    """Of ``run.opened``."""
+def opened(runbook: Runbook, links: Mapping[str, str], text_file: str, checkout: Checkout) -> dict[str, Json]:
+    """Of ``run.opened``, without whose it is."""
+    known: dict[str, Json] = {"commit": checkout.commit} if checkout.commit else {}
+    if checkout.is_dirty is not None:
+        known["dirty"] = checkout.is_dirty
     return {
+        "program": f"oncall-tui {__version__}",
+        **known,
         "runbook": runbook.id,
         "path": str(runbook.path),
         "sha256": runbook.sha256,
