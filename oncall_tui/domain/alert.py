@@ -199,10 +199,14 @@ class Alert:
 
     @property
     def held_by_others(self) -> tuple[str, ...]:
-        """Those whom it is assigned to, when the user of this screen is not among them."""
+        """Those whom a pager gave it to, when the user of this screen is not among them.
+
+        Who has an issue at Sentry was not paged, and Sentry does not tell whether that is the user of this screen.
+        """
         if self.is_mine:
             return ()
-        return tuple(dict.fromkeys(name for record in self.records for name in record.assigned_to))
+        pages = [record for record in self.records if record.kind is SourceKind.PAGERDUTY]
+        return tuple(dict.fromkeys(name for record in pages for name in record.assigned_to))
 
     @property
     def labels(self) -> Mapping[str, str]:

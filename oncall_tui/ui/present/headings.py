@@ -36,7 +36,8 @@ def alerts(
     counts = _counts(tally)
     line = Content()
     for told in (counts, counts[:1], []):
-        line = Content.assemble(("ALERTS", "bold $bright"), "  ", Content.styled(", ", "$dim").join(told), *chosen)
+        gap = "  " if told else ""
+        line = Content.assemble(("ALERTS", "bold $bright"), gap, Content.styled(", ", "$dim").join(told), *chosen)
         if not width or not chosen or line.cell_length <= width:
             break
     return line

@@ -12,7 +12,7 @@ from oncall_tui.domain.query import matching
 from oncall_tui.domain.situation import Situation
 from oncall_tui.monitor.board import Merging, compose, empty_board, received
 from oncall_tui.sources.base import Records, Spending
-from tests.unit.builders import NOW, PAGERDUTY, alert, before, freshness, record, report
+from tests.unit.builders import NOW, PAGERDUTY, SENTRY, alert, before, freshness, record, report
 
 AFTER = timedelta(minutes=30)
 
@@ -73,3 +73,10 @@ def test_whose_page_it_is() -> None:
     assert alert(mine).held_by_others == ()
     assert alert(theirs, replace(theirs, assigned_to=("Ben", "Cy"))).held_by_others == ("Ana", "Ben", "Cy")
     assert alert().held_by_others == ()
+
+
+def test_who_has_an_issue_was_not_paged() -> None:
+    issue = replace(record(SENTRY, "1"), assigned_to=("Me",))
+    theirs = replace(record(PAGERDUTY, "Q2"), assigned_to=("Ana",))
+    assert alert(issue).held_by_others == ()
+    assert alert(theirs, issue).held_by_others == ("Ana",)

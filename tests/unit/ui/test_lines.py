@@ -219,6 +219,10 @@ def test_headings_count() -> None:
     rows = [alert(record(PAGERDUTY)), alert(replace(record(PAGERDUTY, "2"), is_mine=True))]
     assert headings.alerts(tally_of(rows), 2).plain == "ALERTS  2 active, 1 yours, 2 not acknowledged"
     assert headings.alerts(tally_of(rows), 1, read_filter("api"), "by age").plain.endswith("   1 match api   by age")
+    assert (
+        headings.alerts(tally_of(rows), 1, read_filter("api"), "by age", width=1).plain
+        == "ALERTS   1 match api   by age"
+    )
     unfinished = headings.alerts(tally_of(rows), 2, read_filter("api sev:9")).plain
     assert unfinished == "ALERTS  2 match   sev:9: severities are 1 to 5, or P1 to P5"
     assert headings.deployments([deployment()], 1).plain == "DEPLOYMENTS  1 recent  1 suspected"
