@@ -24,7 +24,7 @@ from oncall_tui.runbook.catalogue.entry import Entry
 from oncall_tui.runbook.catalogue.find import Finding, Subject
 from oncall_tui.runbook.catalogue.index import Index
 from oncall_tui.runbook.catalogue.places import places_of
-from oncall_tui.runbook.execution import Executed, Kind, Prepared
+from oncall_tui.runbook.execution import Executed, Executor, Kind, Prepared
 from oncall_tui.runbook.executors.http import HttpExecutor
 from oncall_tui.runbook.executors.place import Place
 from oncall_tui.runbook.executors.promql import PromqlExecutor
@@ -89,12 +89,7 @@ class Runbooks:
         operator = Operator(actor, socket.gethostname(), os.getpid(), self._ulids())
         self._desk = Desk(
             journal=journal,
-            executors={
-                Kind.SHELL: ShellExecutor(self.place),
-                Kind.SQL: SqlExecutor(self.place, self._databases()),
-                Kind.PROMQL: PromqlExecutor(SourceMetrics(sources, self._settings.metrics)),
-                Kind.HTTP: HttpExecutor(PlainHttp()),
-            },
+            executors=self._executors(sources),
             clock=clock,
             wait=wait,
             operator=operator,
@@ -215,6 +210,14 @@ class Runbooks:
 
     def _secret(self, reference: str) -> str:
         return resolve(reference, environ=self._environ, withheld=variables_of(self._config)).reveal()
+
+    def _executors(self, sources: Sequence[Source]) -> Mapping[Kind, Executor]:
+        return {
+            Kind.SHELL: ShellExecutor(self.place),
+            Kind.SQL: SqlExecutor(self.place, self._databases()),
+            Kind.PROMQL: PromqlExecutor(SourceMetrics(sources, self._settings.metrics)),
+            Kind.HTTP: HttpExecutor(PlainHttp()),
+        }
 
     def _databases(self) -> Mapping[str, Database]:
         return {name: self._database(one) for name, one in self._settings.databases.items()}

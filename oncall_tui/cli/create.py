@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_tui.cli.act import end, line_of
+from oncall_tui.cli.agreeing import refuse_unasked
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines
 from oncall_tui.cli.picking import pick
@@ -54,8 +55,8 @@ def create(
     """
     if not clean_line(title):
         raise click.UsageError("The title is empty.")
-    if not (dry_run or is_agreed) and (as_json or not session.is_terminal()):
-        raise click.UsageError("Nobody can be asked here: add --yes, or --dry-run to see whom it would page.")
+    if not (dry_run or is_agreed):
+        refuse_unasked(session, as_json=as_json, otherwise="whom it would page")
 
     async def work(rooms: Rooms) -> None:
         name = _account(rooms, source)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall_tui.cli.act import Duration, end, line_of
+from oncall_tui.cli.agreeing import refuse_unasked
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines, table, terminal_width
@@ -78,8 +79,8 @@ def silence(
     written = _read(matchers)
     if not written and alert is None:
         raise click.UsageError("Give a MATCHER, or an alert with --alert.")
-    if not (dry_run or is_agreed) and (as_json or not session.is_terminal()):
-        raise click.UsageError("Nobody can be asked here: add --yes, or --dry-run to see what it would cover.")
+    if not (dry_run or is_agreed):
+        refuse_unasked(session, as_json=as_json, otherwise="what it would cover")
     ends_at = _end_of(now, duration, until)
 
     async def work(rooms: Rooms) -> None:
