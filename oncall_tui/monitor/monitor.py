@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import NoReturn
 
 from oncall_tui.domain.correlation import Correlation
@@ -51,18 +52,9 @@ class Monitor:
         self._seen = self._clocks.now()
         self._wait = wait
         self._subscribers: list[Subscriber] = []
+        poller = partial(Poller, publish=self._take, clock=clock, random=random, clocks=self._clocks, wait=wait)
         self._pollers = [
-            Poller(
-                source,
-                intervals[source.name],
-                self._take,
-                clock=clock,
-                random=random,
-                deadline=(deadlines or {}).get(source.name, DEADLINE),
-                clocks=self._clocks,
-                wait=wait,
-            )
-            for source in sources
+            poller(one, intervals[one.name], deadline=(deadlines or {}).get(one.name, DEADLINE)) for one in sources
         ]
         self._board: Board = empty_board(
             Freshness(one.name, one.kind, interval=intervals[one.name], budget_per_minute=one.spending.allowed)
