@@ -27,6 +27,7 @@ MAY_READ_THEM = {
     "sources/prometheus/alerts.py",
     "sources/pagerduty/read.py",
     "assembly/subjects.py",
+    "runbook/actions/environment.py",
     "cli/silence.py",
     "ui/screens/silence_form.py",
 }
