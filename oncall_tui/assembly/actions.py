@@ -62,10 +62,12 @@ class ActionRun:
 
     @property
     def given(self) -> tuple[Shown, ...]:
-        """Everything that it gets: the inputs, then what the alert tells."""
+        """What it gets: the inputs, what its text names, then the rest that the alert tells, less what says nothing."""
         inputs = [Shown(one.name, one.shown, one.origin) for one in self.plan.values if one.name.startswith(INPUT)]
-        told = [Shown(one.name, clean_line(one.value, _SHOWN), clean_line(one.origin)) for one in self._told.variables]
-        return (*inputs, *told)
+        body = self.action.body
+        told = [one for one in self._told.variables if one.value or one.name in body]
+        told.sort(key=lambda one: (one.name not in body, not one.label))
+        return (*inputs, *(Shown(one.name, clean_line(one.value, _SHOWN), clean_line(one.origin)) for one in told))
 
     async def start(self, confirmation: Confirmation, hear: Callable[[Chunk], None] = lambda chunk: None) -> None:
         """Start what was shown and confirmed; the intent is in the journal before.

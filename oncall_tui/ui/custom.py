@@ -7,6 +7,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.text import clean_line
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.actions.definition import action_of
+from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.run.pages import NotDriving
 from oncall_tui.runbook.run.plan import Confirmation, Floor
 from oncall_tui.runbook.run.run import NotStarted
@@ -84,6 +85,8 @@ async def _run(app: "OncallApp", run: "ActionRun", alert: Alert, confirmation: C
     await app.push_screen(output)
     ended = await run.ended()
     output.end(ended)
+    if run.plan.danger > Danger.READ and app.rooms is not None:
+        app.rooms.monitor.refresh()
     name, state = clean_line(run.action.settings.name, 40), ended.judged.state
     told = custom.ending(ended)
     app.say(f"{told}\n{alert.headline}", title=f"{name}: {state.value}", is_bad=state is not State.DONE)

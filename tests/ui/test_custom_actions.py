@@ -89,6 +89,7 @@ async def test_a_change_asks_for_its_inputs_and_shows_everything_before_it_runs(
         await desk.press("y")
         await until(desk, "Mend: done")
         assert [one.name for one in held.folder.iterdir()] == ["made-1"]
+        assert desk.rooms.monitor.refreshed == 1, "what it has changed is looked at"
 
 
 @pytest.mark.parametrize("key", ["escape", "n"])
@@ -117,6 +118,20 @@ async def test_what_destroys_wants_its_phrase_letter_by_letter(tmp_path: Path) -
             "shown": intent.payload["digest"],
             "typed": "destroy worker",
         }
+
+
+async def test_what_would_run_is_seen_while_its_phrase_is_typed_on_a_small_screen(tmp_path: Path) -> None:
+    many = {f"label_{number}": "value" for number in range(40)}
+    async with at_bench(tmp_path) as (desk, _held):
+        await desk.pilot.resize_terminal(80, 24)
+        await desk.show(alert(record(PAGERDUTY, "Q1", title="queue", service="worker", labels=many)))
+        await desk.press("f7", *"dest")
+        drawn = desk.text()
+        for part in ("destroy  ", "rm -f ./gone; touch wiped", "type destroy worker", "dest", "enter run"):
+            assert part in drawn
+        assert "ONCALL_ALERT_ACKNOWLEDGED_BY" not in drawn
+        await desk.press("pagedown", "pagedown", "pagedown", "pagedown")
+        assert "ONCALL_LABEL_LABEL_39=value  label label_39 of pagerduty" in desk.text()
 
 
 async def test_it_can_be_stopped_and_left_alone(tmp_path: Path) -> None:

@@ -28,11 +28,11 @@ def before(run: "ActionRun", alert: Alert) -> Content:
         Content(),
     ]
     lines += [
-        Content.assemble((f"{one.name}=", "$dim"), (one.value, "$foreground"), (f"  {one.origin}", "$dim"))
-        for one in run.given
+        Content.styled(f"{variable} is left out: its value {reason}", "$warning") for variable, reason in run.left_out
     ]
     lines += [
-        Content.styled(f"{variable} is left out: its value {reason}", "$warning") for variable, reason in run.left_out
+        Content.assemble((f"{one.name}=", "$dim"), (one.value, "$foreground"), (f"  {one.origin}", "$dim"))
+        for one in run.given
     ]
     return Content("\n").join(lines)
 

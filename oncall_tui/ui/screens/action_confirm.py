@@ -1,11 +1,10 @@
 """The question before what destroys: a phrase that names the target has to be typed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.types import CSSPathType
 from textual.widget import Widget
@@ -27,16 +26,18 @@ class PhraseQuestion(Dialog[str | None]):
         self._phrase = phrase
 
     def compose_body(self) -> Widget:
+        return Static(self._body)
+
+    def _hidden(self) -> Iterable[Widget]:
+        """The field stands below what scrolls: what would run is seen while the phrase is typed."""
+        yield from super()._hidden()
         wanted = Content.assemble(("type ", "$dim"), (self._phrase, "bold $error"))
-        return Vertical(
-            Static(self._body),
-            Static(wanted, classes="asked"),
-            Input(id="phrase", select_on_focus=False),
-            Static(id="phrase-problem", classes="problem", markup=False),
-            id="action-form",
-        )
+        yield Static(wanted)
+        yield Input(id="phrase", select_on_focus=False)
+        yield Static(id="phrase-problem", classes="problem", markup=False)
 
     def on_mount(self) -> None:
+        self.query_one("#dialog-body").can_focus = False
         self.query_one("#phrase").focus()
 
     def moving(self) -> tuple[str, str]:

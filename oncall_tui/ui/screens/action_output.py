@@ -33,7 +33,7 @@ class ActionOutput(Dialog[None]):
     ]
 
     def __init__(self, run: "ActionRun", alert: Alert) -> None:
-        keys = [("ctrl+x", "stop"), ("esc", "leave, it goes on")]
+        keys = [("ctrl+x", "stop"), ("esc", "leave")]
         super().__init__(clean_line(run.action.settings.name, 40), Content(), keys, [alert])
         self._run = run
         self._pieces: deque[Chunk] = deque(maxlen=_MOST)
@@ -79,7 +79,7 @@ class ActionOutput(Dialog[None]):
 
     def _state(self) -> Content:
         if self._ended is None:
-            return Content.styled("stopping …" if self._is_stopping else "running …", "$dim")
+            return Content.styled("stopping …" if self._is_stopping else "running; leaving this stops nothing", "$dim")
         state = self._ended.judged.state
         style = "$success" if state is State.DONE else "bold $error"
         return Content.assemble((state.value, style), (f"  {custom.ending(self._ended)}", "$dim"))

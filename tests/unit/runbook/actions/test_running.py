@@ -7,7 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from oncall_tui.config.model import ActionSettings, Config, EnvironmentSettings, InputSettings, RunbooksSettings
+from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.danger import Danger
+from oncall_tui.runbook.run.pages import NotDriving
 from oncall_tui.runbook.run.plan import Confirmation, Floor
 from oncall_tui.runbook.run.run import NotStarted
 from oncall_tui.runbook.run.states import State
@@ -122,6 +124,15 @@ async def test_inputs_arrive_under_both_names_and_secrets_are_shown_nowhere(tmp_
         assert "hunter22" not in repr([one.payload for one in await desk.events()])
 
 
+async def test_what_is_shown_begins_with_what_its_text_names(tmp_path: Path) -> None:
+    script = 'echo "$ONCALL_LABEL_POD $ONCALL_ALERT_URL $size"'
+    async with bench(tmp_path) as desk:
+        run = await desk.begin(ActionSettings(name="x", script=script, inputs=(SIZE,)), ALERT, size="2")
+        names = [one.name for one in run.given]
+        assert names[:4] == ["ONCALL_INPUT_SIZE", "ONCALL_LABEL_POD", "ONCALL_ALERT_URL", "ONCALL_LABEL_A_B"]
+        assert "ONCALL_ALERT_RUNBOOK" not in names, "it is empty, and not named"
+
+
 async def test_an_input_without_a_value_blocks(tmp_path: Path) -> None:
     async with bench(tmp_path) as desk:
         run = await desk.begin(DESTROY, ALERT)
@@ -174,6 +185,19 @@ async def test_what_is_not_confirmed_is_closed_without_an_intent(tmp_path: Path)
     async with bench(tmp_path) as desk:
         await (await desk.begin(TOUCH)).leave()
         assert [one.kind for one in await desk.events()] == ["run.opened", "run.closed"]
+
+
+async def test_nothing_is_run_without_a_journal(tmp_path: Path) -> None:
+    async with bench(tmp_path) as desk:
+        held = await desk.begin(TOUCH)
+        await desk.journal.close()
+        (tmp_path / "journal.db").unlink()
+        (tmp_path / "journal.db").mkdir()
+        with pytest.raises(JournalError):
+            await desk.begin(LOOK, ALERT)
+        with pytest.raises((JournalError, NotDriving)):
+            await held.start(confirmed(held))
+        assert list(desk.folder.iterdir()) == []
 
 
 async def test_read_only_refuses_what_changes_and_runs_what_reads(tmp_path: Path) -> None:
