@@ -71,7 +71,7 @@ RULES: Mapping[str, str] = {
     "P1": "PromQL that does not parse",
     "P2": "a value outside quotes in PromQL",
     "P3": "several series are possible and nothing reduces them",
-    "H1": "a host that is not from the configuration, or a value in a header name",
+    "H1": "a host that nothing vouches for, or a value in a header name",
     "D1": "danger lowered without danger_reason",
     "D2": "change or destroy without undo",
     "D3": "a phrase that is missing or holds no parameter",

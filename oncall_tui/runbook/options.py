@@ -174,6 +174,9 @@ class StepOptions:
     """A command that shows what the step would do."""
     db: str = ""
     """A database of the configuration."""
+    ssh: str = ""
+    """Where it runs, when not here: the parameter that holds the host, or ``config.x`` for a value of the
+    configuration. Never the host itself."""
     has_terminal: bool = False
     """``tty``: it takes over the terminal."""
     cwd: str = ""

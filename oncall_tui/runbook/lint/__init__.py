@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from oncall_tui.runbook.lint.conditions import conditions
 from oncall_tui.runbook.lint.dangers import dangers
+from oncall_tui.runbook.lint.hosts import hosts
 from oncall_tui.runbook.lint.links import links
 from oncall_tui.runbook.lint.queries import queries
 from oncall_tui.runbook.lint.scripts import scripts
@@ -20,3 +21,4 @@ def lint(runbook: Runbook, let_places: Mapping[str, Place], judge: Judge, notes:
     dangers(runbook, judge, notes)
     scripts(runbook, notes)
     queries(runbook, notes)
+    hosts(runbook, notes)

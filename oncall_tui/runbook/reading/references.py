@@ -55,8 +55,15 @@ def _with_uses(runbook: Runbook, step: Step, known: Mapping[str, str], set_befor
         elif step.kind is not StepKind.SHELL or _LOWER.fullmatch(name):
             what = f"`{name}` is no parameter, no `let` and no capture"
             notes.error("N1", place, what, _nearest(name, known), step.id)
+    if host := host_parameter(step):
+        uses[host] = host
     open_names = tuple(one for one in dict.fromkeys(uses.values()) if _is_open(runbook, one))
     return replace(step, uses=MappingProxyType(uses), unresolved=open_names)
+
+
+def host_parameter(step: Step) -> str:
+    """The parameter that holds the host of a step over ssh; empty for a value of the configuration, or no such step."""
+    return step.options.ssh if "." not in step.options.ssh else ""
 
 
 def _is_open(runbook: Runbook, name: str) -> bool:

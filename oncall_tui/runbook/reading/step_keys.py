@@ -23,6 +23,7 @@ from oncall_tui.runbook.reading.nodes import Scalar, Table
 
 _COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_OF_CONFIG = re.compile(r"config(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)+")
 _TABULAR = (CaptureKind.TSV, CaptureKind.LINES)
 
 
@@ -58,6 +59,7 @@ def step_keys(told: Mapping[str, Told], notes: Notes) -> StepKeys:
         is_undo_only=keys.flag("undo_only"),
         dry_run=keys.text("dry_run"),
         db=keys.text("db"),
+        ssh=_ssh(keys),
         has_terminal=keys.flag("tty"),
         cwd=keys.text("cwd"),
         env=_constants(keys, notes),
@@ -115,6 +117,15 @@ def _capture(keys: Keys) -> Capture | None:
     if not all(_COLUMN.fullmatch(one) for one in columns) or len(set(columns)) != len(columns):
         keys.wrong("columns", "each column is a name of letters, digits and _, given once")
     return Capture(name, kind, columns)
+
+
+def _ssh(keys: Keys) -> str:
+    text = keys.text("ssh")
+    if text and not ID.fullmatch(text) and not _OF_CONFIG.fullmatch(text):
+        advice = "a host stands in the configuration: `ssh=config.hosts.db`, or the name of a parameter"
+        keys.wrong("ssh", f"`{text}` is no parameter and no value of the configuration", advice)
+        return ""
+    return text
 
 
 def _confirm(keys: Keys) -> Confirm | None:

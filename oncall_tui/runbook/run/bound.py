@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,35 +9,14 @@ from oncall_tui.runbook.binding.templates import Unbound
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Kind, Prepared
 from oncall_tui.runbook.model import Command, Mode, Step
+from oncall_tui.runbook.run.binding import Bound, BoundValue
 from oncall_tui.runbook.run.known import Known, last_unit, text_of
+from oncall_tui.runbook.run.remote import remote
 from oncall_tui.runbook.run.rendering import Config, problem_of, rendered
 
 _READ_TIMEOUT = timedelta(seconds=60)
 _CHANGE_TIMEOUT = timedelta(minutes=10)
 _FIRST_NAME = re.compile(r"^\s*[A-Z]+ +\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
-
-
-@dataclass(frozen=True, slots=True)
-class BoundValue:
-    """A value of a step, as the dialog shows it."""
-
-    name: str
-    """As the command names it."""
-    shown: str
-    """The value; ‹secret:name› for a secret."""
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """What would run; nothing while a value is missing."""
-
-    prepared: Prepared | None
-    values: tuple[BoundValue, ...]
-    missing: tuple[str, ...] = ()
-    """Names without a value, with the reason."""
-    problem: str = ""
-    """Why the values cannot stand where they should."""
 
 
 def danger_of(step: Step, command: Command) -> Danger:
@@ -83,6 +61,8 @@ def bound(known: Known, step: Step, command: Command, config: Config) -> Bound:
     except Unbound as error:
         return Bound(None, tuple(shown), problem=str(error))
     prepared = _prepared(known, step, command, kind, text, values, secret)
+    if step.options.ssh:
+        return remote(known, step, prepared, tuple(shown), config)
     return Bound(prepared, tuple(shown))
 
 

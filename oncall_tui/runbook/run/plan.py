@@ -11,7 +11,8 @@ from oncall_tui.runbook.execution import Prepared
 from oncall_tui.runbook.expressions import Truth
 from oncall_tui.runbook.model import Command, Step
 from oncall_tui.runbook.options import Undo
-from oncall_tui.runbook.run.bound import Bound, BoundValue, danger_of
+from oncall_tui.runbook.run.binding import Bound, BoundValue
+from oncall_tui.runbook.run.bound import danger_of
 from oncall_tui.runbook.run.known import Known, last_unit, text_of
 from oncall_tui.runbook.run.record import Unit
 from oncall_tui.runbook.run.states import State

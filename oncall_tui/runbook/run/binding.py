@@ -1,0 +1,28 @@
+"""What comes of binding a command: what would run, or what is missing."""
+
+from dataclasses import dataclass
+
+from oncall_tui.runbook.execution import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class BoundValue:
+    """A value of a step, as the dialog shows it."""
+
+    name: str
+    """As the command names it."""
+    shown: str
+    """The value; ‹secret:name› for a secret."""
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What would run; nothing while a value is missing."""
+
+    prepared: Prepared | None
+    values: tuple[BoundValue, ...]
+    missing: tuple[str, ...] = ()
+    """Names without a value, with the reason."""
+    problem: str = ""
+    """Why the values cannot stand where they should."""
