@@ -88,11 +88,12 @@ def key_findings(config: Config) -> list[Finding]:
     """What is wrong with the key map, of which nothing holds then. Imports the screen's commands."""
     from oncall_tui.ui.keymap import read_keymap
 
-    if not config.keys:
+    own = [*config.keys.values(), *(one.key for one in (*config.filters, *config.actions) if one.key.strip())]
+    if not own:
         return []
     problems = read_keymap(config.keys, config.filters, config.actions).problems
     if not problems:
-        what = f"{counted(len(config.keys), 'command')} with a key of your own."
+        what = f"{counted(len(own), 'command')} with a key of your own."
         return [Finding(CheckState.OK, what, topic=Topic.KEYS)]
     found = [
         Finding(

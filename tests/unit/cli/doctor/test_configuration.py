@@ -5,7 +5,15 @@ from pathlib import Path
 
 from oncall_tui.cli.doctor import configuration
 from oncall_tui.config.load import load_anyway
-from oncall_tui.config.model import Config, DisplaySettings, JournalSettings, PrometheusSettings, SeveritySettings
+from oncall_tui.config.model import (
+    ActionSettings,
+    Config,
+    DisplaySettings,
+    FilterSettings,
+    JournalSettings,
+    PrometheusSettings,
+    SeveritySettings,
+)
 from oncall_tui.sources.base import Topic
 from tests.unit.cli.doctor.findings import FAILED, OK, WARNING, only, told
 
@@ -86,6 +94,15 @@ def test_a_key_map_is_told_as_a_whole() -> None:
     assert [one.state for one in bad] == [WARNING, WARNING]
     assert "alert.acknowledg" in bad[0].what
     assert "default keys" in bad[1].what
+
+
+def test_keys_of_filters_and_actions_are_looked_at_without_a_key_map_too() -> None:
+    night, look = FilterSettings(name="night", key="f2"), ActionSettings(name="look", run=("uptime",), key="f6")
+    good = only(configuration.key_findings(Config(filters=(night,), actions=(look,))))
+    assert (good.state, good.what) == (OK, "2 commands with a key of your own.")
+    bad = configuration.key_findings(Config(actions=(ActionSettings(name="look", run=("uptime",), key="s"),)))
+    assert "actions[0].key" in bad[0].what
+    assert bad[0].state is WARNING
 
 
 def test_without_a_configuration_it_says_how_to_begin(tmp_path: Path) -> None:
