@@ -168,6 +168,12 @@ def _alert(situation: Situation, wanted: "Action", target: str) -> Alert:
     from oncall_tui.response.targets import alerts_named
 
     named = alerts_named(situation, target)
+    silent = [one for one in situation.freshness if one.failure is not None]
+    if not named and silent:
+        why = " ".join(f"{one.source} did not answer: {one.failure.message}" for one in silent if one.failure)
+        raise _Not(
+            f"{clean_line(target, 80)} is not known now, it may be active: {clean_line(why, 600)} Then try again."
+        )
     if not named:
         raise _Not(f"no active alert has the id {clean_line(target, 80)}; `oncall-tui alerts` lists them")
     if len(named) > 1:

@@ -88,7 +88,8 @@ def key_findings(config: Config) -> list[Finding]:
     """What is wrong with the key map, of which nothing holds then. Imports the screen's commands."""
     from oncall_tui.ui.keymap import read_keymap
 
-    own = [*config.keys.values(), *(one.key for one in (*config.filters, *config.actions) if one.key.strip())]
+    beside = [*(one.key for one in config.filters), *(one.key for one in config.actions)]
+    own = [*config.keys, *(key for key in beside if key.strip())]
     if not own:
         return []
     problems = read_keymap(config.keys, config.filters, config.actions).problems

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from oncall_tui.cli.main import group
 from oncall_tui.cli.session import Session
 from oncall_tui.config.model import Config
 from oncall_tui.journal.keeper import JournalKeeper
-from tests.unit.cli.fakes import NOW, FakeRooms
+from tests.unit.cli.fakes import FAILED, NIGHT, NOW, FakeRooms
 
 TEXT = """
 [sources.prometheus]
@@ -176,6 +177,13 @@ def test_what_cannot_be_is_said_and_nothing_runs(line: Line, arguments: tuple[st
     result = line(*arguments)
     assert said in result.stderr
     assert (result.exit_code, result.stdout) == (code, "")
+
+
+def test_an_alert_is_not_called_gone_while_a_source_is_silent(line: Line) -> None:
+    line.rooms.situation = replace(NIGHT, alerts=(), freshness=FAILED)
+    result = line("Look", "Q1")
+    assert "Q1 is not known now, it may be active: pagerduty did not answer: pagerduty refuses" in result.stderr
+    assert result.exit_code == 5
 
 
 def test_a_failure_is_told_with_exit_code_5(line: Line) -> None:
