@@ -38,7 +38,7 @@ from oncall_tui.runbook.run.opening import Resumed, kept_text, open_run, resume_
 from oncall_tui.runbook.run.ports import Desk, Operator
 from oncall_tui.runbook.run.run import Run
 from oncall_tui.runbook.run.words import STREAM
-from oncall_tui.runbook.values.known import flat
+from oncall_tui.runbook.values.known import Told, flat
 from oncall_tui.runbook.values.resolve import Value
 from oncall_tui.runbook.values.resolve import resolve as resolve_values
 from oncall_tui.sources.base import Clock, Source
@@ -73,6 +73,8 @@ class Runbooks:
         has_terminal: bool | None = None,
     ) -> None:
         """``has_terminal``: whether steps can have the user's terminal; found out when it is not said."""
+        self.actor = actor
+        """``user:<id>`` of whoever sits here."""
         self._config = config
         self._environ = environ
         self._journal = journal
@@ -132,10 +134,21 @@ class Runbooks:
         return not await self._threads.run(lambda: self.library.is_as_read(run.runbook))
 
     def values_for(
-        self, runbook: Runbook, alert: Alert | None, situation: Situation, typed: Mapping[str, str] | None = None
+        self,
+        runbook: Runbook,
+        alert: Alert | None,
+        situation: Situation,
+        typed: Mapping[str, str] | None = None,
+        labels: Mapping[str, str] | None = None,
     ) -> Mapping[str, Value]:
-        """What is known of the parameters: from the alert, the configuration, the environment, and what was typed."""
+        """What is known of the parameters: from the alert, the configuration, the environment, and what was typed.
+
+        Args:
+            labels: as if a record of the alert carried them.
+        """
         known = known_of(alert, situation, self._values, self._environ, typed or {})
+        if labels:
+            known = replace(known, records=(*known.records, Told("command line", labels)))
         return resolve_values(runbook.params, known)
 
     async def begin(
@@ -145,13 +158,14 @@ class Runbooks:
         situation: Situation,
         typed: Mapping[str, str] | None = None,
         on_change: Callable[[], None] = lambda: None,
+        labels: Mapping[str, str] | None = None,
     ) -> Begun:
         """Begin a run, with every value that is known.
 
         Raises:
             JournalError: it cannot be written. Nothing is run without a journal.
         """
-        values = dict(self.values_for(runbook, alert, situation, typed))
+        values = dict(self.values_for(runbook, alert, situation, typed, labels))
         links = {"alert": alert.id, "alert_title": alert.title} if alert is not None else {}
         run = await open_run(runbook, self._desk, self._ulids(), links, on_change)
         for name, value in values.items():

@@ -17,6 +17,8 @@ class ExitCode(IntEnum):
     """This machine failed: the journal, a file, or a fault of the program."""
     USAGE = 2
     """Bad usage, no configuration or a bad one."""
+    NEEDS_TERMINAL = 3
+    """``runbook run``: a step does more than read, and nobody sits at a terminal to confirm it."""
     SOURCE_FAILED = 4
     """A source did not answer, or its secret cannot be had; what the others said is printed."""
     NOT_DONE = 5
