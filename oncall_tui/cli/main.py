@@ -35,7 +35,9 @@ VERBS = {
     "action": Verb("oncall_tui.cli.action", "action", "Run an action of the configuration on an alert."),
     "services": Verb("oncall_tui.cli.services", "services", "List the services and what is wrong with them."),
     "deployments": Verb("oncall_tui.cli.deployments", "deployments", "List recent deployments, the newest first."),
-    "runbook": Verb("oncall_tui.cli.runbook.command", "runbook", "List, find, show, check, run, try and write runbooks."),
+    "runbook": Verb(
+        "oncall_tui.cli.runbook.command", "runbook", "List, find, show, check, run, try and write runbooks."
+    ),
     "config": Verb("oncall_tui.cli.config", "config", "Make, check or show the configuration."),
     "doctor": Verb("oncall_tui.cli.doctor.command", "doctor", "Tell what would keep the screen from working."),
     "demo": Verb("oncall_tui.cli.demo", "demo", "Show the screen on an embedded demo world."),
