@@ -7,7 +7,7 @@ from functools import partial
 from oncall_tui.cli.runbook.running.desk import Desk
 from oncall_tui.runbook.run.captured import Table
 from oncall_tui.runbook.run.known import last_unit, text_of
-from oncall_tui.runbook.run.live import Verifying
+from oncall_tui.runbook.run.live import Ended, Verifying
 from oncall_tui.runbook.run.plan import Confirmation, Plan
 from oncall_tui.runbook.run.run import NotStarted
 from oncall_tui.runbook.run.states import State
@@ -17,14 +17,11 @@ async def start(desk: Desk, plan: Plan, confirmation: Confirmation) -> bool:
     """Start it and wait for its end, and for what it should have changed. Whether it did what it should."""
     teller, run = desk.teller, desk.run
     try:
-        live = await run.start(plan, confirmation, partial(teller.output, plan.unit))
+        ended = await _ended(desk, plan, confirmation)
     except NotStarted as error:
         teller.event("refused", plan.unit, text=str(error))
         teller.say(f"   not started: {error}")
         return False
-    teller.event("started", plan.unit)
-    with desk.interrupts.ending(live.cancel):
-        ended = await live.ended()
     judged, executed = ended.judged, ended.executed
     reason = f": {judged.reason}" if judged.reason else ""
     teller.event("ended", plan.unit, state=judged.state.value, text=judged.reason, exit_code=executed.exit)
@@ -40,6 +37,18 @@ async def start(desk: Desk, plan: Plan, confirmation: Confirmation) -> bool:
     if run.record.unit(plan.unit).state is State.UNVERIFIED and judged.state is State.DONE:
         return await verify(desk, plan.unit)
     return judged.state is State.DONE
+
+
+async def _ended(desk: Desk, plan: Plan, confirmation: Confirmation) -> Ended:
+    """Start it and wait for its end. Raises ``NotStarted``."""
+    teller, run = desk.teller, desk.run
+    if plan.needs_terminal and desk.console is not None:
+        teller.event("started", plan.unit)
+        return await run.start_in_terminal(plan, confirmation, 0, 1)
+    live = await run.start(plan, confirmation, partial(teller.output, plan.unit))
+    teller.event("started", plan.unit)
+    with desk.interrupts.ending(live.cancel):
+        return await live.ended()
 
 
 async def verify(desk: Desk, unit: str) -> bool:

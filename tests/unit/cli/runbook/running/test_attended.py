@@ -131,7 +131,7 @@ async def test_read_only_refuses_everything_but_reading(scene: Scene) -> None:
 
 async def test_a_dry_run_shows_all_and_changes_nothing(scene: Scene) -> None:
     run = await scene.bench.opened()
-    await scene.drive(run, Answers("", "", "y", "s", "dry", "s", "dry", "s", "dry", "y"), is_dry=True)
+    await scene.drive(run, Answers("", "", "y", "s", "dry", "s", "dry", "s", "dry", ""), is_dry=True)
     assert scene.started() == ['describe "$service"', 'show "$service"']
     assert "   blocked: a dry run starts nothing that is not read" in scene.told.text
     assert run.changes() == ()
