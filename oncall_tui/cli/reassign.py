@@ -7,7 +7,7 @@ import click
 
 from oncall_tui.cli.act import end, line_of, targets_argument
 from oncall_tui.cli.listing import as_json_option
-from oncall_tui.cli.output import print_json, print_lines
+from oncall_tui.cli.output import complain, print_json, print_lines
 from oncall_tui.cli.picking import pick
 from oncall_tui.cli.schema_acts import act_result
 from oncall_tui.cli.session import Rooms, Session
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def reassign(session: Session, /, targets: tuple[str, ...], to: str, as_json: bool) -> None:
     """Hand alerts to somebody; PagerDuty pages them.
 
-    WHO must be clear: when several people may be meant they are listed, and nothing is sent.
+    WHO must be clear: when several people may be meant they are listed, and nothing is sent. Who was found by a few
+    letters is named on stderr.
     """
     unique = tuple(dict.fromkeys(targets))
 
@@ -34,10 +35,13 @@ def reassign(session: Session, /, targets: tuple[str, ...], to: str, as_json: bo
         people = await rooms.people_for(unique)
         # Every name is clear before the first alert is handed on. What nobody can take is told of with its reason.
         chosen = {one: _chosen(to, people[one]) for one in unique}
+        for person in dict.fromkeys(filter(None, chosen.values())):
+            complain(f"To {person.name}, {person.email or person.id}.")
         reports: dict[str, ActReport] = {}
-        for users in dict.fromkeys(chosen.values()):
-            group = [one for one in unique if chosen[one] == users]
-            reports |= zip(group, await rooms.act(Reassign(users), group), strict=True)
+        for person in dict.fromkeys(chosen.values()):
+            group = [one for one in unique if chosen[one] == person]
+            action = Reassign((person.id,) if person is not None else ())
+            reports |= zip(group, await rooms.act(action, group), strict=True)
         return reports
 
     reports = session.in_rooms(work, changes_something=True)
@@ -49,8 +53,6 @@ def reassign(session: Session, /, targets: tuple[str, ...], to: str, as_json: bo
     end(reports.values())
 
 
-def _chosen(to: str, people: "Sequence[Person]") -> tuple[str, ...]:
-    if not people:
-        return ()
-    person = pick(to, people, lambda one: (one.id, one.name, one.email), "--to")
-    return (person.id,)
+def _chosen(to: str, people: "Sequence[Person]") -> "Person | None":
+    """Who is meant; None where nobody can be named, which the result then tells."""
+    return pick(to, people, lambda one: (one.id, one.name, one.email), "--to") if people else None

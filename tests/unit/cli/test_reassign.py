@@ -27,6 +27,7 @@ def test_a_person_is_found_by_a_few_letters(who: str) -> None:
     assert result.exit_code == 0, result.stderr
     assert desk.acted == [(Reassign(("PM",)), ["Q1", "Q2"])]
     assert result.stdout.splitlines()[0] == "Q1: confirmed  Checkout is slow"
+    assert result.stderr == "To Marie Lefort, marie@w.example.\n"
 
 
 def test_a_name_that_is_not_clear_is_listed_and_nothing_is_sent() -> None:
