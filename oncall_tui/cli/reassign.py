@@ -35,8 +35,8 @@ def reassign(session: Session, /, targets: tuple[str, ...], to: str, as_json: bo
         people = await rooms.people_for(unique)
         # Every name is clear before the first alert is handed on. What nobody can take is told of with its reason.
         chosen = {one: _chosen(to, people[one]) for one in unique}
-        for person in dict.fromkeys(filter(None, chosen.values())):
-            complain(f"To {person.name}, {person.email or person.id}.")
+        for meant in dict.fromkeys(filter(None, chosen.values())):
+            complain(f"To {meant.name}, {meant.email or meant.id}.")
         reports: dict[str, ActReport] = {}
         for person in dict.fromkeys(chosen.values()):
             group = [one for one in unique if chosen[one] == person]
