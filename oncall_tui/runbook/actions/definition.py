@@ -13,7 +13,7 @@ from oncall_tui.runbook.classify import judge
 from oncall_tui.runbook.danger import Danger, Judgement
 from oncall_tui.runbook.execution import Kind
 from oncall_tui.runbook.options import Parameter, Type
-from oncall_tui.runbook.process.environment import is_steering
+from oncall_tui.runbook.steering import is_steering
 from oncall_tui.runbook.values.names import is_dangerous, is_given, refusal
 
 _FROM_ALERT = re.compile(r"ONCALL_(?:ALERT|LABEL)_[A-Za-z0-9_]+")

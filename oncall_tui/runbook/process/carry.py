@@ -11,7 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from oncall_tui.runbook.process.environment import is_name, is_steering
+from oncall_tui.runbook.process.environment import is_name
+from oncall_tui.runbook.steering import is_steering
 
 MOST = 256
 """Variables that are carried."""

@@ -2,7 +2,9 @@
 
 import pytest
 
-from oncall_tui.runbook.process.environment import inherited, is_steering, refused_names
+from oncall_tui.runbook.process.environment import inherited, refused_names
+from oncall_tui.runbook.steering import is_steering
+from oncall_tui.runbook.values.names import is_dangerous
 
 
 def test_the_operators_environment_is_inherited_without_tokens_and_without_what_bash_runs_by_itself() -> None:
@@ -27,12 +29,22 @@ def test_the_operators_environment_is_inherited_without_tokens_and_without_what_
 )  # fmt: skip
 def test_no_value_takes_a_name_that_steers(name: str) -> None:
     assert is_steering(name)
+    assert is_dangerous(name)
     assert name in refused_names({name: "x"})
 
 
-@pytest.mark.parametrize("name", ["service", "NAMESPACE", "POD", "KUBECONFIG", "AWS_PROFILE", "path", "env"])
+@pytest.mark.parametrize(
+    "name", ["service", "NAMESPACE", "POD", "KUBECONFIG", "AWS_PROFILE", "path", "env", "LC_ALL", "oc_pod", "NODE_NAME"]
+)
 def test_ordinary_names_are_taken(name: str) -> None:
     assert refused_names({name: "x"}) == ""
+
+
+@pytest.mark.parametrize("name", ["PERL5OPT", "RUBYOPT", "GLIBC_TUNABLES", "HISTFILE", "ZDOTDIR", "PS0", "MANPAGER"])
+def test_what_is_refused_as_a_parameter_is_refused_to_a_program(name: str) -> None:
+    assert is_dangerous(name)
+    assert is_dangerous(name.lower())
+    assert name in refused_names({name: "x"})
 
 
 @pytest.mark.parametrize("name", ["", "1a", "a-b", "a b", "a=b", "a\nb", "é"])

@@ -13,7 +13,7 @@ def test_what_changes_programs_is_no_parameter(name: str) -> None:
     assert is_dangerous(name)
 
 
-@pytest.mark.parametrize("name", ["POD", "NAMESPACE", "AWS_REGION", "NODE", "CLUSTER", "service"])
+@pytest.mark.parametrize("name", ["POD", "NAMESPACE", "AWS_REGION", "NODE", "NODE_NAME", "CLUSTER", "service", "user"])
 def test_ordinary_names_are_asked_for(name: str) -> None:
     assert not is_dangerous(name)
     assert not is_given(name)
