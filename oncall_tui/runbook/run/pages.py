@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from oncall_tui.journal.errors import JournalError, SequenceTaken
-from oncall_tui.journal.event import Json, NewEvent, Payload
+from oncall_tui.journal.event import Event, Json, NewEvent, Payload
 from oncall_tui.runbook.run import words
 from oncall_tui.runbook.run.ports import Operator, RunJournal
 from oncall_tui.runbook.run.record import Record
 from oncall_tui.runbook.run.replay import applied, replayed
+
+_ASIDE = (words.NOTE, words.APPROVED)
+"""What anybody may write, driving or not."""
 
 
 class NotDriving(Exception):
@@ -44,7 +47,8 @@ class Pages:
         return NewEvent(kind, self._operator.actor, self._clock(), payload, source="runbook")
 
     async def decide(self, kind: str, payload: Payload) -> None:
-        """Write a decision: it counts only if nobody else has written meanwhile.
+        """Write a decision: it counts only if nobody else has decided anything meanwhile. What others merely noted, or
+        agreed to, takes the wheel from nobody.
 
         Raises:
             NotDriving: somebody else drives, or wrote.
@@ -53,15 +57,18 @@ class Pages:
         if self.is_read_only:
             raise NotDriving(f"{self.record.driven_by} drives this run now. Take it over first; nothing was started.")
         await self._write_facts()
-        try:
-            await self._append([self.event(kind, payload)])
-        except SequenceTaken:
-            await self.reload()
-            self.is_read_only = True
-            raise NotDriving(
-                f"{self.record.driven_by} has gone on with this run meanwhile: nothing was started. Look at what was "
-                "done, and take it over if you want to drive."
-            ) from None
+        while True:
+            seen = self.record.seq
+            try:
+                return await self._append([self.event(kind, payload)])
+            except SequenceTaken:
+                if await self._drives_on(seen):
+                    continue
+                self.is_read_only = True
+                raise NotDriving(
+                    f"{self.record.driven_by} has gone on with this run meanwhile: nothing was started. Look at what "
+                    "was done, and take it over if you want to drive."
+                ) from None
 
     async def tell(self, kind: str, payload: Payload) -> None:
         """Write a fact, whoever drives: what was done was done.
@@ -90,9 +97,19 @@ class Pages:
         Raises:
             JournalError: it cannot be read.
         """
-        self.record = replayed(self.record.run_id, await self._journal.read(self.stream))
+        await self._read()
+
+    async def _read(self) -> tuple[Event, ...]:
+        events = await self._journal.read(self.stream)
+        self.record = replayed(self.record.run_id, events)
         if self.record.driver and self.record.driver != self._operator.session:
             self.is_read_only = True
+        return events
+
+    async def _drives_on(self, seen: int) -> bool:
+        """Whether others only added to the record since then, without deciding anything."""
+        new = [one for one in await self._read() if one.seq > seen]
+        return not self.is_read_only and all(one.kind in _ASIDE for one in new)
 
     async def _write_facts(self) -> None:
         while self._unwritten:
