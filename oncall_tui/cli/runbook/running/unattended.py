@@ -3,6 +3,7 @@
 from oncall_tui.cli.runbook.running.desk import Desk, NeedsTerminal
 from oncall_tui.cli.runbook.running.showing import step_lines
 from oncall_tui.cli.runbook.running.starting import start
+from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.model import Step
 from oncall_tui.runbook.run.known import units_of
@@ -22,7 +23,7 @@ async def walk(desk: Desk, steps: tuple[Step, ...], are_named: bool) -> None:
         for unit in units_of(step) if step.commands else ():
             await _unit(desk, unit, are_named)
         if not step.commands:
-            desk.teller.say(f"   {step.id}: by hand, left to a person")
+            desk.teller.say(f"── {step.id}: left to a person: {clean_line(step.body, 200)}")
 
 
 async def _unit(desk: Desk, unit: str, is_named: bool) -> None:
