@@ -131,6 +131,15 @@ def test_without_a_terminal_only_what_reads_is_run(tmp_path: Path, environ: dict
         check=False,
     )
     assert resumed.returncode == 0, resumed.stderr
+    refused = subprocess.run(
+        [sys.executable, "-m", "oncall_tui", "runbook", "run", "--resume", past["run"], "--param", "service=API"],
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (refused.returncode, "does not fit the pattern" in refused.stderr) == (2, True), refused.stderr
     assert "taken up again" in resumed.stdout and "hello api" in resumed.stdout
 
 

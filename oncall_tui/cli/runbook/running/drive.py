@@ -9,6 +9,7 @@ from oncall_tui.cli.runbook.running.showing import changes, check_of, recommende
 from oncall_tui.cli.runbook.running.summary import summary
 from oncall_tui.cli.runbook.running.undoing import settle_unknown
 from oncall_tui.runbook.model import Mode, Step, StepKind
+from oncall_tui.runbook.run.pages import NotDriving
 
 
 async def drive(desk: Desk, named: Sequence[str] = (), is_taken_up: bool = False) -> ExitCode:
@@ -30,6 +31,9 @@ async def drive(desk: Desk, named: Sequence[str] = (), is_taken_up: bool = False
             await _close(desk)
     except NeedsTerminal as error:
         stopped, code = str(error), ExitCode.NEEDS_TERMINAL
+        desk.teller.event("stopped", text=stopped)
+    except NotDriving as error:
+        stopped, code = str(error), ExitCode.NOT_DONE
         desk.teller.event("stopped", text=stopped)
     except Leaves as error:
         stopped = str(error) or "left"

@@ -17,6 +17,7 @@ from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.catalogue.find import subject_of
 from oncall_tui.runbook.model import Runbook
+from oncall_tui.runbook.run.deciding import Refused
 from oncall_tui.runbook.run.run import Run
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ async def _resumed(rooms: "Rooms", wanted: Wanted, teller: Teller, console: Cons
     await run.claim()
     teller.event("resumed", text=record.path)
     for name, value in wanted.params.items():
-        await run.give(name, value, "typed")
+        try:
+            await run.give(name, value, "typed")
+        except Refused as error:
+            raise click.UsageError(f"--param {name}: {error}") from error
     return run
 
 

@@ -182,3 +182,12 @@ async def test_ok_prints_output_as_it_comes(scene: Scene) -> None:
     run = await scene.bench.opened()
     await scene.drive(run, Answers("", "", "q"))
     assert "4" in scene.told.lines
+
+
+async def test_somebody_else_who_takes_over_ends_it_with_words(scene: Scene) -> None:
+    run = await scene.bench.opened()
+    other = (await scene.bench.resumed()).run
+    await other.claim()
+    assert await scene.drive(run, Answers("", "", "y")) is ExitCode.NOT_DONE
+    assert scene.started() == []
+    assert any("user:bob" in line and "nothing was started" in line for line in scene.told.lines)
