@@ -62,6 +62,7 @@ class OncallApp(App[None]):
         "alerts": later.alerts,
         "deployments": later.deployments,
         "oncall": later.oncall,
+        "runbooks": later.runbooks,
     }
     DEFAULT_MODE = "overview"
     COMMANDS = {later.commands}

@@ -34,6 +34,13 @@ def oncall() -> Screen[Any]:
     return OnCall()
 
 
+def runbooks() -> Screen[Any]:
+    """The catalogue of runbooks."""
+    from oncall_tui.ui.screens.runbooks import Runbooks
+
+    return Runbooks()
+
+
 def commands() -> type[Provider]:
     """What the palette offers."""
     from oncall_tui.ui.commands.palette import CommandsProvider

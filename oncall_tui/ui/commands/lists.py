@@ -82,7 +82,7 @@ class Filter(Command):
     missing = "Only alerts can be filtered: {view.alerts} goes to their list."
 
     def is_available(self, app: "OncallApp") -> bool:
-        return app.view.alerts_table is not None
+        return app.view.can_filter
 
     async def run(self, app: "OncallApp") -> None:
         await app.view.open_filter()

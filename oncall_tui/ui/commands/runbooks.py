@@ -37,4 +37,23 @@ class OpenRunbook(Command):
             app.run_worker(work, group="runbook", exit_on_error=False, description="open a runbook")
 
 
-RUNBOOK_COMMANDS: tuple[type[Command], ...] = (OpenRunbook,)
+class ShowRunbooks(Command):
+    """Every runbook: open runs, last use, what is wrong with it, the alerts it covers now, and those without any."""
+
+    id = "view.runbooks"
+    key = "4"
+    label = "runbooks"
+    palette = "view: runbooks"
+    group = Group.VIEWS
+    rank = 72
+    missing = "You are there."
+    is_quiet = True
+
+    def is_available(self, app: "OncallApp") -> bool:
+        return app.current_mode != "runbooks"
+
+    async def run(self, app: "OncallApp") -> None:
+        await app.show_view("runbooks")
+
+
+RUNBOOK_COMMANDS: tuple[type[Command], ...] = (OpenRunbook, ShowRunbooks)

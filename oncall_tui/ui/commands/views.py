@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from oncall_tui.ui import later
 from oncall_tui.ui.commands.command import Command, Group
 
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ class ShowCommands(Command):
 
 
 class Quit(Command):
-    """Leave, at once.
+    """Leave, at once; it asks only while a step of a runbook is running.
 
     Nothing is waited for; what was sent and not answered is looked at by the next start.
     """
@@ -256,6 +257,13 @@ class Quit(Command):
     rank = 99
 
     def run(self, app: "OncallApp") -> None:
+        runs = later.runs_begun(app)
+        if runs is not None and runs.busy:
+            runs.ask_to_leave(lambda: self._leave(app))
+        else:
+            self._leave(app)
+
+    def _leave(self, app: "OncallApp") -> None:
         pending = app.acting.pending
         told = app.acting.words_at_the_end
         if told:

@@ -69,6 +69,13 @@ ON_CALL = Topic(
     ("screen.refresh",),
     _IN_TEXT,
 )
+RUNBOOKS = Topic(
+    "the runbooks",
+    "Open runs first, then every runbook, those before that cover an alert now, and last the alerts that none covers. "
+    "{alert.open} goes on with a run, opens a runbook, or looks for one for the alert.",
+    ("alert.open", "list.filter"),
+    _IN_LIST,
+)
 DETAILS = Topic(
     "the details",
     "Everything known of the row under the cursor: its state, the suspects, when it fired before, every record behind "

@@ -68,6 +68,11 @@ class Drive:
         """Whether something runs or is verified."""
         return bool(self.run.running) or any(one.next_at is not None for one in self.waiting.values())
 
+    @property
+    def running_names(self) -> list[str]:
+        """What runs, or is verified."""
+        return [*self.run.running, *(name for name, one in self.waiting.items() if one.next_at is not None)]
+
     # What is started
 
     async def look(self) -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual.content import Content
 
@@ -42,6 +42,21 @@ class Runs:
     def busy(self) -> list[Drive]:
         """Those in which something runs."""
         return [one for one in self.drives.values() if one.is_busy]
+
+    def ask_to_leave(self, leave: Callable[[], None]) -> None:
+        """Something runs: leaving ends it, so it is asked."""
+        from oncall_tui.ui.screens.dialogs import Question
+
+        names = [f"{drive.run.runbook.title}: {name}" for drive in self.busy for name in drive.running_names]
+        told = Content("\n").join(
+            [*map(Content, names), Content("Leaving cancels it, and what it has done so far is not known then.")]
+        )
+
+        def answered(answer: bool | None) -> None:
+            if answer:
+                leave()
+
+        self._app.push_screen(Question("Leave while this runs?", told, "leave, and cancel it"), answered)
 
     async def end(self) -> None:
         """The program ends: everything that runs is ended, and its end written."""
@@ -164,6 +179,31 @@ class Runs:
             drive.has_changed = resumed.has_changed
             self.drives[run_id] = drive
         await self.show(drive)
+
+    async def open_shelf(
+        self, run: PastRun | None, entry: Entry | None, covers: Sequence[Alert], alert: Alert | None
+    ) -> None:
+        """Open a row of the catalogue: a run, a runbook for what it covers, or a search for an alert without one."""
+        if alert is not None:
+            await self.open_for(alert)
+            return
+        try:
+            if run is not None:
+                await self.resume(run.run_id)
+            elif entry is not None:
+                about = await self._which(covers)
+                if about is not None:
+                    await self.open(entry, "opened from the catalogue", about or None)
+        except (JournalError, OSError) as error:
+            self.say_failed(error)
+
+    async def _which(self, covers: Sequence[Alert]) -> "Alert | Literal[False] | None":
+        """The alert that it is opened for; False for none, None when nothing is to be opened."""
+        if len(covers) <= 1:
+            return covers[0] if covers else False
+        choices = [*(Content(_words(one)) for one in covers), Content("for no alert")]
+        chosen = await self._app.push_screen_wait(Choose("For which alert?", Content(), "open", choices))
+        return None if chosen is None else covers[chosen] if chosen < len(covers) else False
 
     async def show(self, drive: Drive) -> None:
         """Show a run."""

@@ -1,6 +1,7 @@
 """The search for a runbook: words that its title, its path or a heading holds."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -66,7 +67,7 @@ class FindRunbook(Dialog[Entry | None]):
         self._look(message.value)
 
     def _look(self, words: str) -> None:
-        self.run_worker(self._search(words), group="search", exclusive=True, exit_on_error=False)
+        self.run_worker(partial(self._search, words), group="search", exclusive=True, exit_on_error=False)
 
     async def _search(self, words: str) -> None:
         found = await self._room.search(clean_line(words))

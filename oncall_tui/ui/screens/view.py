@@ -196,6 +196,11 @@ class View(Fitting[None]):
     async def open_row(self) -> None:
         """Show everything known of the row under the cursor."""
 
+    @property
+    def can_filter(self) -> bool:
+        """Whether there is something here that a filter narrows."""
+        return self.alerts_table is not None
+
     async def open_filter(self) -> None:
         """Filter the list of alerts."""
         await self.app.show_view("alerts")

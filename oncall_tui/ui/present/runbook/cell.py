@@ -164,7 +164,7 @@ def tail(output: Output, most: int | None) -> list[Content]:
     lines = list(output.lines)
     shown = lines if most is None else lines[-most:]
     hidden = len(lines) - len(shown) + output.dropped
-    above = [Content.styled(f"{_INDENT}… {hidden:,} lines above: space shows them", "$dim")] if hidden else []
+    above = [Content.styled(f"{_INDENT}… {hidden:,} more above: space shows them", "$dim")] if hidden else []
     return [*above, *(Content.styled(f"{_INDENT}{line.expandtabs(4)}", "$foreground") for line in shown)]
 
 

@@ -56,14 +56,15 @@ def hints(scene: Scene, is_read_only: bool, can_pick: bool) -> list[tuple[str, s
     found = [*_on_cursor(scene, is_read_only)] if not run.pages.is_read_only else [("w", "take over")]
     if can_pick and not run.pages.is_read_only and run.record.unit(scene.cursor).state is State.DONE:
         found.insert(0, ("p", "pick a row"))
-    if run.running or any(one.next_at is not None for one in scene.waiting.values()):
+    is_busy = bool(run.running) or any(one.next_at is not None for one in scene.waiting.values())
+    if is_busy:
         found.append(("ctrl+c", "cancel"))
     if run.changes() and not run.pages.is_read_only:
         found.append(("u", "undo"))
     if run.runbook.params:
         found.append(("v", "values"))
     found.append(("n", "next"))
-    found.append(("esc", "leave running" if run.running else "leave"))
+    found.append(("esc", "leave running" if is_busy else "leave"))
     found.append(("?", "keys"))
     return found
 
