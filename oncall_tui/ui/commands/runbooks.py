@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class OpenRunbook(Command):
-    """Open the runbook that fits, filled in from the alert; nothing that changes something runs without a question.
+    """Open the runbook that fits; what changes something is asked about first.
 
     Several that fit are listed; where none does it is searched. An unfinished run can be taken up again.
     """
@@ -38,14 +38,17 @@ class OpenRunbook(Command):
 
 
 class ShowRunbooks(Command):
-    """Every runbook: open runs, last use, what is wrong with it, the alerts it covers now, and those without any."""
+    """Every runbook: its last use, its faults, the alerts that it covers now.
+
+    Open runs stand first, the alerts that none covers last.
+    """
 
     id = "view.runbooks"
     key = "4"
     label = "runbooks"
     palette = "view: runbooks"
     group = Group.VIEWS
-    rank = 72
+    rank = 74
     missing = "You are there."
     is_quiet = True
 
