@@ -1,10 +1,9 @@
 """The search for a runbook: words that its title, its path or a heading holds."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -47,7 +46,7 @@ class FindRunbook(Dialog[Entry | None]):
 
     def on_mount(self) -> None:
         self.query_one("#search").focus()
-        self._look(self._typed)
+        self._search(self._typed)
 
     def moving(self) -> tuple[str, str]:
         return "↑ ↓", "move"
@@ -64,11 +63,9 @@ class FindRunbook(Dialog[Entry | None]):
     @on(Input.Changed, "#search")
     def narrow(self, message: Input.Changed) -> None:
         """Look for other words."""
-        self._look(message.value)
+        self._search(message.value)
 
-    def _look(self, words: str) -> None:
-        self.run_worker(partial(self._search, words), group="search", exclusive=True, exit_on_error=False)
-
+    @work(group="search", exclusive=True, exit_on_error=False, description="search runbooks")
     async def _search(self, words: str) -> None:
         found = await self._room.search(clean_line(words))
         is_all = not found and bool(words.strip()) and words == self._typed

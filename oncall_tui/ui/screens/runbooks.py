@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -62,17 +62,15 @@ class Runbooks(View):
         ids = tuple(one.id for one in situation.alerts)
         if self.is_current and ids != self._asked:
             self._asked = ids
-            self._read()
+            self._look()
         self.draw_details()
 
     def on_screen_resume(self) -> None:
         if self.can_draw:
             self._asked = tuple(one.id for one in self.app.situation.alerts)
-            self._read()
+            self._look()
 
-    def _read(self) -> None:
-        self.run_worker(self._look, group="shelf", exclusive=True, exit_on_error=False, description="list runbooks")
-
+    @work(group="shelf", exclusive=True, exit_on_error=False, description="list runbooks")
     async def _look(self) -> None:
         room = await later.runs(self.app).room()
         if room is None:
