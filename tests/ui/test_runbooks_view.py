@@ -32,7 +32,7 @@ async def test_the_catalogue_tells_what_covers_an_alert_and_opens_it(bench: Benc
         await at.press("4")
         await at.until(lambda: "✓ clean" in at.text() or " warn" in at.text())
         text = at.text()
-        assert "1 runbooks" in text and "API slow" in text and "never" in text
+        assert "RUNBOOKS  1 runbook" in text and "API slow" in text and "never" in text
         assert "P2 api" in text
         await at.press("enter")
         await at.until(lambda: isinstance(at.desk.app.screen, RunScreen))

@@ -158,10 +158,10 @@ def heading(rows: Sequence[Shelf], troubles: Sequence[str], told: str) -> Conten
     runs = sum(one.run is not None for one in rows)
     files = sum(one.entry is not None for one in rows)
     without = sum(one.alert is not None for one in rows)
-    counts = [f"{files} runbooks", *([f"{runs} open"] if runs else [])]
+    counts = [f"{files} runbook{'' if files == 1 else 's'}", *([f"{runs} open"] if runs else [])]
     line = Content.assemble(("RUNBOOKS", "bold $dim"), (f"  {', '.join(counts)}", "$dim"))
     if without:
-        line = Content.assemble(line, (f"   {without} alerts without one", "$warning"))
+        line = Content.assemble(line, (f"   {without} alert{'' if without == 1 else 's'} without one", "$warning"))
     return Content.assemble(
         line, (f"   {told}", "$dim"), (f"   {clean_line(troubles[0], 200)}" if troubles else "", "$warning")
     )
