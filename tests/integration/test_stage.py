@@ -138,6 +138,14 @@ async def test_what_it_knows_is_private(theatre: Theatre) -> None:
         assert (Path(theatre.stage.environment["PATH"]) / program).stat().st_mode & 0o777 == 0o700
 
 
+async def test_it_can_be_built_again_for_another_world(theatre: Theatre) -> None:
+    folder = theatre.stage.root.parent
+    (theatre.stage.root / "left").touch()
+    stage = build_stage(folder, "http://127.0.0.1:1", "other")
+    assert sorted(one.name for one in stage.root.iterdir()) == ["scripts"]
+    assert "other" in (folder / "stage.json").read_text()
+
+
 def test_every_script_that_a_shipped_runbook_calls_is_there() -> None:
     called = {
         word.removeprefix("./scripts/")

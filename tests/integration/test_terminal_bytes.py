@@ -96,7 +96,8 @@ def test_what_is_sent_is_what_was_meant_and_nothing_else(
     [(KITTY, True), (XTERM, True), (KITTY | {"NO_COLOR": "1"}, True), (TMUX, False), (SCREEN, False)],
 )
 def test_addresses_are_links_where_the_terminal_may_know_them(where: dict[str, str], has_links: bool) -> None:
-    with pseudo_terminal(screen_of("off"), environ(**where)) as screen:
+    # Large enough for the links, which are the last thing that is told of an alert.
+    with pseudo_terminal(screen_of("off"), environ(**where), (160, 50)) as screen:
         screen.read_until(QUIET_TITLE)
         screen.press("2")
         screen.read_until("https://pd.example")

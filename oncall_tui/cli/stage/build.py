@@ -43,11 +43,14 @@ class Stage:
 
 
 def build_stage(folder: Path, control_url: str, control_token: str) -> Stage:
-    """Make the folders below ``folder``; what the stand-ins need to reach the simulated world is written beside them.
+    """Make the folders below ``folder``, which is this function's alone: what an earlier call left is removed.
+
+    What the stand-ins need to reach the simulated world is written beside them.
 
     Raises:
         OSError: the folder cannot be written.
     """
+    shutil.rmtree(folder, ignore_errors=True)
     root, programs, home = folder / "site", folder / "bin", folder / "home"
     for one in (root / "scripts", programs, home):
         one.mkdir(mode=_PRIVATE_FOLDER, parents=True)
