@@ -48,6 +48,25 @@ async def test_a_reading_step_runs_at_once_and_shows_what_it_printed(bench: Benc
         assert isinstance(at.desk.app.screen, RunScreen)
 
 
+async def test_output_that_comes_in_stays_in_sight(bench: Bench) -> None:
+    rows = [(str(4_100 + number), "2026-11-21 12:00:00") for number in range(12)]
+    bench.script.says("SELECT", table(*rows))
+    text = TEXT.replace("```sql {#queries", "One.\n\nTwo.\n\nThree.\n\n```sql {#queries")
+    async with at_run(bench, size=(80, 24), text=text) as at:
+        page = at.screen.page
+        await at.go_to("queries")
+        entry_ = page._laid.entry_of("queries")
+        assert entry_ is not None
+        page.scroll_to(y=entry_.top + entry_.height - page.size.height, animate=False)
+        await at.settle()
+        height = entry_.height
+        await _rows(at)
+        await at.settle()
+        grown = page._laid.entry_of("queries")
+        assert grown is not None and grown.height > height
+        assert grown.top + grown.height <= round(page.scroll_y) + page.size.height
+
+
 async def test_a_change_is_asked_about_and_verified(bench: Bench) -> None:
     async with at_run(bench) as at:
         await at.go_to("count")

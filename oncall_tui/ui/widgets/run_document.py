@@ -46,12 +46,16 @@ class RunDocument(ScrollView, can_focus=True):
         if width <= 0:
             return
         held, offset = self._held()
+        before = self._laid.entry_of(self.cursor) if held else None
         self._laid = document.lay_out(scene, width)
         self._strips.clear()
         self.virtual_size = Size(self.size.width, self._laid.height)
         now = self._laid.entry_of(held) if held else None
         if now is not None and now.top - offset != round(self.scroll_y):
             self.scroll_to(y=now.top - offset, animate=False)
+        elif now is not None and before is not None and now.height > before.height:
+            # Output that comes in is what is looked at: its last line stays in sight.
+            self.reveal()
         self.refresh()
 
     @property
