@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.verdict import Unjudged
+from oncall_tui.runbook.shell.syntax import parsable
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -57,7 +58,7 @@ def parsed(body: str) -> "Node":
     if len(raw) > LONGEST:
         raise Unjudged(f"longer than {LONGEST} bytes: too long to be judged")
     # A line without its end keeps a here-document from ending.
-    root = _parser().parse(raw + b"\n").root_node
+    root = _parser().parse(parsable(raw) + b"\n").root_node
     if raw[: root.start_byte].strip(_BLANKS) or raw[root.end_byte :].strip(_BLANKS):
         raise Unjudged("text that the parser passes over")
     _check(root)

@@ -1,5 +1,6 @@
 """bash as a syntax tree (tree-sitter-bash), loaded when the first script is read."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,6 +14,10 @@ LONGEST = 16_000
 
 Some shapes that are no script take the parser the square of their length: this many take it less than a second.
 """
+
+
+_ASTRAL = re.compile(rb"[\xf0-\xf7][\x80-\xbf]{3}")
+_LETTERS = "éé".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,16 @@ def script_of(text: str) -> Script:
     """Parse a script. Never fails: ``is_whole`` tells whether it is one. The last ones are remembered."""
     data = text.encode("utf-8", "surrogateescape")
     # A line without its end keeps a here-document from ending.
-    return Script(data, _parser().parse(data[:LONGEST] + b"\n").root_node)
+    return Script(data, _parser().parse(parsable(data[:LONGEST]) + b"\n").root_node)
+
+
+def parsable(data: bytes) -> bytes:
+    """What the parser is given for a script: as many bytes, each of them where it was.
+
+    Characters beyond the Basic Multilingual Plane end the process within tree-sitter-bash 0.25 (a few hundred random
+    ones are enough). They are letters of words to bash, so that two letters of two bytes each stand for one of them.
+    """
+    return _ASTRAL.sub(_LETTERS, data)
 
 
 def nodes_of(root: "Node") -> Iterator["Node"]:
