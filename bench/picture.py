@@ -2,6 +2,7 @@
 
 python -m bench.picture docs/overview.svg     the one of the README
 python -m bench.picture --themes docs/themes  one of every shipped theme, into a folder
+python -m bench.picture --runbook docs/runbook  the runbook of the incident from opening to recovery, into a folder
 """
 
 import asyncio
@@ -24,6 +25,8 @@ from oncall_tui.ui.start import build_app
 SIZE, SMALL = (132, 38), (92, 26)
 _LIMIT_S = 90
 _FONTS = re.compile(r"\s*@font-face \{.*?\}\n", re.DOTALL)
+_FOLDER, _SHOWN = re.compile(r"/tmp/tmp\w{8}/stage/site"), "/home/oncall/demo/site/work"
+"""The temporary folder of the demo, and what stands in its place: as many cells, so that the drawing stays in line."""
 _TRUE_COLOUR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
@@ -52,11 +55,22 @@ async def of_themes(app: OncallApp) -> Mapping[str, str]:
     return pictures
 
 
+async def of_runbook(app: OncallApp) -> Mapping[str, str]:
+    """The runbook of the latency alert: opened, a release picked, the question, its output, the metric recovering."""
+    from bench.runbook_pictures import pictures
+
+    async with app.run_test(size=SIZE, notifications=False) as pilot, asyncio.timeout(4 * _LIMIT_S):
+        while not _shows_the_incident(app):
+            await pilot.pause(0.5)
+        taken = await pictures(app, pilot)
+        return {name: _FOLDER.sub(_SHOWN, _FONTS.sub("", text)) for name, text in taken.items()}
+
+
 def _shows_the_incident(app: OncallApp) -> bool:
     return any(one.severity is Severity.P1 and one.suspects for one in app.situation.alerts)
 
 
-def main(target: Path, *, themes: bool = False) -> None:
+def main(target: Path, what: str) -> None:
     """Start the demo's servers, take the picture or pictures, write them to ``target``."""
     command = [sys.executable, "-m", "oncall_tui.simulator", "--exit-with-parent"]
     with (
@@ -66,15 +80,15 @@ def main(target: Path, *, themes: bool = False) -> None:
         try:
             assert world.stdout is not None
             config = write_config(Path(folder), json.loads(world.stdout.readline()))
-            app = build_app(load(config), {"XDG_CONFIG_HOME": folder, **_TRUE_COLOUR})
-            pictures = asyncio.run(of_themes(app) if themes else picture(app))
+            app = build_app(load(config), {"XDG_CONFIG_HOME": folder, "XDG_STATE_HOME": folder, **_TRUE_COLOUR})
+            pictures = asyncio.run({"--themes": of_themes, "--runbook": of_runbook}.get(what, picture)(app))
         finally:
             world.terminate()
-    if themes:
+    if what:
         target.mkdir(exist_ok=True)
     for name, text in pictures.items():
         (target / f"{name}.svg" if name else target).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[-1]), themes="--themes" in sys.argv)
+    main(Path(sys.argv[-1]), sys.argv[1] if len(sys.argv) > 2 else "")
