@@ -117,6 +117,8 @@ def sitting(announcement: Announcement, environ: dict[str, str], protocol: str, 
     """The screen with hostile settings, a hostile journal, hostile themes and a hostile user."""
     config = write_config(tmp_path, announcement)
     text = config.read_text().replace('environment = "demo"', 'environment = "[/] $title"')
+    # However long the walk takes: an act whose budget is spent would wait, and not be refused.
+    text = text.replace("[sources.pagerduty]", "[sources.pagerduty]\nbudget = 900")
     config.write_text(text + SETTINGS.format(protocol=protocol))
     write_hostile(tmp_path / "journal.sqlite3", datetime.now(UTC))
     write_themes(tmp_path / "oncall-tui" / "themes")

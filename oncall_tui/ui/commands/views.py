@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from oncall_tui.ui import later
 from oncall_tui.ui.commands.command import Command, Group
 
 if TYPE_CHECKING:
@@ -257,6 +256,8 @@ class Quit(Command):
     rank = 99
 
     def run(self, app: "OncallApp") -> None:
+        from oncall_tui.ui import later
+
         runs = later.runs_begun(app)
         if runs is not None and runs.busy:
             runs.ask_to_leave(lambda: self._leave(app))
