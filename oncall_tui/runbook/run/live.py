@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.execution import Altered, Chunk, Ending, Executed, Executor, Running
+from oncall_tui.runbook.executors.place import Refused
 from oncall_tui.runbook.model import Step
 from oncall_tui.runbook.run import payloads, words
 from oncall_tui.runbook.run.captured import Captured
@@ -98,21 +99,7 @@ async def started(executor: Executor, plan: Plan, digest: str, hear: Callable[[C
     try:
         return await executor.start(plan.prepared, digest, hear)
     except Altered as error:
-        return Refusing(str(error))
-
-
-class Refusing:
-    """``Running`` of what did not start."""
-
-    def __init__(self, reason: str) -> None:
-        self._reason = reason
-
-    async def ended(self) -> Executed:
-        """At once."""
-        return Executed(Ending.FAILED_TO_START, self._reason)
-
-    def cancel(self) -> None:
-        """There is nothing to end."""
+        return Refused(str(error))
 
 
 Progress = Callable[["Verifying"], None]

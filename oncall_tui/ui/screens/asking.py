@@ -12,8 +12,8 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from oncall_tui.domain.text import clean
 from oncall_tui.ui.screens.dialogs import Dialog
+from oncall_tui.ui.screens.entries import tidied
 
 
 class Ask(Dialog[str | None]):
@@ -62,9 +62,7 @@ class Ask(Dialog[str | None]):
     @on(Input.Changed, "#entry")
     def tidy(self, message: Input.Changed) -> None:
         """What is pasted comes from somewhere else."""
-        safe = clean(message.value).translate({ord("\t"): " ", ord("\n"): " "})
-        if safe != message.value:
-            message.input.value = safe
+        tidied(message)
         self.query_one("#entry-problem", Static).update("")
 
     @on(Input.Submitted, "#entry")

@@ -18,6 +18,7 @@ from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.text import clean
 from oncall_tui.ui.screens.dialogs import Dialog
+from oncall_tui.ui.screens.entries import tidied
 
 
 class BadEntry(ValueError):
@@ -128,9 +129,7 @@ class Form(Dialog[Action | None]):
     @on(Input.Changed, "#entry")
     def tidy(self, message: Input.Changed) -> None:
         """What is pasted comes from somewhere else."""
-        safe = clean(message.value).translate({ord("\t"): " ", ord("\n"): " "})
-        if safe != message.value:
-            message.input.value = safe
+        tidied(message)
         self.query_one("#entry-problem", Static).update("")
 
     @on(Input.Submitted, "#entry")

@@ -23,6 +23,7 @@ from oncall_tui.sources.errors import SourceError
 from oncall_tui.ui.present import silences
 from oncall_tui.ui.present.silences import Preview
 from oncall_tui.ui.screens.dialogs import Dialog
+from oncall_tui.ui.screens.entries import tidied
 
 ASK_AFTER_S = 0.4
 """So long after the last change the vendor is asked: each question is paid for from its budget."""
@@ -124,10 +125,9 @@ class SilenceForm(Dialog[Silence | None]):
     @on(Input.Changed)
     def change_line(self, message: Input.Changed) -> None:
         """Say which moment the end is; what was wrong with a comment is taken up."""
-        safe = clean(message.value).replace("\t", " ").replace("\n", " ")
-        if safe != message.value:
-            message.input.value = safe
-        elif message.input.id == "end":
+        if tidied(message):
+            return
+        if message.input.id == "end":
             self._tell_end()
         else:
             self._complain("comment", "")
