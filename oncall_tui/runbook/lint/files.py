@@ -52,14 +52,25 @@ def _beside(path: Path, book: Runbook, directory: Path | None) -> Iterator[Findi
         yield Finding("X1", Level.WARNING, 1, "no `owner`: nobody is asked when it is wrong", "add `owner: …`")
     if not path.with_name(f"{path.stem}_test.yml").is_file():
         yield Finding("X2", Level.WARNING, 1, f"no {path.stem}_test.yml beside it", "write one: it runs in CI")
+    yield from _dead_scripts(path, book, directory)
+    yield from _dead_links(path, book)
+
+
+def _dead_scripts(path: Path, book: Runbook, directory: Path | None) -> Iterator[Finding]:
+    """Scripts that are missing where scripts are.
+
+    Where no folder of that name is and the configuration names none, they are on another machine, the one of who
+    runs it: there ``doctor`` looks for them.
+    """
     folders = [path.parent, path.parent.parent, Path(), *([directory] if directory is not None else [])]
     for step in book.steps:
         for number, line in enumerate(step.body.split("\n"), start=step.line + 1):
             for name in _SCRIPT.findall(line) if step.kind is StepKind.SHELL else ():
-                if not any((folder / name).exists() for folder in folders):
-                    what = f"the script {name} is not beside it"
-                    yield Finding("X2", Level.WARNING, number, what, "name one that is there", step=step.id)
-    yield from _dead_links(path, book)
+                is_known = directory is not None or any((folder / name).parent.is_dir() for folder in folders)
+                if is_known and not any((folder / name).exists() for folder in folders):
+                    what = f"the script {name} is not in any of the folders that scripts are looked for in"
+                    advice = "name one that is there, or set `directory` under [runbooks] to where it is"
+                    yield Finding("X2", Level.WARNING, number, what, advice, step=step.id)
 
 
 def _dead_links(path: Path, book: Runbook) -> Iterator[Finding]:

@@ -221,10 +221,16 @@ def test_lint_looks_for_scripts_where_the_configuration_says_that_steps_run(desk
     head = "---\noncall: 1\nowner: me\nmatch: [{alertname: A}]\n---\n"
     file = desk.put("a/b.md", f"{head}```bash {{#x danger=read danger_reason=looks}}\n./scripts/look.sh\n```\n")
     desk.put("a/b_test.yml", "")
+    desk.write_config(f'[runbooks]\npaths = ["{desk.team}"]\ndirectory = "{desk.folder / "ops"}"\nshipped = false\n')
     assert desk.run("lint", "--strict", str(file)).exit_code == 1
     script = desk.folder / "ops" / "scripts" / "look.sh"
     script.parent.mkdir(parents=True)
     script.touch()
-    desk.write_config(f'[runbooks]\npaths = ["{desk.team}"]\ndirectory = "{desk.folder / "ops"}"\nshipped = false\n')
     result = desk.run("lint", "--strict", str(file))
     assert (result.exit_code, result.stdout) == (0, "0 errors, 0 warnings in 1 file.\n")
+
+
+def test_the_shipped_runbooks_hold_to_the_strict_rules(desk: Desk) -> None:
+    folder = Path(__file__).parents[4] / "runbooks"
+    result = desk.run("lint", "--strict", str(folder))
+    assert (result.exit_code, result.stdout.splitlines()[:-1]) == (0, []), result.stdout

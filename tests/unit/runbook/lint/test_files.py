@@ -67,6 +67,26 @@ def test_scripts_below_the_directory_of_steps(tmp_path: Path) -> None:
     assert (one.rule, one.line) == ("X2", 7)
 
 
+@pytest.mark.parametrize(
+    ("files", "is_told"),
+    [
+        ({}, False),
+        ({"r/scripts/b.sh": ""}, True),
+        ({"scripts/b.sh": ""}, True),
+        ({"scripts": ""}, False),
+        ({"r/scripts/b.sh": "", "scripts/a.sh": ""}, False),
+    ],
+)
+def test_scripts_that_live_elsewhere_are_not_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], is_told: bool
+) -> None:
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.chdir(tmp_path / "cwd")
+    text = f"{HEAD}```bash {{#x danger=read danger_reason=looks}}\n./scripts/a.sh\n```\n"
+    folder = written(tmp_path, {"r/a.md": text, "r/a_test.yml": "", **files})
+    assert told(folder / "r", "a.md") == ([("a.md", "X2", 7)] if is_told else [])
+
+
 def test_two_files_for_one_alert(tmp_path: Path) -> None:
     files = {"a.md": HEAD, "b.md": HEAD, "c.md": HEAD.replace("A}", "A, team: x}")}
     folder = written(tmp_path, files | {f"{name}_test.yml": "" for name in "abc"})
