@@ -41,7 +41,8 @@ def run(
     """Run a runbook in this terminal, one step after the other.
 
     Each step is shown with its command and its values, and waits: Enter runs what just reads, y what changes
-    something, a typed phrase what destroys. No option answers yes. Without a terminal only what reads is run; the first
+    something, a typed phrase what destroys. No option answers yes. Where several alerts have the NAME, --label says
+    which, or you choose one from a list. Without a terminal only what reads is run; the first
     step that does more ends it with exit code 3. Exit code 5 when a step failed or could not be run. Ctrl+C ends the
     step that runs, a second one leaves; the run stays open.
     """

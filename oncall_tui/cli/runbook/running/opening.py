@@ -12,17 +12,16 @@ import click
 from oncall_tui.cli.runbook.running.console import Console
 from oncall_tui.cli.runbook.running.showing import values_of
 from oncall_tui.cli.runbook.running.teller import Teller
+from oncall_tui.cli.runbook.running.which import alert_of
 from oncall_tui.clock import utc_now
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.text import clean_line
-from oncall_tui.runbook.catalogue.find import subject_of
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.run.deciding import Refused
 from oncall_tui.runbook.run.run import Run
 
 if TYPE_CHECKING:
     from oncall_tui.assembly import Rooms
-    from oncall_tui.domain.alert import Alert
 
 _MOST_LINES = 60
 
@@ -55,7 +54,7 @@ async def _begun(rooms: "Rooms", wanted: Wanted, teller: Teller, console: Consol
             f"{wanted.file} has errors and is not run: {book.errors[0]} (`oncall-tui runbook lint` tells all)"
         )
     situation = await rooms.look() if wanted.alert else Situation(0, utc_now())
-    alert = _alert(situation, wanted.alert) if wanted.alert else None
+    alert = await alert_of(situation, wanted.alert, wanted.labels, teller, console) if wanted.alert else None
     values = runbooks.values_for(book, alert, situation, wanted.params, wanted.labels)
     for name in wanted.params:
         if name not in book.params:
@@ -78,22 +77,6 @@ def _check_steps(book: Runbook, wanted: Wanted) -> None:
     for one in wanted.steps:
         if book.step(one) is None:
             raise click.UsageError(f"The runbook has no step {one!r}: `oncall-tui runbook show` lists them.")
-
-
-def _alert(situation: Situation, words: str) -> "Alert":
-    """The alert of this id, or of this name."""
-    found = situation.alert(words)
-    if found is not None:
-        return found
-    by_name = [
-        one for one in situation.alerts if words in (subject_of(one).alertname, one.title, *(r.id for r in one.records))
-    ]
-    if len(by_name) == 1:
-        return by_name[0]
-    if not by_name:
-        raise click.UsageError(f"No alert is called {words!r} now: `oncall-tui alerts` lists them.")
-    listed = "\n".join(f"  {one.id}  {clean_line(one.title)}  {clean_line(one.service)}" for one in by_name[:20])
-    raise click.UsageError(f"{len(by_name)} alerts are called {words!r}; name one by its id:\n{listed}")
 
 
 async def _resumed(rooms: "Rooms", wanted: Wanted, teller: Teller, console: Console | None) -> Run:
