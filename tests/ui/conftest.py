@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.ui.silence_desk import Waiting
+
 
 @pytest.fixture(autouse=True)
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -30,3 +32,9 @@ def given(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
 
     monkeypatch.setattr("oncall_tui.ui.clipboard.run_tool", take_nothing)
     return asked
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> Waiting:
+    """The timers of the form of a silence; they ring when the test says so."""
+    return Waiting().install(monkeypatch)
