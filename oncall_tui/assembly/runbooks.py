@@ -192,13 +192,22 @@ class Runbooks:
         return await resume_run(await self._threads.compute(text), self._desk, run_id, on_change)
 
     async def past(self) -> tuple[PastRun, ...]:
-        """The runs of the last 90 days, the newest first. Raises ``JournalError``."""
-        since: datetime = self._clock() - REMEMBERED
-        return told_by(await self._journal.read_kind(*KINDS, streams=STREAM, since=since))
+        """The runs of the last 90 days in which anything was done, the newest first. Raises ``JournalError``."""
+        return tuple(one for one in await self._told() if one.is_begun)
+
+    async def unfinished(self, path: str, alert: str) -> tuple[PastRun, ...]:
+        """The runs of a file for an alert that are to be gone on with, the newest first. Raises ``JournalError``."""
+        now = self._clock()
+        found = [one for one in await self._told() if (one.path, one.alert) == (path, alert)]
+        return tuple(one for one in found if one.is_offered(self.actor, now))
 
     def close(self) -> None:
         """Nothing more is read."""
         self._threads.close()
+
+    async def _told(self) -> tuple[PastRun, ...]:
+        since: datetime = self._clock() - REMEMBERED
+        return told_by(await self._journal.read_kind(*KINDS, streams=STREAM, since=since))
 
     async def _given(self, run: Run, value: Value) -> Value:
         """The value as the run has it; a secret that cannot be read is none, and says why.

@@ -106,7 +106,10 @@ class RunbookRoom(Protocol):
         """Take a run up again. Raises ``JournalError`` and ``OSError``."""
 
     async def past(self) -> "tuple[PastRun, ...]":
-        """The runs of the last 90 days, the newest first. Raises ``JournalError``."""
+        """The runs of the last 90 days in which anything was done, the newest first. Raises ``JournalError``."""
+
+    async def unfinished(self, path: str, alert: str) -> "tuple[PastRun, ...]":
+        """The runs of a file for an alert that are to be gone on with. Raises ``JournalError``."""
 
 
 class Rooms(Protocol):

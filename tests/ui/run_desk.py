@@ -100,6 +100,13 @@ class FakeRunbooks:
         return await resume_run(runbook(self.texts[path]), self._desk(), run_id, on_change)
 
     async def past(self) -> tuple[PastRun, ...]:
+        return tuple(one for one in await self._told() if one.is_begun)
+
+    async def unfinished(self, path: str, alert: str) -> tuple[PastRun, ...]:
+        found = [one for one in await self._told() if (one.path, one.alert) == (path, alert)]
+        return tuple(one for one in found if one.is_offered(self._desk().operator.actor, self.bench.clock()))
+
+    async def _told(self) -> tuple[PastRun, ...]:
         self._desk()
         return told_by(await self.bench.journals[0].read_kind(*KINDS, streams="run:"))
 

@@ -1,15 +1,18 @@
 """The screen of a run: opened by a key, drawn as a page, its steps run after what their danger demands."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest_asyncio
 from textual import events
 
 from oncall_tui.config.model import read_only
 from oncall_tui.runbook.catalogue.find import Candidate
 from oncall_tui.runbook.run.states import State
+from oncall_tui.ui import later
 from oncall_tui.ui.screens.asking import Ask, Choose
 from oncall_tui.ui.screens.confirm_step import ConfirmStep, PhraseField
 from oncall_tui.ui.screens.find_runbook import FindRunbook
@@ -208,6 +211,19 @@ async def test_leaving_goes_on_and_the_key_offers_the_run_again(bench: Bench) ->
         await at.settle()
         assert "cancelled, effects unknown" in at.text()
         bench.script.gate.set()
+
+
+async def test_a_run_that_was_only_looked_at_is_shown_again_without_a_question(bench: Bench) -> None:
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    found = Candidate(msgspec.structs.replace(entry(), sha256=digest), "its match fits")
+    async with at_run(bench, room=FakeRunbooks(bench, candidates=(found,))) as at:
+        first = at.drive
+        await at.press("escape", "r")
+        await at.until(lambda: isinstance(at.desk.app.screen, RunScreen))
+        assert at.drive is first and len(later.runs(at.desk.app).drives) == 1
+        await first.run.skip("deploy", "not needed")
+        await at.press("escape", "r")
+        await at.until(lambda: isinstance(at.desk.app.screen, Choose))
 
 
 async def test_without_a_runbook_it_is_searched(bench: Bench) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @as_json_option
 @click.pass_obj
 def runs(session: Session, as_json: bool) -> None:
-    """List the runs of the last 90 days, those that are open first, then the newest."""
+    """List the runs of the last 90 days in which anything was done: open ones first, then the newest."""
     found = sorted(asyncio.run(_past(session)), key=lambda one: not one.is_open)
     if as_json:
         print_json(dict(RunbookRunsAnswer(runs=[_object(one) for one in found])))

@@ -117,6 +117,8 @@ class Record:
     notes: tuple[tuple[datetime, str, str], ...] = ()
     closed: str = ""
     """How it was closed; empty while it is open."""
+    is_begun: bool = False
+    """Whether anything was done or decided in it."""
 
     def unit(self, unit_id: str) -> Unit:
         """What is known of it."""

@@ -30,7 +30,7 @@ def applied(record: Record, event: Event) -> Record:
     """The record with one more event. A kind that this version does not know only counts."""
     change = _CHANGES.get(event.kind)
     changed = change(record, event) if change is not None else record
-    return replace(changed, seq=event.seq)
+    return replace(changed, seq=event.seq, is_begun=record.is_begun or event.kind in words.BEGINNINGS)
 
 
 def _opened(record: Record, event: Event) -> Record:

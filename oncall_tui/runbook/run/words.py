@@ -24,6 +24,9 @@ CLAIMED: Final = "run.claimed"
 """Another operator drives from here on."""
 CLOSED: Final = "run.closed"
 
+BEGINNINGS: Final = (INTENT, MANUAL, SKIPPED, OVERRIDDEN, APPROVED, UNDONE, NOTE)
+"""What somebody did or decided. A run without any was only looked at: its checks answer by themselves."""
+
 
 def stream_of(run_id: str) -> str:
     """The stream of a run."""

@@ -125,7 +125,10 @@ class Runs:
         if room is None:
             return
         alert_id = alert.id if alert is not None else ""
-        past = [one for one in await room.past() if one.is_open and one.path == entry.path and one.alert == alert_id]
+        if (untouched := self._untouched(entry, alert_id)) is not None:
+            await self._show_asked(untouched)
+            return
+        past = await room.unfinished(entry.path, alert_id)
         if past:
             again = await self._take_up(past)
             if again is None:
@@ -140,6 +143,18 @@ class Runs:
         begun = await room.begin(runbook, alert, self._app.situation, on_change=drive.changed)
         drive.take(begun.run, begun.values)
         self.drives[begun.run.record.run_id] = drive
+        await self._show_asked(drive)
+
+    def _untouched(self, entry: Entry, alert_id: str) -> Drive | None:
+        """The run that was opened here for the same and left before anything was done: no second one is begun."""
+        for drive in self.drives.values():
+            run, record = drive.run, drive.run.record
+            is_it = (record.path, run.runbook.sha256, record.alert) == (entry.path, entry.sha256, alert_id)
+            if is_it and not (record.is_begun or record.closed or run.pages.is_read_only):
+                return drive
+        return None
+
+    async def _show_asked(self, drive: Drive) -> None:
         self._app.run_worker(drive.look(), group=GROUP, exit_on_error=False, description="ask the checks of a runbook")
         await self.show(drive)
 
@@ -150,7 +165,7 @@ class Runs:
             Content.assemble(
                 ("go on with the run of ", ""),
                 (clock(one.opened_at, now), "bold $bright"),
-                (f"   by {who(one.driven_by)}, {one.started} started", "$dim"),
+                (f"   by {who(one.driven_by)}, {one.started or 'nothing'} started", "$dim"),
             )
             for one in past
         ]

@@ -85,6 +85,7 @@ async def test_a_run_keeps_the_text_that_it_was_begun_with_and_tells_that_the_fi
 
 async def test_a_run_that_is_taken_up_again_has_its_own_text(runbooks: Runbooks, file: Path) -> None:
     begun = await _begun(runbooks, file)
+    await begun.note("looking at it")
     _write(file, TEXT.replace("before", "behind"))
     [past] = await runbooks.past()
     resumed = await runbooks.resume(past.run_id)
@@ -108,3 +109,13 @@ async def test_what_is_new_on_the_disk_is_found_at_once(runbooks: Runbooks, file
     assert found.entry.relative == "late.md"
     _delete(file)
     assert [one.relative for one in (await runbooks.index()).entries] == ["late.md"]
+
+
+async def test_only_runs_in_which_something_was_done_are_listed(runbooks: Runbooks, file: Path) -> None:
+    looked_at, done = await _begun(runbooks, file), await _begun(runbooks, file)
+    await looked_at.close("left")
+    await _begun(runbooks, file)
+    await _printed(done)
+    assert [one.run_id for one in await runbooks.past()] == [done.record.run_id]
+    assert [one.run_id for one in await runbooks.unfinished(str(file), "")] == [done.record.run_id]
+    assert await runbooks.unfinished(str(file), "another alert") == ()
