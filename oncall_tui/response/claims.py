@@ -1,4 +1,4 @@
-"""Who repeats an action: whoever has written the next intent of it to a stream that nobody else has touched."""
+"""Who repeats or closes an action: whoever has written its next event to a stream that nobody else has touched."""
 
 import contextlib
 from collections.abc import Sequence
@@ -9,9 +9,10 @@ from oncall_tui.journal.errors import JournalError, SequenceTaken
 from oncall_tui.journal.event import NewEvent
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.journal.views import outbox
-from oncall_tui.response.intent import Intent, intent_event
+from oncall_tui.response.intent import Intent, intent_event, result_event
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import Settled
+from oncall_tui.response.sender import with_warning
 from oncall_tui.response.unsent import Unsent, failed
 
 _TRIES = 5
@@ -32,14 +33,15 @@ class Claims:
         What another process has settled or claimed meanwhile is in neither: it is that one's to report.
         """
         intents = {one.intent.request_id: self._next(one) for one in found}
-        if len(found) > 1 and await self._take_all(found, intents, now):
+        events = {one: intent_event(intent, self._actor, now, self._owner) for one, intent in intents.items()}
+        if len(found) > 1 and await self._write_all([(one, events[one.intent.request_id]) for one in found]):
             return list(intents.values()), []
         ours: list[Intent] = []
         refused: list[tuple[Intent, Settled]] = []
         for one in found:
             intent = intents[one.intent.request_id]
             try:
-                if await self.write(one, intent_event(intent, self._actor, now, self._owner)):
+                if await self.write(one, events[one.intent.request_id]):
                     ours.append(intent)
             except SequenceTaken:
                 reason = "others keep writing to this incident; it is tried at the next start"
@@ -47,6 +49,24 @@ class Claims:
             except JournalError as error:
                 refused.append((intent, failed(one, f"not sent{one.again}: {error} {error.hint}")))
         return ours, refused
+
+    async def close(self, ended: Sequence[tuple[Unsent, Settled]], now: datetime) -> list[tuple[Intent, Settled]]:
+        """Write the ends of actions; those that are ours to tell of.
+
+        What another process has closed or claimed meanwhile is not among them: it is that one's to report. One that
+        cannot be written stays true and carries the warning in its reason.
+        """
+        events = {one.intent.request_id: result_event(one.intent, end, self._actor, now) for one, end in ended}
+        if len(ended) > 1 and await self._write_all([(one, events[one.intent.request_id]) for one, _ in ended]):
+            return [(one.intent, end) for one, end in ended]
+        ours: list[tuple[Intent, Settled]] = []
+        for one, end in ended:
+            try:
+                if await self.write(one, events[one.intent.request_id]):
+                    ours.append((one.intent, end))
+            except JournalError as error:
+                ours.append((one.intent, with_warning(end, error)))
+        return ours
 
     async def write(self, one: Unsent, event: NewEvent) -> bool:
         """Write ``event`` while the action is as open as it was; False when another process was faster.
@@ -65,14 +85,13 @@ class Claims:
                 return True
         raise SequenceTaken(f"Others keep writing to {stream}.", "Try again.")
 
-    async def _take_all(self, found: Sequence[Unsent], intents: dict[str, Intent], now: datetime) -> bool:
+    async def _write_all(self, written: Sequence[tuple[Unsent, NewEvent]]) -> bool:
         """All of them in one transaction, where nothing else was written to their streams."""
-        newest = {one.intent.stream: (one.entry.waits or one.entry.intent).seq for one in found}
-        if len(newest) < len(found):
+        newest = {one.intent.stream: (one.entry.waits or one.entry.intent).seq for one, _ in written}
+        if len(newest) < len(written):
             return False
-        events = [(one.stream, intent_event(one, self._actor, now, self._owner)) for one in intents.values()]
         with contextlib.suppress(JournalError):
-            await self._journal.append_all(events, newest)
+            await self._journal.append_all([(one.intent.stream, event) for one, event in written], newest)
             return True
         return False
 

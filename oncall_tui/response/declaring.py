@@ -7,7 +7,7 @@ from datetime import datetime
 from oncall_tui.domain.action import Action, Create
 from oncall_tui.domain.pager import NewIncident
 from oncall_tui.domain.verb import Verb
-from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Course, Creates
+from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Course, Creates, KnowsOpened
 
 
 class ActsByDeclaring:
@@ -30,9 +30,22 @@ class ActsByDeclaring:
             return {key: await self._create(action, key, begun_at) for key in ids}
         return await self._actor.act(action, ids, begun_at, course)
 
+    async def find(self, action: Action, vendor_id: str) -> ActResult | None:
+        """An incident that was declared is there under its key, or nobody was paged. Raises ``SourceError``."""
+        if not isinstance(action, Create) or not isinstance(self._creator, KnowsOpened):
+            return None
+        made = await self._creator.opened(_wanted(action, vendor_id))
+        if made:
+            return ActResult(made, ActOutcome.CONFIRMED)
+        reason = "it was not declared, and nobody was paged: declare it anew if it is still needed"
+        return ActResult(vendor_id, ActOutcome.FAILED, reason)
+
     async def _create(self, action: Create, key: str, begun_at: datetime | None) -> ActResult:
-        wanted = NewIncident(action.title, action.service, key, action.urgency, action.priority, action.details)
-        result = await self._creator.create(wanted, begun_at)
+        result = await self._creator.create(_wanted(action, key), begun_at)
         # Without an id nobody can say which incident that is.
         is_lost = result.outcome is ActOutcome.CONFIRMED and not result.id
         return replace(result, may_have_arrived=True, outcome=ActOutcome.FAILED) if is_lost else result
+
+
+def _wanted(action: Create, key: str) -> NewIncident:
+    return NewIncident(action.title, action.service, key, action.urgency, action.priority, action.details)

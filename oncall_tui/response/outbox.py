@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from oncall_tui.domain.clocks import age_in_words
-from oncall_tui.domain.ids import AlertId, SourceName
+from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.text import clean_line
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import SequenceTaken
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, ACTION_WAITS
@@ -124,9 +125,21 @@ class Outbox:
 
     async def _ended(self, found: Sequence[Unsent], now: datetime) -> list[Pair]:
         """Close what must not be sent any more."""
-        ended = [(one.intent, settled) for one in found if (settled := self._not_sent(one, now)) is not None]
-        closed = await self._sender.record(ended) if ended else {}
-        return [(intent, closed[intent.request_id]) for intent, _ in ended]
+        ended = [(one, settled) for one in found if (settled := self._not_sent(one, now)) is not None]
+        return await self._claims.close([(one, await self._looked_up(one, settled)) for one, settled in ended], now)
+
+    async def _looked_up(self, one: Unsent, settled: Settled) -> Settled:
+        """What became of it, where its vendor can tell: a silence and a declared incident can be looked for."""
+        if settled.outcome is not Outcome.UNKNOWN or (found := await self._sender.find(one.intent)) is None:
+            return settled
+        words = "the program had ended before the answer"
+        made = found.id if found.id != one.intent.target else ""
+        return Settled(
+            settled.source,
+            Outcome(found.outcome.value),
+            "; ".join(filter(None, [words, clean_line(found.reason)])),
+            made=made,
+        )
 
     async def _in_turn(self, found: Sequence[Unsent], now: datetime) -> list[Pair]:
         """Send what waits, for each source in the order of the key presses, until one has to wait again."""
@@ -206,11 +219,11 @@ def _with_words(settled: Settled, words: str) -> Settled:
 
 
 def _reports(done: Collection[Pair]) -> list[ActReport]:
-    """One report per alert and verb."""
-    groups: dict[tuple[AlertId, Verb], list[Pair]] = {}
+    """One report per alert and verb; one for each act that is done to no alert."""
+    groups: dict[tuple[str, Verb], list[Pair]] = {}
     for intent, settled in done:
-        groups.setdefault((intent.alert_id, intent.action.verb), []).append((intent, settled))
+        groups.setdefault((intent.alert_id or intent.request_id, intent.action.verb), []).append((intent, settled))
     return [
-        merged(alert_id, pairs[0][0].title, verb, [settled for _, settled in pairs])
-        for (alert_id, verb), pairs in groups.items()
+        merged(pairs[0][0].alert_id, pairs[0][0].title, verb, [settled for _, settled in pairs])
+        for (_, verb), pairs in groups.items()
     ]

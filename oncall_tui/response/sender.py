@@ -16,8 +16,9 @@ from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.response.intent import Intent, can_wait, results
 from oncall_tui.response.report import Outcome, Settled
-from oncall_tui.sources.actors import Actor, ActOutcome, ActResult
+from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Finds
 from oncall_tui.sources.course import Course, Waiting, wait_for_event
+from oncall_tui.sources.errors import SourceError
 
 OnSettled = Callable[[Mapping[str, Settled]], None]
 OnRest = Callable[[SourceName, float], None]
@@ -104,12 +105,22 @@ class Sender:
             settled.update(await answer)
         return settled
 
+    async def find(self, intent: Intent) -> ActResult | None:
+        """What became of an attempt whose answer was lost, where its source can tell without changing anything."""
+        actor: object = self._actors.get(intent.source)
+        if not isinstance(actor, Finds):
+            return None
+        try:
+            return await actor.find(intent.action, intent.target)
+        except SourceError:  # Whoever reads that it is unknown is sent to look there.
+            return None
+
     async def record(self, pairs: Sequence[tuple[Intent, Settled]]) -> Mapping[str, Settled]:
         """Write results; one that cannot be written stays true and carries the warning in its reason."""
         try:
             await self._journal.append_all(results(pairs, self._actor, self._clock()))
         except JournalError as error:
-            return {intent.request_id: _with_warning(settled, error) for intent, settled in pairs}
+            return {intent.request_id: with_warning(settled, error) for intent, settled in pairs}
         return {intent.request_id: settled for intent, settled in pairs}
 
     async def _settle(
@@ -214,7 +225,8 @@ def _unheard(*_: object) -> None:
     """Nobody listens."""
 
 
-def _with_warning(settled: Settled, error: JournalError) -> Settled:
+def with_warning(settled: Settled, error: JournalError) -> Settled:
+    """What is true, and that it could not be written down."""
     warning = f"the result is not in the journal, so it may be asked for again after a restart ({error})"
     reason = "; ".join(word for word in (settled.reason, warning) if word)
     return replace(settled, reason=reason)

@@ -22,7 +22,9 @@ __all__ = [
     "Actor",
     "Course",
     "Creates",
+    "Finds",
     "KnowsEscalation",
+    "KnowsOpened",
     "KnowsPeople",
     "KnowsPriorities",
     "Silencer",
@@ -49,6 +51,21 @@ class Actor(Protocol):
         Args:
             begun_at: when an earlier attempt began whose end is not known; it is looked for before anything is sent.
             course: hears of results while the act goes on, and can stop what has not begun.
+        """
+        ...
+
+
+@runtime_checkable
+class Finds(Protocol):
+    """An actor that can say afterwards what became of an attempt whose answer was lost."""
+
+    async def find(self, action: Action, vendor_id: str) -> ActResult | None:
+        """Whether it was done, by looking and changing nothing: confirmed, or failed with the reason.
+
+        None for an action whose traces cannot be told from those of others.
+
+        Raises:
+            SourceError: the vendor could not be asked.
         """
         ...
 
@@ -153,6 +170,19 @@ class Creates(Protocol):
 
         Args:
             begun_at: when an earlier attempt began whose end is not known; it is looked for before anything is sent.
+        """
+        ...
+
+
+@runtime_checkable
+class KnowsOpened(Protocol):
+    """A source that finds an incident by the key that it was declared with."""
+
+    async def opened(self, wanted: NewIncident) -> str:
+        """The id of the incident that was declared with the key of ``wanted``; empty when there is none.
+
+        Raises:
+            SourceError: the vendor could not be asked.
         """
         ...
 

@@ -44,8 +44,7 @@ class Lives:
 
 @asynccontextmanager
 async def beginning(simulator: Simulator) -> AsyncIterator[Lives]:
-    endpoint = simulator.endpoints["pagerduty"]
-    command = [sys.executable, "-m", "tests.integration.mortal_process", endpoint.url, endpoint.token]
+    command = [sys.executable, "-m", "tests.integration.mortal_process", json.dumps(simulator.announcement())]
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe)
     try:

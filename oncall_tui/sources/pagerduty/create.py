@@ -48,6 +48,15 @@ class Creating:
         vendor_id = _id_of(mapping(answer.get("incident")))
         return ActResult(vendor_id, ActOutcome.CONFIRMED) if vendor_id else unconfirmed("")
 
+    async def opened(self, wanted: NewIncident) -> str:
+        """The id of the incident that was opened with the key of ``wanted``; empty when there is none.
+
+        Raises:
+            SourceError: PagerDuty could not be asked.
+        """
+        known = await self._known(wanted)
+        return known.id if known is not None else ""
+
     async def _refused(self, wanted: NewIncident, error: SourceError, sender: str | None) -> ActResult:
         """PagerDuty refuses a second open incident with the same key: then the first one is the one wanted."""
         if isinstance(error, Refused) and error.status == 400:

@@ -144,6 +144,10 @@ class PagerDuty(Polled):
         """Open an incident; see ``Creating``."""
         return await self._creating.create(wanted, begun_at)
 
+    async def opened(self, wanted: NewIncident) -> str:
+        """The incident that was declared with this key; see ``Creating``."""
+        return await self._creating.opened(wanted)
+
     async def history_of(self, vendor_id: str, keys: Sequence[str] = ()) -> History:
         """When the same alert fired before; see ``HistoryReader``. Raises ``SourceError``."""
         return await understood(self.name, self._history.read(vendor_id, keys))

@@ -41,6 +41,17 @@ class FakeAccount(FakePager):
         return self.result
 
 
+@dataclass
+class KnowingAccount(FakeAccount):
+    """Finds incidents again."""
+
+    opened_by_key: dict[str, str] = field(default_factory=dict)
+
+    async def opened(self, wanted: NewIncident) -> str:
+        assert wanted == NewIncident("It burns", "PS1", wanted.key, "high", "P1", "since 03:00")
+        return self.opened_by_key.get(wanted.key, "")
+
+
 @pytest.fixture
 def account(desk: Desk) -> FakeAccount:
     found = FakeAccount(verbs=frozenset({Verb.ACKNOWLEDGE}))
@@ -124,3 +135,18 @@ async def test_what_a_crash_left_open_is_told_of_and_not_opened_again(desk: Desk
     assert [(one.outcome, one.verb, one.title) for one in reports] == [(Outcome.UNKNOWN, "create", "It burns")] * 2
     assert account.made == []
     assert f"look in {EU} whether it was done" in reports[0].reason
+
+
+async def test_what_a_crash_left_open_is_looked_for_by_its_key(desk: Desk) -> None:
+    account = KnowingAccount(opened_by_key={"K1": "Q9"})
+    desk.others[EU] = ActsByDeclaring(account, account)
+    for key in ("K1", "K2"):
+        intent = Intent(key, BURNS, AlertId(f"{EU}/{key}"), "It burns", EU, key)
+        event = intent_event(intent, "user:alice", desk.clock(), Owner("laptop", 100, "S0"))
+        await desk.journal.append(intent.stream, [event])
+    await desk.restarted()
+    there, missing = await desk.responder.outbox.recover()
+    assert (there.outcome, there.made) == (Outcome.CONFIRMED, "Q9")
+    assert (missing.outcome, missing.made) == (Outcome.FAILED, "")
+    assert "nobody was paged: declare it anew" in missing.reason
+    assert account.made == []

@@ -196,6 +196,36 @@ async def test_two_processes_that_start_at_once_send_it_once(desk: Desk) -> None
     assert desk.pagers[PD].calls == [["Q1"]]
 
 
+@pytest.mark.parametrize("count", [1, 3])
+async def test_two_processes_that_start_at_once_close_it_once(desk: Desk, count: int) -> None:
+    for number in range(count):
+        await begun(desk, paged(f"Q{number}"), action=Resolve())
+    await desk.restarted()
+    other = Desk(desk.path, pid=201, session="S3")
+    desk.alive |= {200, 201}
+    other.alive = desk.alive
+    told = await asyncio.gather(desk.responder.outbox.recover(), other.responder.outbox.recover())
+    await other.journal.close()
+    assert sorted(len(one) for one in told) == [0, count]
+    for number in range(count):
+        assert await desk.kinds(f"incident:pagerduty:Q{number}") == ["action_intent", "action_result unknown"]
+
+
+async def test_what_cannot_be_closed_for_want_of_a_journal_is_told_of_with_a_warning(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await begun(desk, paged("Q1"), action=Resolve())
+    await desk.restarted()
+
+    async def full(*_: object, **__: object) -> None:
+        raise JournalError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(desk.journal, "append", full)
+    (report,) = await desk.responder.outbox.recover()
+    assert report.outcome is Outcome.UNKNOWN
+    assert "the result is not in the journal" in report.reason
+
+
 async def test_recovering_twice_at_once_in_one_process_sends_it_once(desk: Desk) -> None:
     await begun(desk, paged("Q1"))
     await desk.restarted()

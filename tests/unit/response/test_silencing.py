@@ -1,7 +1,7 @@
 """Silences take the road of every action: intent, call, result; one that a crash left open is told of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -9,13 +9,14 @@ import pytest
 from oncall_tui.domain.action import Silence, Snooze, Unsilence
 from oncall_tui.domain.alert import Record
 from oncall_tui.domain.ids import AlertId, SourceName
-from oncall_tui.domain.silence import Matcher
+from oncall_tui.domain.silence import Matcher, read_matcher
 from oncall_tui.domain.silence import Silence as Muting
 from oncall_tui.response.intent import Intent, intent_event
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import Outcome
 from oncall_tui.response.silencing import ActsBySilencing
-from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Silencer
+from oncall_tui.sources.actors import Actor, ActOutcome, ActResult, Finds, Silencer
+from oncall_tui.sources.errors import Unreachable
 from tests.unit.journal.helpers import NIGHT
 from tests.unit.response.helpers import Desk
 
@@ -31,8 +32,13 @@ class FakeSilencer:
     ended: list[str] = field(default_factory=list)
     outcome: ActOutcome = ActOutcome.CONFIRMED
 
+    standing: list[Muting] | None = field(default_factory=list)
+    """None: nobody answers."""
+
     async def silences(self) -> Sequence[Muting]:
-        return self.made
+        if self.standing is None:
+            raise Unreachable("alertmanager: it is away")
+        return self.standing
 
     async def covered_by(self, matchers: Sequence[Matcher]) -> Sequence[Record]:
         return ()
@@ -55,7 +61,9 @@ def silencer(desk: Desk) -> FakeSilencer:
 
 def test_both_sides_are_what_they_stand_for() -> None:
     assert isinstance(FakeSilencer(), Silencer)
-    assert isinstance(ActsBySilencing(FakeSilencer(), "alice"), Actor)
+    actor = ActsBySilencing(FakeSilencer(), "alice")
+    assert isinstance(actor, Actor)
+    assert isinstance(actor, Finds)
 
 
 async def test_a_silence_is_made_as_it_was_wanted(desk: Desk, silencer: FakeSilencer) -> None:
@@ -100,14 +108,54 @@ async def test_without_a_journal_nothing_is_sent(desk: Desk, silencer: FakeSilen
     assert report.reason.startswith("nothing was sent: ")
 
 
-async def test_what_a_crash_left_open_is_told_of_and_not_made_again(desk: Desk, silencer: FakeSilencer) -> None:
-    intent = Intent("R1", DEPLOY, AlertId(""), "team", AM)
+STANDS = Muting(
+    tuple(read_matcher(one) for one in DEPLOY.matchers), NIGHT, NIGHT + timedelta(hours=2), "deploy", "alice", "S-7"
+)
+ELSEWHERE = replace(STANDS, created_by="bob")
+LATER = replace(STANDS, ends_at=STANDS.ends_at + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("action", "target", "standing", "outcome", "words"),
+    [
+        (DEPLOY, "", [ELSEWHERE, STANDS], Outcome.CONFIRMED, "silence S-7"),
+        (DEPLOY, "", [ELSEWHERE, LATER], Outcome.FAILED, "there is no such silence: do it anew"),
+        (DEPLOY, "S-7", [STANDS], Outcome.CONFIRMED, "silence S-7"),
+        (DEPLOY, "S-7", [LATER], Outcome.FAILED, "it was not changed: do it anew"),
+        (Unsilence(), "S-7", [], Outcome.CONFIRMED, "before the answer"),
+        (Unsilence(), "S-7", [STANDS], Outcome.FAILED, "it goes on: end it anew"),
+        (DEPLOY, "", None, Outcome.UNKNOWN, "look in alertmanager whether it was done"),
+    ],
+)
+async def test_what_a_crash_left_open_is_looked_for_and_not_made_again(
+    desk: Desk,
+    silencer: FakeSilencer,
+    action: Silence | Unsilence,
+    target: str,
+    standing: list[Muting] | None,
+    outcome: Outcome,
+    words: str,
+) -> None:
+    silencer.standing = standing
+    intent = Intent("R1", action, AlertId(target), "team", AM, target)
     event = intent_event(intent, "user:alice", desk.clock(), Owner("laptop", 100, "S0"))
     await desk.journal.append(intent.stream, [event])
     await desk.restarted()
     (report,) = await desk.responder.outbox.recover()
-    assert (report.outcome, report.verb, silencer.made) == (Outcome.UNKNOWN, "silence", [])
-    assert "look in alertmanager whether it was done" in report.reason
+    assert (report.outcome, report.verb, silencer.made, silencer.ended) == (outcome, action.verb, [], [])
+    assert words in report.reason
+    assert await desk.responder.outbox.recover() == [], "each is told of once"
+
+
+async def test_two_that_a_crash_left_open_are_told_of_each(desk: Desk, silencer: FakeSilencer) -> None:
+    silencer.standing = [STANDS]
+    for number, action in enumerate((DEPLOY, replace(DEPLOY, comment="another"))):
+        intent = Intent(f"R{number}", action, AlertId(""), f"team {number}", AM)
+        event = intent_event(intent, "user:alice", desk.clock(), Owner("laptop", 100, "S0"))
+        await desk.journal.append(intent.stream, [event])
+    await desk.restarted()
+    told = await desk.responder.outbox.recover()
+    assert [(one.title, one.outcome) for one in told] == [("team 0", Outcome.CONFIRMED), ("team 1", Outcome.FAILED)]
 
 
 async def test_it_is_no_pager(silencer: FakeSilencer) -> None:
