@@ -92,6 +92,8 @@ class Ending(StrEnum):
     CANCELLED = "cancelled"
     """By whoever looks on: its effects are unknown."""
     TIMED_OUT = "timed out"
+    FAULT = "fault"
+    """Of this program: what became of it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from oncall_tui.journal.errors import JournalError
-from oncall_tui.runbook.execution import Altered, Chunk, Ending, Executed, Executor, Running
-from oncall_tui.runbook.executors.place import Refused
+from oncall_tui.journal.event import Json
+from oncall_tui.runbook.execution import Ending, Executed, Running
 from oncall_tui.runbook.model import Step
 from oncall_tui.runbook.run import payloads, words
 from oncall_tui.runbook.run.captured import Captured
+from oncall_tui.runbook.run.faults import executed_of, in_words
 from oncall_tui.runbook.run.known import last_unit
 from oncall_tui.runbook.run.outcome import Judged, judged
 from oncall_tui.runbook.run.pages import Pages
@@ -29,16 +30,21 @@ class Ended:
 
 Hidden = Callable[[Mapping[str, Captured], Mapping[str, str]], None]
 """Hears of captures and of variables that the journal does not hold."""
+Write = Callable[[Executed, Judged], Awaitable[str]]
+"""Writes how something ended; why it could not be written, empty when it was."""
 
 
 class LiveStep:
-    """A command that runs. Its result is written whether somebody waits for it or not."""
+    """A command that runs. Its result is written whether somebody waits for it or not.
 
-    def __init__(self, plan: Plan, running: Running, pages: Pages, hidden: Hidden, then: Callable[[], None]) -> None:
+    The one place where a fault of an executor, of ``expect`` or of the writing itself becomes a failed result with
+    words: nothing of it is silent, and none of it reaches whoever waits.
+    """
+
+    def __init__(self, plan: Plan, running: Running, write: Write, then: Callable[[], None]) -> None:
         self.plan = plan
         self._running = running
-        self._pages = pages
-        self._hidden = hidden
+        self._write = write
         self._task = asyncio.create_task(self._until_written())
         self._task.add_done_callback(lambda _: then())
 
@@ -52,19 +58,28 @@ class LiveStep:
         self._running.cancel()
 
     async def ended(self) -> Ended:
-        """Wait for its end. Never raises for what the command or the journal does."""
+        """Wait for its end. Never raises for what the command, its executor or the journal does."""
         return await asyncio.shield(self._task)
 
     async def _until_written(self) -> Ended:
-        executed = await self._running.ended()
-        step = self.plan.step
+        step, prepared = self.plan.step, self.plan.prepared
+        executed = await executed_of(self._running, prepared)
         # A rehearsal is held to no `expect`: it says what would be.
         is_last = not self.plan.is_dry and self.plan.unit == last_unit(step)
-        outcome = judged(step, is_last, executed)
-        return Ended(executed, outcome, await written(self._pages, self.plan, executed, outcome, self._hidden))
+        try:
+            outcome = judged(step, is_last, executed)
+        except Exception as error:
+            outcome = Judged(
+                State.FAILED, f"it ended, but what that means could not be told: {in_words(error, prepared)}"
+            )
+        try:
+            unwritten = await self._write(executed, outcome)
+        except Exception as error:
+            unwritten = f"its end could not be written: {in_words(error, prepared)}"
+        return Ended(executed, outcome, unwritten)
 
 
-async def written(pages: Pages, plan: Plan, executed: Executed, outcome: Judged, hidden: Hidden) -> str:
+async def result_written(pages: Pages, plan: Plan, executed: Executed, outcome: Judged, hidden: Hidden) -> str:
     """Write a result; why it could not be, empty when it was."""
     keeps = plan.command.judgement.keeps_output
     state = state_written(plan.step, plan, outcome)
@@ -77,8 +92,20 @@ async def written(pages: Pages, plan: Plan, executed: Executed, outcome: Judged,
     if executed.ending is Ending.FAILED_TO_START:
         payload["started"] = False
     hidden({f"{plan.step.id}.{name}": value for name, value in outcome.captures.items()}, left)
+    return await _told(pages, words.RESULT, payload)
+
+
+async def answer_written(pages: Pages, plan: Plan, executed: Executed, outcome: Judged, hidden: Hidden) -> str:
+    """Write what a step said that was only asked, without an intent; why it could not be, empty when it was."""
+    payload = payloads.result(plan.unit, executed, outcome.state, outcome.reason, keeps_output=False)
+    payload["captures"] = payloads.kept(outcome.captures)
+    hidden({f"{plan.step.id}.{name}": value for name, value in outcome.captures.items()}, {})
+    return await _told(pages, words.CHECK, payload)
+
+
+async def _told(pages: Pages, kind: str, payload: dict[str, Json]) -> str:
     try:
-        await pages.tell(words.RESULT, payload)
+        await pages.tell(kind, payload)
     except JournalError as error:
         return f"{error} {error.hint}".strip()
     return ""
@@ -91,15 +118,6 @@ def state_written(step: Step, plan: Plan, outcome: Judged) -> State:
         # A rehearsal changes nothing of where the step stands; what it says is in the event.
         return State.PENDING
     return State.UNVERIFIED if waits else outcome.state
-
-
-async def started(executor: Executor, plan: Plan, digest: str, hear: Callable[[Chunk], None]) -> Running:
-    """Start what was confirmed; what it would not be is a failure to start, and is written as such."""
-    assert plan.prepared is not None
-    try:
-        return await executor.start(plan.prepared, digest, hear)
-    except Altered as error:
-        return Refused(str(error))
 
 
 Progress = Callable[["Verifying"], None]
@@ -120,6 +138,3 @@ class Verifying:
     """None: it cannot be told."""
     value: float | None = None
     reason: str = ""
-
-
-Ask = Callable[[Step], Awaitable[Executed]]

@@ -23,6 +23,7 @@ _ENDINGS = {
     Ending.CANCELLED: State.CANCELLED,
     Ending.TIMED_OUT: State.TIMED_OUT,
     Ending.FAILED_TO_START: State.FAILED,
+    Ending.FAULT: State.FAILED,
 }
 
 

@@ -6,33 +6,27 @@ digest of that plan, and written to the journal before it began.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
-from oncall_tui.journal.event import Json
 from oncall_tui.runbook.danger import Danger
-from oncall_tui.runbook.execution import Chunk, Ending, Executed, Kind, Prepared, Running
-from oncall_tui.runbook.model import Mode, Runbook, Section, Step, StepKind
-from oncall_tui.runbook.options import Verify
+from oncall_tui.runbook.execution import Chunk, Prepared, Running
+from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.run import payloads, words
 from oncall_tui.runbook.run.approving import Agreed
-from oncall_tui.runbook.run.bound import directory_of
-from oncall_tui.runbook.run.captured import Captured
-from oncall_tui.runbook.run.guarding import guarded
-from oncall_tui.runbook.run.known import last_unit
-from oncall_tui.runbook.run.live import Ended, LiveStep, Progress, Verifying, started
-from oncall_tui.runbook.run.outcome import judged
+from oncall_tui.runbook.run.asking import Asking
+from oncall_tui.runbook.run.faults import started
+from oncall_tui.runbook.run.live import Ended, LiveStep, result_written
 from oncall_tui.runbook.run.pages import Pages
 from oncall_tui.runbook.run.plan import Confirmation, Plan
-from oncall_tui.runbook.run.planning import NotStarted, Planning
+from oncall_tui.runbook.run.planning import NotStarted
 from oncall_tui.runbook.run.ports import Desk
 from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.run.terminal import AtTerminal
-from oncall_tui.runbook.run.undoing import step_of
-from oncall_tui.runbook.run.verifying import verified
 
 __all__ = ["NotStarted", "Run"]
 
 
-class Run(Planning):
+class Run(Asking):
     """One run of one runbook. Made by ``opening.open_run`` and ``opening.resume_run``.
 
     Args:
@@ -42,11 +36,8 @@ class Run(Planning):
     def __init__(
         self, runbook: Runbook, desk: Desk, pages: Pages, on_change: Callable[[], None] = lambda: None
     ) -> None:
-        super().__init__(runbook, desk, pages)
-        self._on_change = on_change
+        super().__init__(runbook, desk, pages, on_change)
         self._live: dict[str, LiveStep] = {}
-        self._verifying: set[str] = set()
-        self._is_given_up = False
 
     @property
     def running(self) -> Mapping[str, LiveStep]:
@@ -74,7 +65,7 @@ class Run(Planning):
         return await self._begun(
             plan,
             confirmation,
-            lambda now, prepared: started(self.desk.executors[prepared.kind], now, confirmation.digest, hear),
+            lambda now, prepared: started(self.desk.executors[prepared.kind], prepared, confirmation.digest, hear),
         )
 
     async def start_in_terminal(self, plan: Plan, confirmation: Confirmation, typing: int, drawing: int) -> Ended:
@@ -105,7 +96,7 @@ class Run(Planning):
         self, plan: Plan, confirmation: Confirmation, begin: Callable[[Plan, Prepared], Awaitable[Running]]
     ) -> LiveStep:
         now = self._anew(plan)
-        problem = self._objection(now, confirmation) or self._in_the_way(now)
+        problem = self._ending or self._objection(now, confirmation) or self._in_the_way(now)
         if problem or now.prepared is None:
             raise NotStarted(problem or "a value is missing")
         agreed = self.agreed(now, confirmation.approval)
@@ -118,122 +109,21 @@ class Run(Planning):
             running = await begin(now, now.prepared)
         finally:
             self._starting.discard(now.unit)
-        live = LiveStep(now, running, self.pages, self._keep, lambda: self._over(now.unit))
+        write = partial(result_written, self.pages, now, hidden=self._keep)
+        live = LiveStep(now, running, write, lambda: self._over(now.unit))
         self._live[now.unit] = live
+        if self._has_ended:
+            live.cancel()
         self._on_change()
         return live
 
-    async def check(self, step: Step, hear: Callable[[Chunk], None] = lambda chunk: None) -> Executed:
-        """Ask a PromQL step. It only reads: it needs no confirmation and writes no intent.
-
-        Raises:
-            JournalError: the answer cannot be written; it is kept, and written before the next decision.
-        """
-        assert step.kind is StepKind.PROMQL
-        executed, _ = await self._read(step, hear)
-        return executed
-
-    async def checks(self) -> None:
-        """Ask every PromQL step of a native file, side by side; an imported one starts nothing by itself."""
-        if self.runbook.mode is not Mode.NATIVE or self.pages.is_read_only:
-            return
-        steps = [step for step in self.runbook.steps if step.kind is StepKind.PROMQL and step.commands]
-        ready = [step for step in steps if self.plan(step.commands[0].id, again=True).prepared is not None]
-        await asyncio.gather(*(self.check(step) for step in ready), return_exceptions=True)
-        self._on_change()
-
-    async def ask_guards(self) -> bool:
-        """Ask the guards of the runbook; whether all hold. Their answers stand in the record.
-
-        Raises:
-            NotDriving: somebody else drives the run.
-            JournalError: the answers cannot be written.
-        """
-        holds = True
-        for guard in self.runbook.guards:
-            answer = await guarded(guard, self.desk.find_program, self.desk.config, self._run_guard)
-            payload: dict[str, Json] = {"guard": answer.name, "holds": answer.holds, "reason": answer.reason}
-            await self.pages.decide(words.CHECK, payload)
-            holds = holds and answer.holds
-        self._on_change()
-        return holds
-
-    async def verify(self, unit_id: str, progress: Progress = lambda state: None) -> Verifying | None:
-        """Ask until the change of a unit shows. Sets it done, or leaves it unverified; None where nothing is asked.
-
-        Raises:
-            JournalError: the answer cannot be written; it is kept, and written before the next decision.
-        """
-        step = step_of(self.runbook, unit_id)
-        wanted = step.options.verify if step is not None else None
-        if wanted is None or self.record.unit(unit_id).state is not State.UNVERIFIED:
-            return None
-        return await self._verify(unit_id, wanted, progress)
-
-    async def verify_section(self, section: Section, progress: Progress = lambda state: None) -> Verifying | None:
-        """Ask until what a section promises is so, e.g. "done when"."""
-        return await self._verify(section.slug, section.verify, progress) if section.verify is not None else None
-
-    def give_up_waiting(self) -> None:
-        """End every verification under way with its next answer."""
-        self._is_given_up = True
-
     async def end(self) -> None:
-        """The program ends: everything that runs is ended, and its end written."""
-        self._is_given_up = True
-        for live in self._live.values():
-            live.cancel()
-        await asyncio.gather(*(live.ended() for live in list(self._live.values())))
-
-    async def _verify(self, unit_id: str, wanted: Verify, progress: Progress) -> Verifying:
-        step = self.runbook.step(wanted.step)
-        assert step is not None
-
-        async def look() -> tuple[bool | None, Executed]:
-            executed, _ = await self._read(step, lambda chunk: None)
-            return self.known().ask(wanted.expect), executed
-
-        self._is_given_up = False
-        self._verifying.add(unit_id)
-        self._on_change()
-        try:
-            state = await verified(
-                unit_id, wanted, look, self.desk.clock, self.desk.wait, progress, lambda: self._is_given_up
-            )
-        finally:
-            self._verifying.discard(unit_id)
-        word = {True: "is so", False: "is not so", None: "cannot be told"}[state.answer]
-        payload: dict[str, Json] = {
-            "unit": unit_id,
-            "holds": state.answer is True,
-            "expect": wanted.expect,
-            "value": state.value,
-            "tries": state.tries,
-            "took_s": state.elapsed_s,
-            "reason": f"{wanted.expect} {word} after {state.elapsed_s:.0f} s",
-        }
-        await self.pages.tell(words.VERIFIED, payload)
-        self._on_change()
-        return state
-
-    async def _read(self, step: Step, hear: Callable[[Chunk], None]) -> tuple[Executed, Mapping[str, Captured]]:
-        """Run a reading step without an intent, and write what it said where that is new."""
-        plan = self.plan(last_unit(step), again=True)
-        if plan.prepared is None or plan.danger > Danger.READ:
-            return Executed(Ending.FAILED_TO_START, "; ".join(plan.blocked) or "it does not only read"), {}
-        executor = self.desk.executors[plan.prepared.kind]
-        executed = await (await started(executor, plan, plan.digest, hear)).ended()
-        outcome = judged(step, True, executed)
-        payload = payloads.result(plan.unit, executed, outcome.state, outcome.reason, keeps_output=False)
-        payload["captures"] = payloads.kept(outcome.captures)
-        self._keep({f"{step.id}.{name}": one for name, one in outcome.captures.items()}, {})
-        await self.pages.tell(words.CHECK, payload)
-        return executed, outcome.captures
-
-    async def _run_guard(self, body: str) -> Executed:
-        prepared = Prepared(Kind.SHELL, body, cwd=directory_of(self.known()), is_reading=True)
-        running = await self.desk.executors[Kind.SHELL].start(prepared, prepared.digest, lambda chunk: None)
-        return await running.ended()
+        """The program ends: everything that runs, or is asked, is ended, and its end written. Nothing begins after."""
+        self._is_given_up = self._has_ended = True
+        under_way = [*self._live.values(), *self._asked]
+        for one in under_way:
+            one.cancel()
+        await asyncio.gather(*(one.ended() for one in under_way))
 
     def _in_the_way(self, plan: Plan) -> str:
         """One thing is changed at a time: what comes next depends on what became of it."""
