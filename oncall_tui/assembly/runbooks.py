@@ -10,11 +10,11 @@ from pathlib import Path
 
 from oncall_tui.assembly.http_caller import PlainHttp
 from oncall_tui.assembly.metric_reader import SourceMetrics
+from oncall_tui.assembly.run_secrets import RunSecrets
 from oncall_tui.assembly.subjects import known_of
 from oncall_tui.config.model import Config, DatabaseSettings
 from oncall_tui.config.paths import cache_dir, state_dir
 from oncall_tui.config.references import variables_of
-from oncall_tui.config.secrets import SecretError, is_reference, resolve
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.situation import Situation
 from oncall_tui.journal.errors import JournalError
@@ -81,6 +81,7 @@ class Runbooks:
         self._clock = clock
         self._ulids = Ulids(clock, os.urandom)
         self._threads = DaemonThreads("runbooks", 1)
+        self._secrets = RunSecrets(environ, lambda: variables_of(config))
         self._settings = config.runbooks
         self._values = flat(self._settings.values)
         self.place = place_of(config, environ)
@@ -170,11 +171,11 @@ class Runbooks:
         run = await open_run(runbook, self._desk, self._ulids(), links, on_change)
         for name, value in values.items():
             if value.text is not None and value.origin != "default":
-                values[name] = await self._given(run, value)
+                values[name] = await self._secrets.given(run, value)
         return Begun(run, values)
 
     async def resume(self, run_id: str, on_change: Callable[[], None] = lambda: None) -> Resumed:
-        """Take a run up again, with the text that it was begun with.
+        """Take a run up again, with the text that it was begun with, and with the secrets that it was given.
 
         Raises:
             JournalError: it cannot be read, or there is no such run.
@@ -189,7 +190,10 @@ class Runbooks:
             kept = kept_text(self._texts, sha256)
             return self.library.read_kept(kept, path) if kept is not None else self.library.read(path)
 
-        return await resume_run(await self._threads.compute(text), self._desk, run_id, on_change)
+        resumed = await resume_run(await self._threads.compute(text), self._desk, run_id, on_change)
+        if resumed.run.record.closed:
+            return resumed
+        return replace(resumed, values=await self._secrets.recalled(resumed.run, self._values))
 
     async def past(self) -> tuple[PastRun, ...]:
         """The runs of the last 90 days in which anything was done, the newest first. Raises ``JournalError``."""
@@ -204,25 +208,11 @@ class Runbooks:
     def close(self) -> None:
         """Nothing more is read."""
         self._threads.close()
+        self._secrets.close()
 
     async def _told(self) -> tuple[PastRun, ...]:
         since: datetime = self._clock() - REMEMBERED
         return told_by(await self._journal.read_kind(*KINDS, streams=STREAM, since=since))
-
-    async def _given(self, run: Run, value: Value) -> Value:
-        """The value as the run has it; a secret that cannot be read is none, and says why.
-
-        What is typed for a secret may be the secret itself; from everywhere else it is a reference.
-        """
-        text = value.text or ""
-        if value.is_secret and (value.origin != "typed" or is_reference(text)):
-            try:
-                text = (await self._threads.run(lambda: self._secret(text))).strip()
-            except SecretError as error:
-                # Its steps are blocked until somebody types it.
-                return replace(value, text=None, problem=str(error))
-        await run.give(value.name, text, value.origin)
-        return value
 
     async def _in_terminal(
         self, prepared: Prepared, digest: str, typing: int, drawing: int, is_cancelled: Callable[[], bool]
@@ -230,9 +220,6 @@ class Runbooks:
         from oncall_tui.runbook.executors.terminal import run_in_terminal  # No such module where there is no pty.
 
         return await run_in_terminal(self.place, prepared, digest, typing, drawing, is_cancelled)
-
-    def _secret(self, reference: str) -> str:
-        return resolve(reference, environ=self._environ, withheld=variables_of(self._config)).reveal()
 
     def _executors(self, sources: Sequence[Source]) -> Mapping[Kind, Executor]:
         return {
@@ -247,7 +234,7 @@ class Runbooks:
 
     def _database(self, one: DatabaseSettings) -> Database:
         reference = one.password
-        password = None if reference is None else lambda: self._secret(reference)
+        password = None if reference is None else lambda: self._secrets.read(reference)
         return Database(one.host, one.database, one.user, one.port, password, one.ssl_mode)
 
 

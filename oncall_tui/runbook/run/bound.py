@@ -128,6 +128,10 @@ def _why_missing(known: Known, name: str) -> str:
     if (parameter := known.runbook.params.get(name)) is not None:
         if parameter.pick is not None:
             return f"{name}: to be picked from the rows of {parameter.pick.step}"
+        if why := known.live.lacking.get(name):
+            return f"{name}: {why}"
+        if parameter.is_secret and name in known.record.params:
+            return f"{name}: a secret, which no journal holds: give it again"
         return f"{name}: nobody has given it a value yet"
     if name in known.runbook.lets:
         return f"{name}: cannot be computed yet from {known.runbook.lets[name]}"

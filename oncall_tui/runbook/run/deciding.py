@@ -61,6 +61,23 @@ class Deciding:
         self._hidden = replace(self._hidden, params={**self._hidden.params, name: value})
         await self.pages.decide(words.PARAM, payload)
 
+    def recall(self, name: str, secret: str) -> None:
+        """A secret that the run was given is known again. Nothing is written.
+
+        Raises:
+            Refused: there is no such secret, or it is not taken.
+        """
+        parameter = self.runbook.params.get(name)
+        if parameter is None or not parameter.is_secret:
+            raise Refused(f"the runbook has no secret {clean_line(name)}")
+        if problem := objection(parameter, secret):
+            raise Refused(f"the value of {name} {problem}")
+        self._hidden = replace(self._hidden, params={**self._hidden.params, name: secret})
+
+    def lacks(self, name: str, why: str) -> None:
+        """A secret cannot be had: its steps say why."""
+        self._hidden = replace(self._hidden, lacking={**self._hidden.lacking, name: clean_line(why)})
+
     async def pick(self, step_id: str, row: int) -> None:
         """Choose a row of the table that a step captured: every parameter that is picked from it gets its cell.
 

@@ -26,6 +26,8 @@ class Live:
     captures: Mapping[str, Captured] = field(default_factory=dict)
     """By ``step.capture``."""
     carried: Mapping[str, str] = field(default_factory=dict)
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    """Why a secret is not there, by parameter."""
 
 
 @dataclass(frozen=True, slots=True)

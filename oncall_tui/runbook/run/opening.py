@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from oncall_tui.runbook.checkout import checkout_of
@@ -15,6 +15,7 @@ from oncall_tui.runbook.run.pages import continued, opened
 from oncall_tui.runbook.run.ports import Desk
 from oncall_tui.runbook.run.run import Run
 from oncall_tui.runbook.run.words import STREAM
+from oncall_tui.runbook.values.resolve import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Resumed:
     run: Run
     has_changed: bool
     """Whether the file is another one than was begun with: show the difference, and run the text that was."""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """Its secrets, by parameter, as they were read again, or why they were not."""
 
 
 async def open_run(
