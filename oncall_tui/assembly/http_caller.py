@@ -3,6 +3,7 @@
 from types import ModuleType
 from typing import Any
 
+from oncall_tui.assembly.answer_head import PACKINGS, AnswerHead, Packed
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.ports import HttpAnswer, HttpRequest, PortError
 from oncall_tui.sources.httpx_client import THREADS
@@ -15,22 +16,38 @@ class PlainHttp:
     async def call(self, request: HttpRequest) -> HttpAnswer:
         """``HttpCaller.call``."""
         httpx, client = await THREADS.run(lambda: _client(request.timeout_s))
-        body = bytearray()
+        # What the runbook says about packing would have to be unpacked here.
+        headers = {name: value for name, value in request.headers.items() if name.lower() != "accept-encoding"}
+        headers["Accept-Encoding"] = PACKINGS
         try:
             async with (
                 client,
-                client.stream(request.method, request.url, headers=request.headers, content=request.body) as answer,
+                client.stream(request.method, request.url, headers=headers, content=request.body) as answer,
             ):
-                async for chunk in answer.aiter_bytes():
-                    body += chunk[: request.longest + 1 - len(body)]
-                    if len(body) > request.longest:
-                        break
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                is_cut = len(body) > request.longest
-                return HttpAnswer(answer.status_code, headers, bytes(body[: request.longest]), is_cut)
+                head = AnswerHead(answer.headers.get("content-encoding", ""), request.longest)
+                await _filled(head, answer)
+                names = {name.lower(): value for name, value in answer.headers.items()}
+                return HttpAnswer(answer.status_code, names, head.body, head.is_cut)
+        except Packed as error:
+            raise PortError(
+                f"{clean_line(request.url, 200)}: the answer was not read: {error}.", is_sent=True
+            ) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             what = clean_line(str(error), 300) or type(error).__name__
-            raise PortError(f"{clean_line(request.url, 200)}: no answer ({what}).") from None
+            # Whatever breaks later than the connection may have reached the other side.
+            is_sent = isinstance(error, httpx.HTTPError) and not isinstance(error, _unsent(httpx))
+            raise PortError(f"{clean_line(request.url, 200)}: no answer ({what}).", is_sent=is_sent) from None
+
+
+def _unsent(httpx: ModuleType) -> tuple[type[Exception], ...]:
+    return (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
+
+
+async def _filled(head: AnswerHead, answer: Any) -> None:
+    async for piece in answer.aiter_raw():
+        head.feed(piece)
+        if head.is_cut:
+            return
 
 
 def _client(timeout_s: float) -> tuple[ModuleType, Any]:

@@ -17,6 +17,11 @@ class Series:
 class PortError(Exception):
     """What was asked could not be answered: why, in words for the engineer, cleaned, without any token."""
 
+    def __init__(self, message: str, is_sent: bool = False) -> None:
+        super().__init__(message)
+        self.is_sent = is_sent
+        """Whether it may have reached the other side, and had its effect there."""
+
 
 class MetricReader(Protocol):
     """Asks a Prometheus server, within its request budget."""

@@ -41,4 +41,6 @@ class Asking:
             executed = Executed(Ending.TIMED_OUT, f"no answer within {limit}; whether it had an effect is unknown")
         except PortError as error:
             executed = Executed(Ending.FAILED_TO_START, str(error))
+            if error.is_sent:
+                executed = Executed(Ending.FAULT, f"{error} It was sent: whether it had an effect is unknown")
         return replace(executed, took_s=self._monotonic() - began)

@@ -32,6 +32,7 @@ class FakeWeb:
 
     answers: dict[str, HttpAnswer] = field(default_factory=dict)
     error: str = ""
+    is_sent: bool = False
     hangs: bool = False
     asked: list[HttpRequest] = field(default_factory=list)
 
@@ -41,7 +42,7 @@ class FakeWeb:
         if self.hangs:
             await asyncio.Event().wait()
         if self.error:
-            raise PortError(self.error)
+            raise PortError(self.error, self.is_sent)
         return self.answers.get(request.url, HttpAnswer(404))
 
 

@@ -116,3 +116,11 @@ async def test_timeout_and_cancel() -> None:
     executed = await running.ended()
     assert executed.ending is Ending.CANCELLED
     assert "unknown" in executed.reason
+
+
+@pytest.mark.parametrize(("is_sent", "ending"), [(False, Ending.FAILED_TO_START), (True, Ending.FAULT)])
+async def test_what_was_sent_without_an_answer_is_not_told_as_never_begun(is_sent: bool, ending: Ending) -> None:
+    web = FakeWeb(error="no answer.", is_sent=is_sent)
+    executed = await run(HttpExecutor(web), _step(f"POST {HERE}/scale"))
+    assert executed.ending is ending
+    assert ("whether it had an effect is unknown" in executed.reason) is is_sent
