@@ -2,7 +2,9 @@
 
 The minder is a process of its own: it outlives a crash of the one who asked (the control socket closes, and that is
 the order to end), and on Linux every orphan of the command comes back to it (``PR_SET_CHILD_SUBREAPER``, prctl(2)),
-whatever session it moved to. It imports the standard library only, since it starts anew for every step.
+whatever session it moved to. Elsewhere it ends the process group and who descends from it when the order comes, also
+in sessions of their own; an orphan that left the group before is not found. It imports the standard library only,
+since it starts anew for every step.
 
 Control socket (standard input): eight bytes of length and a marshalled job come in, then ``c`` for "end it". Lines go
 out: ``started PID``, ``failed chdir|exec ERRNO``, ``ended STATUS PID:NAME …`` with what is still there.
@@ -16,6 +18,7 @@ import signal
 import sys
 import termios
 import time
+from collections.abc import Callable
 from typing import Any
 
 _SET_CHILD_SUBREAPER = 36
@@ -131,7 +134,7 @@ class Minding:
         self._holds: bool = job["holds"]
         self._patience: tuple[float, float] = job["patience"]
         self._status: int | None = None
-        self._is_ending = False
+        self._family = Family(os.getpid(), _processes)
         os.set_blocking(feeding, False)
 
     def until_it_ends(self) -> None:
@@ -171,6 +174,8 @@ class Minding:
         if self._feeding is not None:
             os.close(self._feeding)
             self._feeding = None
+        # Before anybody dies: whose parent is gone is found nowhere but on Linux.
+        self._left()
         _signal_group(self._pid, signal.SIGINT)
         if self._gone_within(self._patience[0], 0):
             return
@@ -210,35 +215,72 @@ class Minding:
                 self._status = status
 
     def _left(self) -> list[int]:
-        """Every process that descends from here and is no corpse; without /proc only whether the group has one."""
-        parents = _parents()
-        if parents is None:
-            return [-self._pid] if _signal_group(self._pid, 0) else []
-        ours = {os.getpid()}
+        """Every process that descends from here and is no corpse; where none can be found, the group if it has one."""
+        return self._family.left() or ([-self._pid] if _signal_group(self._pid, 0) else [])
+
+
+class Family:
+    """The descendants of a process. Who was met once stays one, whoever becomes its parent."""
+
+    def __init__(self, pid: int, look: "Callable[[], Processes]") -> None:
+        self._pid = pid
+        self._look = look
+        self._met: dict[int, bytes] = {}
+
+    def left(self) -> list[int]:
+        """Those that live."""
+        living = self._look()
+        ours = {pid for pid, begun in self._met.items() if pid in living and living[pid][1] == begun} | {self._pid}
         grown = True
         while grown:
-            more = {pid for pid, parent in parents.items() if parent in ours} - ours
+            more = {pid for pid, (parent, _) in living.items() if parent in ours} - ours
             grown = bool(more)
             ours |= more
-        return sorted(ours - {os.getpid()})
+        self._met = {pid: living[pid][1] for pid in ours if pid in living and pid != self._pid}
+        return sorted(self._met)
 
 
-def _parents() -> dict[int, int] | None:
-    """The parent of every living process, by pid."""
+Processes = dict[int, tuple[int, bytes]]
+"""Of every living process its parent, and when it began: a number may be given again."""
+
+
+def _processes() -> Processes:
     try:
         pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
     except OSError:
-        return None
-    parents = {}
+        pids = []
+    return _by_proc(pids) if pids else by_ps()
+
+
+def _by_proc(pids: list[int]) -> Processes:
+    living = {}
     for pid in pids:
         try:
             with open(f"/proc/{pid}/stat", "rb") as file:
-                state, parent = file.read().rpartition(b")")[2].split()[:2]
-        except (OSError, ValueError):
+                told = file.read().rpartition(b")")[2].split()
+            if told[0] not in (b"Z", b"X"):
+                living[pid] = (int(told[1]), told[19])
+        except (OSError, ValueError, IndexError):
             continue
-        if state not in (b"Z", b"X"):
-            parents[pid] = int(parent)
-    return parents or None
+    return living
+
+
+def by_ps() -> Processes:
+    """By ps(1), as POSIX, macOS and the BSDs have it: 10 ms, and only while something is being ended."""
+    import subprocess  # Not where /proc is: a minder starts for every step.
+
+    command = ["/bin/ps", "-A", "-o", "pid=", "-o", "ppid=", "-o", "stat=", "-o", "lstart="]
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env={"LC_ALL": "C"})
+        out = process.communicate(timeout=5.0)[0]
+    except (OSError, subprocess.SubprocessError):
+        return {}
+    living = {}
+    for line in out.splitlines():
+        words = line.split(None, 3)
+        if len(words) == 4 and not words[2].startswith(b"Z") and int(words[0]) != process.pid:
+            living[int(words[0])] = (int(words[1]), words[3])
+    return living
 
 
 def _name_of(pid: int) -> str:
