@@ -80,7 +80,8 @@ async def _visit(session: Session, config: "Config", wanted: "Wanted", is_dry: b
     try:
         with interrupts.listening():
             begun = await opened(rooms, wanted, teller, console)
-            desk = Desk(begun, teller, interrupts, console, config.is_read_only, is_dry)
+            name = f"{config.display.environment}{' (production)' if config.is_production else ''}"
+            desk = Desk(begun, teller, interrupts, console, config.is_read_only, is_dry, name)
             return await drive(desk, wanted.steps, is_taken_up=bool(wanted.resume))
     except asyncio.CancelledError:
         if begun is not None:

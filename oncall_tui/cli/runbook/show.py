@@ -7,11 +7,12 @@ import click
 
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines
-from oncall_tui.cli.runbook.library import Pair, annotation_option, file_of, known_of, label_option
+from oncall_tui.cli.runbook.library import Pair, annotation_option, file_of, known_of, label_option, settings
 from oncall_tui.cli.session import Session
 from oncall_tui.domain.text import clean, clean_line
 
 if TYPE_CHECKING:
+    from oncall_tui.cli.runbook.where import Places
     from oncall_tui.runbook.model import Runbook, Step
     from oncall_tui.runbook.values.resolve import Value
 
@@ -34,7 +35,7 @@ def show(
     annotations: Sequence[tuple[str, str]],
     as_json: bool,
 ) -> None:
-    """Show what a runbook would do: its parameters, its steps, what keeps them from running.
+    """Show what a runbook would do: its parameters, its steps, where they run, what keeps them from running.
 
     FILE is a path, or the id of a runbook that `oncall-tui runbook list` names.
     """
@@ -42,7 +43,8 @@ def show(
     from oncall_tui.runbook.reading.read import read_file
     from oncall_tui.runbook.values.resolve import given, resolve
 
-    book = read_file(file_of(session, file))
+    path = file_of(session, file)
+    book = read_file(path)
     unknown = [name for name, _ in typed if name not in book.params]
     if unknown:
         raise click.UsageError(f'"{unknown[0]}" is no parameter of it. Known: {", ".join(book.params) or "none"}.')
@@ -51,11 +53,15 @@ def show(
     if as_json:
         print_json(dict(show_answer(book, values)))
     else:
-        print_lines(list(_lines(book, values)))
+        from oncall_tui.cli.runbook.where import Places
+
+        print_lines(list(_lines(book, values, Places(settings(session), path.absolute(), values))))
 
 
-def _lines(book: "Runbook", values: "Mapping[str, Value]") -> Iterator[str]:
+def _lines(book: "Runbook", values: "Mapping[str, Value]", places: "Places") -> Iterator[str]:
     yield f"{book.title}  ({book.mode.value}, {clean_line(str(book.path))})"
+    if places.environment:
+        yield f"environment: {places.environment}"
     for error in book.errors:
         yield f"  {error}"
     if values:
@@ -68,7 +74,7 @@ def _lines(book: "Runbook", values: "Mapping[str, Value]") -> Iterator[str]:
             section = book.section_of(step)
             yield ""
             yield f"{section.heading or book.title}{f'  (when {section.when})' if section.when else ''}"
-        yield from _step(step)
+        yield from _step(step, places.of(step))
 
 
 def _value(name: str, value: "Value") -> str:
@@ -77,11 +83,13 @@ def _value(name: str, value: "Value") -> str:
     return f"  {name}: {value.problem or 'asked for'}"
 
 
-def _step(step: "Step") -> Iterator[str]:
+def _step(step: "Step", where: str) -> Iterator[str]:
     yield f"  {step.id}  {step.kind.value}{f'  {step.danger.word}' if step.commands else ''}  line {step.line}"
     words = [one.text for one in step.commands] or [step.body]
     for text in words:
         yield from (f"      {line}" for line in clean(text, _LONGEST).rstrip("\n").split("\n"))
+    if where:
+        yield f"    runs {where}"
     for reason in step.blocked:
         yield f"    cannot run: {clean_line(reason)}"
     if step.unresolved:

@@ -89,7 +89,7 @@ class Walk:
         if desk.run.plan(unit).danger > Danger.READ and desk.run.runbook.guards and not desk.is_read_only:
             await desk.run.ask_guards()
         plan = await self._plan(unit)
-        for line in step_lines(desk.run, plan):
+        for line in step_lines(desk.run, plan, desk.environment):
             desk.teller.say(line)
         if desk.is_read_only and plan.danger > Danger.READ:
             desk.teller.say(f"   {READ_ONLY}")

@@ -27,6 +27,8 @@ class Desk:
     """None without a terminal: then only what reads is run."""
     is_read_only: bool = False
     is_dry: bool = False
+    environment: str = ""
+    """What the configuration calls the environment that is watched; said before anything is changed."""
     failed: set[str] = field(default_factory=set)
     """Units that should have been run and were not, or that failed."""
 

@@ -48,7 +48,7 @@ def recommended(run: Run) -> Iterator[str]:
             yield f"  {section.heading}: {word}: {decision.because}"
 
 
-def step_lines(run: Run, plan: Plan) -> Iterator[str]:
+def step_lines(run: Run, plan: Plan, environment: str = "") -> Iterator[str]:
     """A step as it would run: everything that has to be seen before it is confirmed."""
     step = plan.step
     section = run.runbook.section_of(step)
@@ -62,8 +62,9 @@ def step_lines(run: Run, plan: Plan) -> Iterator[str]:
     for value in plan.values:
         yield f"   {value.name} = {value.shown}   ({value.origin})"
     if plan.prepared is not None and plan.prepared.target:
-        yield f"   at: {plan.prepared.target}"
+        yield f"   at: {clean_line(plan.prepared.target)}"
     if plan.danger > Danger.READ:
+        yield from _place(plan, environment)
         yield from (f"   because: {reason}" for reason in plan.command.judgement.reasons[:5])
     if step.danger_reason:
         yield f"   the author says less than the classifier: {step.danger_reason}"
@@ -76,6 +77,19 @@ def step_lines(run: Run, plan: Plan) -> Iterator[str]:
             verify.within.total_seconds()
         )
     yield from (f"   blocked: {one}" for one in plan.blocked)
+
+
+def _place(plan: Plan, environment: str) -> Iterator[str]:
+    """Where a change would be made."""
+    if environment:
+        yield f"   environment: {clean_line(environment)}"
+    prepared = plan.prepared
+    if prepared is not None and prepared.kind is Kind.SHELL:
+        here = "this machine" if not prepared.target else "that machine"
+        folder = clean_line(str(prepared.cwd), 300) if prepared.cwd.parts else "the home over there"
+        yield f"   runs on {here}, in {folder}"
+    if prepared is not None:
+        yield f"   for at most {_span(prepared.timeout.total_seconds())}"
 
 
 def manual_lines(run: Run, step: Step) -> Iterator[str]:

@@ -32,7 +32,7 @@ async def _unit(desk: Desk, unit: str, is_named: bool) -> None:
         desk.teller.event("passed", unit, text=plan.advice)
         desk.teller.say(f"   {unit}: {plan.advice}")
         return
-    for line in step_lines(desk.run, plan):
+    for line in step_lines(desk.run, plan, desk.environment):
         desk.teller.say(line)
     if _needs_somebody(plan):
         if desk.is_dry:

@@ -36,7 +36,7 @@ async def _take_back(desk: Desk, change: Change) -> None:
     if desk.run.runbook.guards:
         await desk.run.ask_guards()
     plan = desk.run.plan_undo(change)
-    for line in step_lines(desk.run, plan):
+    for line in step_lines(desk.run, plan, desk.environment):
         desk.teller.say(line)
     if not plan.can_start:
         return

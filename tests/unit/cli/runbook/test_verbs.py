@@ -135,9 +135,11 @@ class TestShow:
         assert "means 2 runbooks" in desk.run("show", "pods").stderr
 
     def test_as_text(self, desk: Desk) -> None:
-        text = desk.run("show", str(desk.put("c.md", PLAIN)), "--label", "pod=p").stdout
+        path = desk.put("c.md", PLAIN)
+        text = desk.run("show", str(path), "--label", "pod=p").stdout
         assert "  pod = p  (label pod)\n  namespace: asked for\n" in text
-        assert '      kubectl logs "${oc_pod}" -n $NAMESPACE\n    waits for: namespace\n' in text
+        command = '      kubectl logs "${oc_pod}" -n $NAMESPACE\n'
+        assert f"{command}    runs on this machine, in {path.parent}\n    waits for: namespace\n" in text
 
     def test_hostile_text_reaches_no_terminal(self, desk: Desk) -> None:
         path = desk.put("c.md", "# \x1b]0;x\x07\u202e\n```bash\necho \x1b[31m\n```\n- [ ] \x9b1m\n")
