@@ -87,6 +87,7 @@ OBJECTS: dict[str, Any] = {
     "## Create": shapes_acts.CreateAnswer,
     "## Paged": shapes_acts.PagedObject,
     "## Action": shapes_actions.ActionAnswer,
+    "## Action results": shapes_actions.ActionResultsAnswer,
     "## Actions": shapes_actions.ActionsAnswer,
     "## Listed action": shapes_actions.ActionObject,
     "## Outbox": shapes_acts.OutboxAnswer,

@@ -1,47 +1,50 @@
 """``oncall-tui action``: what the configuration lets one do on an alert, with the confirmation of runbook steps."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from oncall_tui.cli.action_told import actions_answer, answer_of, lines_before, lines_of_list, refused_answer
+from oncall_tui.cli.action_result import Told
+from oncall_tui.cli.action_runs import Item, begin, confirm, items_for, leave, run_all, worst
+from oncall_tui.cli.action_told import actions_answer, lines_of_list
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines
 from oncall_tui.cli.session import Rooms, Session
-from oncall_tui.domain.alert import Alert
-from oncall_tui.domain.filtering import read_filter
-from oncall_tui.domain.query import matching
-from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.text import clean_line
 
 if TYPE_CHECKING:
-    from oncall_tui.assembly.actions import ActionRun
     from oncall_tui.config.model import ActionSettings, Config
     from oncall_tui.runbook.actions.definition import Action
-    from oncall_tui.runbook.execution import Chunk
-    from oncall_tui.runbook.run.plan import Confirmation
 
 
 class _Not(Exception):
-    """Nothing was started: why, in words."""
+    """Nothing is started at all: why, in words."""
 
 
 @click.command()
 @click.argument("name", required=False)
-@click.argument("target", metavar="ALERT", required=False)
+@click.argument("targets", metavar="ALERT...", nargs=-1)
 @click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE", help="The value of an input; again for more.")
 @click.option("--list", "is_listing", is_flag=True, help="List the actions of the configuration.")
 @as_json_option
 @click.pass_obj
 def action(
-    session: Session, /, name: str | None, target: str | None, inputs: tuple[str, ...], is_listing: bool, as_json: bool
+    session: Session,
+    /,
+    name: str | None,
+    targets: tuple[str, ...],
+    inputs: tuple[str, ...],
+    is_listing: bool,
+    as_json: bool,
 ) -> None:
-    """Run an action of the configuration on an alert.
+    """Run an action of the configuration on alerts.
 
     ALERT is an id as in `oncall-tui ack`. What changes anything is shown first, and asked about: without a terminal
-    only what reads is run. Exit code 5 when it was not started, or did not succeed.
+    only what reads is run. On several alerts it is asked about once and run for each, one after the other. Exit code 5
+    when it was not started on any of them, or did not succeed.
     """
     config = session.config()
     if is_listing:
@@ -50,82 +53,62 @@ def action(
         else:
             print_lines(lines_of_list(config.actions))
         return
-    if name is None or target is None:
+    if name is None or not targets:
         raise click.UsageError("Name an action and an alert, or write --list.")
-    _run(session, config, name, target, _read(inputs), as_json)
+    _run(session, config, name, targets, _read(inputs), as_json)
 
 
-def _run(session: Session, config: "Config", name: str, target: str, typed: dict[str, str], as_json: bool) -> None:
-    from oncall_tui.journal.errors import JournalError
+def _run(
+    session: Session, config: "Config", name: str, targets: Sequence[str], typed: dict[str, str], as_json: bool
+) -> None:
     from oncall_tui.runbook.actions.definition import action_of
     from oncall_tui.runbook.danger import Danger
-    from oncall_tui.runbook.run.pages import NotDriving
-    from oncall_tui.runbook.run.run import NotStarted
 
     wanted = action_of(_found(config, name))
     if wanted.danger > Danger.READ and not session.is_terminal() and not config.is_read_only:
         raise click.UsageError("Nobody can be asked here, and this action does not only read: run it in a terminal.")
 
     async def work(rooms: Rooms) -> None:
-        alert = None
+        from oncall_tui.journal.errors import JournalError
+
+        items = items_for(await rooms.look(), wanted, targets)
+        code = None
         try:
-            situation = await rooms.look()
-            alert = _alert(situation, wanted, target)
-            values = {**typed, **await _asked(session, wanted, typed)}
-            run = await rooms.custom_actions.begin(wanted.settings, alert, values)
-            code = await _carry_out(run, alert, as_json)
-        except (_Not, NotStarted, NotDriving) as error:
-            complain(f"Nothing was started: {error}")
-            if as_json:
-                print_json(refused_answer(wanted, target, alert, str(error)))
-            code = ExitCode.NOT_DONE
+            await _carry_out(session, rooms, wanted, items, typed, as_json)
         except JournalError as error:
             complain(f"{error} {error.hint} Nothing is run without the journal.")
             code = ExitCode.FAILED
-        click.get_current_context().exit(code)
+        finally:
+            await leave(items)
+        click.get_current_context().exit(worst(items) if code is None else code)
 
     session.in_rooms(work, changes_something=wanted.danger > Danger.READ)
 
 
-async def _carry_out(run: "ActionRun", alert: Alert, as_json: bool) -> ExitCode:
-    from oncall_tui.runbook.run.states import State
+async def _carry_out(
+    session: Session, rooms: Rooms, wanted: "Action", items: Sequence[Item], typed: dict[str, str], as_json: bool
+) -> None:
+    from oncall_tui.journal.errors import JournalError
 
-    confirmation = await _confirmed(run, alert)
-    if confirmation is None:
-        await run.leave()
-        raise _Not("it was not confirmed" if not run.plan.blocked else "; ".join(run.plan.blocked))
-
-    def hear(chunk: "Chunk") -> None:
-        if not as_json:
-            click.echo(chunk.text, nl=False, err=chunk.stream.value == "stderr")
-
-    await run.start(confirmation, hear)
-    ended = await run.ended()
-    if as_json:
-        print_json(answer_of(run, alert, ended))
-    elif ended.judged.state is not State.DONE:
-        complain(f"{ended.judged.state.value}: {ended.judged.reason or ended.executed.reason}")
-    if ended.unwritten:
-        complain(f"The journal does not hold its end: {ended.unwritten}")
-    return ExitCode.FINE if ended.judged.state is State.DONE else ExitCode.NOT_DONE
-
-
-async def _confirmed(run: "ActionRun", alert: Alert) -> "Confirmation | None":
-    """What somebody did to confirm it; None when nobody did, or when it cannot be started at all."""
-    from oncall_tui.runbook.run.plan import Confirmation, Floor
-
-    plan = run.plan
-    if plan.blocked:
-        return None
-    if plan.floor is Floor.KEY:
-        return Confirmation(Floor.KEY, plan.digest)
-    for line in lines_before(run, alert):
-        click.echo(line, err=True)
-    if plan.floor is Floor.DIALOG:
-        is_meant = await asyncio.to_thread(click.confirm, "Run it?", err=True)
-        return Confirmation(Floor.DIALOG, plan.digest) if is_meant else None
-    typed = await asyncio.to_thread(click.prompt, f"Type “{plan.phrase}” to run it", default="", err=True)
-    return Confirmation(Floor.PHRASE, plan.digest, typed) if typed.strip() == plan.phrase else None
+    told = Told(is_alone=len(items) == 1, as_json=as_json)
+    try:
+        if any(not item.reason for item in items):
+            values = {**typed, **await _asked(session, wanted, typed)}
+            await begin(rooms, wanted, items, values)
+        confirmed = await confirm(items)
+    except _Not as error:
+        confirmed = {}
+        for item in items:
+            item.reason = item.reason or str(error)
+    try:
+        await run_all(items, confirmed, told.hear, told.before, told.after)
+    except JournalError:
+        for item in items:
+            if item.ended is None:
+                item.reason = item.reason or "the journal cannot be written, and nothing is run without it"
+        told.end(wanted, items)
+        raise
+    told.end(wanted, items)
 
 
 async def _asked(session: Session, wanted: "Action", typed: dict[str, str]) -> dict[str, str]:
@@ -161,24 +144,3 @@ def _found(config: "Config", name: str) -> "ActionSettings":
         known = ", ".join(clean_line(one.name, 40) for one in config.actions) or "none"
         raise click.UsageError(f"The configuration has no action {clean_line(name, 40)}: it has {known}.")
     return found
-
-
-def _alert(situation: Situation, wanted: "Action", target: str) -> Alert:
-    """The alert that is meant; only one, and one that the action is for."""
-    from oncall_tui.response.targets import alerts_named
-
-    named = alerts_named(situation, target)
-    silent = [one for one in situation.freshness if one.failure is not None]
-    if not named and silent:
-        why = " ".join(f"{one.source} did not answer: {one.failure.message}" for one in silent if one.failure)
-        raise _Not(
-            f"{clean_line(target, 80)} is not known now, it may be active: {clean_line(why, 600)} Then try again."
-        )
-    if not named:
-        raise _Not(f"no active alert has the id {clean_line(target, 80)}; `oncall-tui alerts` lists them")
-    if len(named) > 1:
-        raise _Not(f"{len(named)} alerts have a record of this id; name one of {', '.join(one.id for one in named)}")
-    on = wanted.settings.on
-    if not matching(named, read_filter(on), situation.taken_at):
-        raise _Not(f"the action is not for this alert: its filter is {clean_line(on, 200)}")
-    return named[0]

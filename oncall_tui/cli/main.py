@@ -32,7 +32,7 @@ VERBS = {
     "assign": Verb("oncall_tui.cli.act", "assign", "Give Sentry issues to somebody."),
     "archive": Verb("oncall_tui.cli.act", "archive", "Put Sentry issues aside."),
     "create": Verb("oncall_tui.cli.create", "create", "Declare an incident at PagerDuty."),
-    "action": Verb("oncall_tui.cli.action", "action", "Run an action of the configuration on an alert."),
+    "action": Verb("oncall_tui.cli.action", "action", "Run an action of the configuration on alerts."),
     "services": Verb("oncall_tui.cli.services", "services", "List the services and what is wrong with them."),
     "deployments": Verb("oncall_tui.cli.deployments", "deployments", "List recent deployments, the newest first."),
     "runbook": Verb(

@@ -30,3 +30,7 @@ class ActionAnswer(TypedDict):
     stdout: str
     stderr: str
     truncated: bool
+
+
+class ActionResultsAnswer(TypedDict):
+    results: list[ActionAnswer]
