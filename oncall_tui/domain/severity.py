@@ -1,8 +1,10 @@
 """Severity P1 to P5, and the vendors' words for it (requirements SEV-01 to SEV-05)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
+
+from oncall_tui.dataclass import dataclass
 
 
 class Severity(IntEnum):

@@ -1,8 +1,10 @@
 """What the room is handed in from outside, since it may reach no vendor by itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
+
+from oncall_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from textual.theme import Theme
 
+from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.ui.theming import ThemeLoading, load_themes
 

@@ -1,7 +1,8 @@
 """What the options of ``config init`` say. None, or nothing, where an option was not used."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from oncall_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

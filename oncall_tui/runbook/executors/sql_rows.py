@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from dataclasses import dataclass
+
+from oncall_tui.dataclass import dataclass
 
 _TAG = re.compile(r"(?:INSERT 0|UPDATE|DELETE|MERGE|SELECT|COPY|MOVE|FETCH) (\d+)")
 _LONGEST_FIELD = 2 * 1024 * 1024

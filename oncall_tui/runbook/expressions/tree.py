@@ -1,7 +1,8 @@
 """The whitelisted tree: what is no node here cannot be said."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from oncall_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

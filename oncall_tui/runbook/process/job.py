@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from oncall_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ the texts that they are.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from oncall_tui.dataclass import dataclass
 
 _DEEPEST = 12
 _LONGEST = 100_000

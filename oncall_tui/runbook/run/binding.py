@@ -1,7 +1,6 @@
 """What comes of binding a command: what would run, or what is missing."""
 
-from dataclasses import dataclass
-
+from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.execution import Prepared
 
 

@@ -1,9 +1,10 @@
 """What is known of a run. Made by ``replay`` from its events, and by nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.run.captured import Captured
 from oncall_tui.runbook.run.states import State
 

@@ -1,8 +1,10 @@
 """What is known when values are looked for: the alert, the configuration, the environment, what was typed or picked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
+
+from oncall_tui.dataclass import dataclass
 
 
 def nothing() -> Mapping[str, str]:

@@ -1,7 +1,8 @@
 """One request, as it passes from the event loop to the thread of the vendor's client."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from oncall_tui.dataclass import dataclass
 
 Params = Sequence[tuple[str, str]]
 """Names and values; a name that ends in ``[]`` may come several times."""

@@ -1,7 +1,8 @@
 """Rows under lines of their own, and which of these are folded. Knows no screen."""
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from oncall_tui.dataclass import dataclass
 
 Row = TypeVar("Row")
 

@@ -1,8 +1,9 @@
 """Tools with verbs (``kubectl get``, ``systemctl status``): a table of what reads and destroys; the rest changes."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.classify.call import Call
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.options import Grammar, grammar, scan

@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from textual.content import Content
 
+from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.model import Command, Runbook, Section, Step, StepKind
 from oncall_tui.ui.present.runbook.cell import cell
 from oncall_tui.ui.present.runbook.layout import Paragraph, parts_of
