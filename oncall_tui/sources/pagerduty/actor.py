@@ -92,11 +92,11 @@ class _Act:
             case Note(text=text):
                 return await self._notes.write(text, ids, begun_at, on_result)
             case SetPriority(name=name):
-                return await self._bulk.set_priority(ids, name)
+                return await self._bulk.set_priority(ids, name, on_result)
             case Escalate(level=level):
-                return await self._bulk.escalate(ids, level)
+                return await self._bulk.escalate(ids, level, on_result)
             case Reassign(users=users):
-                return await self._bulk.reassign(ids, users)
+                return await self._bulk.reassign(ids, users, on_result)
             case Merge(into=into):
-                return await self._single.merge(ids, into)
+                return await self._single.merge(ids, into, on_result)
         return {one: declined(one, f"PagerDuty knows no {action.verb}. Nothing was sent.") for one in ids}

@@ -3,7 +3,7 @@
 Nothing but the change itself is sent, so that level, policy and assignment stay what they are.
 """
 
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -24,6 +24,8 @@ from oncall_tui.sources.values import JsonObject, objects
 
 Fields = Mapping[str, object]
 Result = TypeVar("Result")
+Decided = tuple[Sequence[str], Results]
+"""The ids that something is to be sent for, and the results of the others."""
 
 
 class BulkChanges:
@@ -50,15 +52,30 @@ class BulkChanges:
 
         Slice by slice: how incidents stand is read shortly before they are changed, however many there are.
         """
+
+        async def decide(states: Mapping[str, JsonObject]) -> Decided:
+            return _settled(states, before)
+
+        return await self._in_slices(ids, fields, decide, after, on_result)
+
+    async def _in_slices(
+        self,
+        ids: Sequence[str],
+        fields: Fields,
+        decide: Callable[[Mapping[str, JsonObject]], Awaitable[Decided]],
+        after: standing.After,
+        on_result: OnResult,
+    ) -> Results:
         results: Results = {}
         for start in range(0, len(ids), PER_REQUEST):
             part = ids[start : start + PER_REQUEST]
             states, found = await self._states.read(part)
-            left, settled = _settled(states, before)
-            found |= settled | await self._send(left, fields, after)
-            results |= found
+            left, settled = await decide(states)
+            found |= settled
             for one in found.values():
                 on_result(one)
+            found |= await self._send(left, fields, after, on_result)
+            results |= found
             held = [one for one in found.values() if one.may_wait]
             if held:
                 rest = ids[start + PER_REQUEST :]
@@ -70,7 +87,7 @@ class BulkChanges:
         fields = {"status": "acknowledged"}
         return await self.change(ids, fields, standing.before_acknowledge, standing.after_acknowledge, on_result)
 
-    async def set_priority(self, ids: Sequence[str], name: str) -> Results:
+    async def set_priority(self, ids: Sequence[str], name: str, on_result: OnResult = unheard) -> Results:
         """Set the priority that is called ``name``; empty takes it away."""
         wanted = None
         try:
@@ -81,27 +98,32 @@ class BulkChanges:
         fields = {"priority": {"id": wanted.id, "type": "priority_reference"} if wanted is not None else None}
         vendor_id = wanted.id if wanted is not None else None
         before = partial(standing.before_priority, priority=vendor_id)
-        return await self.change(ids, fields, before, partial(standing.after_priority, priority=vendor_id))
+        return await self.change(ids, fields, before, partial(standing.after_priority, priority=vendor_id), on_result)
 
-    async def reassign(self, ids: Sequence[str], users: Sequence[str]) -> Results:
+    async def reassign(self, ids: Sequence[str], users: Sequence[str], on_result: OnResult = unheard) -> Results:
         """Give the incidents to ``users``, ids of PagerDuty."""
         wanted = tuple(dict.fromkeys(users))
         if not wanted:
             return {one: declined(one, "Nobody was named to give it to. Nothing was sent.") for one in ids}
         fields = {"assignments": [{"assignee": {"id": one, "type": "user_reference"}} for one in wanted]}
         before = partial(standing.before_reassign, users=frozenset(wanted))
-        return await self.change(ids, fields, before, partial(standing.after_reassign, users=frozenset(wanted)))
+        after = partial(standing.after_reassign, users=frozenset(wanted))
+        return await self.change(ids, fields, before, after, on_result)
 
-    async def escalate(self, ids: Sequence[str], level: int) -> Results:
+    async def escalate(self, ids: Sequence[str], level: int, on_result: OnResult = unheard) -> Results:
         """Page a level of the incidents' own policies, which stay: a policy sent along would begin from its start."""
         if level < 1:
             return {one: declined(one, "The levels of an escalation begin at 1. Nothing was sent.") for one in ids}
-        states, results = await self._states.read(ids)
-        left, settled = _settled(states, standing.before_escalate)
-        results |= settled
-        paths = await self._paths(policy_of(states[one]) for one in left)
-        left, settled = _settled({one: states[one] for one in left}, partial(_at_level, paths=paths, level=level))
-        return results | settled | await self._send(left, {"escalation_level": level}, standing.after_escalate)
+        paths: dict[str, EscalationPath | SourceError | None] = {}
+
+        async def decide(states: Mapping[str, JsonObject]) -> Decided:
+            left, over = _settled(states, standing.before_escalate)
+            policies = {policy_of(states[one]) for one in left}
+            paths.update(await self._paths(policies - paths.keys()))
+            left, settled = _settled({one: states[one] for one in left}, partial(_at_level, paths=paths, level=level))
+            return left, over | settled
+
+        return await self._in_slices(ids, {"escalation_level": level}, decide, standing.after_escalate, on_result)
 
     async def _paths(self, policies: Iterable[str]) -> Mapping[str, EscalationPath | SourceError | None]:
         """Each path, or why it could not be read; None when it may not be read, and PagerDuty must judge the level."""
@@ -111,7 +133,7 @@ class BulkChanges:
 
         return await each(tuple(dict.fromkeys(policies)), read, _unread, lambda _, error: error)
 
-    async def _send(self, ids: Sequence[str], fields: Fields, after: standing.After) -> Results:
+    async def _send(self, ids: Sequence[str], fields: Fields, after: standing.After, on_result: OnResult) -> Results:
         sender = await self._sender.email() if ids else None
 
         async def send(part: Sequence[str]) -> Results:
@@ -124,14 +146,13 @@ class BulkChanges:
                 found |= states
             return {one: after(one, found.get(one)) for one in part}
 
-        return await in_slices(ids, send, lambda one, error: refused(one, error, sender))
+        return await in_slices(ids, send, lambda one, error: refused(one, error, sender), on_result)
 
     async def _understood(self, reading: Awaitable[Result]) -> Result:
         return await understood(self._calls.wire.connection.name, reading)
 
 
-def _settled(states: Mapping[str, JsonObject], before: standing.Before) -> tuple[Sequence[str], Results]:
-    """The ids that something is to be sent for, and the results of the others."""
+def _settled(states: Mapping[str, JsonObject], before: standing.Before) -> Decided:
     found = {one: before(one, state) for one, state in states.items()}
     settled = {one: result for one, result in found.items() if result is not None}
     return [one for one in found if one not in settled], settled

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from oncall_tui.sources.actors import ActResult
-from oncall_tui.sources.course import unheard
+from oncall_tui.sources.course import OnResult, unheard
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.outcomes import OUT_OF_REACH, Results, skipped
@@ -106,15 +106,25 @@ async def in_slices(
     ids: Sequence[str],
     send: Callable[[Sequence[str]], Awaitable[Results]],
     told: Callable[[str, SourceError], ActResult],
+    on_result: OnResult = unheard,
 ) -> Results:
-    """The results of ``send`` for slices that PagerDuty takes; when one is refused as a whole its halves are tried."""
+    """The results of ``send`` for slices that PagerDuty takes; when one is refused as a whole its halves are tried.
+
+    ``on_result`` hears of those of each slice as soon as it is answered.
+    """
     results: Results = {}
+
+    def hear(found: Results) -> None:
+        results.update(found)
+        for one in found.values():
+            on_result(one)
+
     waiting = deque(ids[start : start + PER_REQUEST] for start in range(0, len(ids), PER_REQUEST))
     in_vain = 0
     while waiting:
         part = waiting.popleft()
         try:
-            results |= await send(part)
+            hear(await send(part))
             in_vain = 0
         except SourceError as error:
             in_vain += 1
@@ -122,9 +132,9 @@ async def in_slices(
                 middle = len(part) // 2
                 waiting.extendleft((part[middle:], part[:middle]))
                 continue
-            results |= {one: told(one, error) for one in part}
+            hear({one: told(one, error) for one in part})
             if isinstance(error, OUT_OF_REACH):
-                results |= {one: skipped(one, error) for rest in waiting for one in rest}
+                hear({one: skipped(one, error) for rest in waiting for one in rest})
                 break
     return results
 

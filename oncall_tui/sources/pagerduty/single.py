@@ -81,7 +81,7 @@ class SingleChanges:
         is_asleep = any(at is not None and first <= at <= last for at in wakes)
         return already(vendor_id, "It was snoozed for so long before.") if is_asleep else None
 
-    async def merge(self, ids: Sequence[str], into: str) -> Results:
+    async def merge(self, ids: Sequence[str], into: str, on_result: OnResult = unheard) -> Results:
         """Make every incident of ``ids`` part of ``into``, which must be open; they are resolved by it."""
         states, results = await self._states.read(tuple(dict.fromkeys((*ids, into))))
         wrong = _unfit(states.get(into), results.get(into))
@@ -92,11 +92,14 @@ class SingleChanges:
         left = [one for one in settled if one not in results]
         if wrong:
             results |= {one: declined(one, f"{wrong} Nothing was sent.") for one in left}
-        else:
-            results |= await self._merge(left, into)
+        for one in ids:
+            if one in results:
+                on_result(results[one])
+        if not wrong:
+            results |= await self._merge(left, into, on_result)
         return {one: results[one] for one in ids}
 
-    async def _merge(self, ids: Sequence[str], into: str) -> Results:
+    async def _merge(self, ids: Sequence[str], into: str, on_result: OnResult) -> Results:
         sender = await self._sender.email() if ids else None
 
         async def send(part: Sequence[str]) -> Results:
@@ -105,7 +108,7 @@ class SingleChanges:
             is_done = mapping(answer.get("incident")).get("id") == into
             return {one: ActResult(one, ActOutcome.CONFIRMED) if is_done else unconfirmed(one) for one in part}
 
-        return await in_slices(ids, send, lambda one, error: _unmerged(one, error, sender))
+        return await in_slices(ids, send, lambda one, error: _unmerged(one, error, sender), on_result)
 
 
 def _unfit(target: JsonObject | None, unread: ActResult | None) -> str:
