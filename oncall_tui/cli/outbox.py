@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 @as_json_option
 @click.pass_obj
 def outbox(session: Session, /, is_sent: bool, dropped: tuple[str, ...], as_json: bool) -> None:
-    """List what waits to be sent, the oldest first.
+    """List what waits to be sent, and what was cut off before an answer came, the oldest first.
 
     An acknowledge or a note waits here while its pager is out of reach, for 15 minutes at most. The screen sends it.
+    What was cut off when a program ended the next start of the screen looks at.
     """
     if is_sent and dropped:
         raise click.UsageError("--send and --drop cannot be combined.")
@@ -38,11 +39,14 @@ def outbox(session: Session, /, is_sent: bool, dropped: tuple[str, ...], as_json
             return await _drop(rooms, tuple(dict.fromkeys(dropped)), as_json)
         if is_sent:
             return await _send(rooms, now, as_json)
-        waiting = await rooms.outbox.waiting(now)
+        found = await rooms.outbox.unsent(now)
+        waiting = [one for one in found if one.is_waiting]
+        cut_off = [one for one in found if not one.is_waiting]
         if as_json:
-            print_json(outbox_answer(waiting))
+            print_json(outbox_answer(waiting, cut_off))
         else:
-            print_lines(_listed(waiting, now) if waiting else ["Nothing waits to be sent."])
+            lines = _listed(waiting, now) if waiting else ["Nothing waits to be sent."]
+            print_lines([*lines, *(["", "Cut off before an answer:", *_told_of(cut_off, now)] if cut_off else [])])
         return ExitCode.FINE
 
     click.get_current_context().exit(session.in_rooms(work, changes_something=is_sent or bool(dropped)))
@@ -74,6 +78,17 @@ async def _drop(rooms: Rooms, ids: Sequence[str], as_json: bool) -> ExitCode:
     else:
         print_lines([line_of(*pair) for pair in results])
     return ExitCode.FINE if all(one.outcome is Outcome.DROPPED for _, one in results) else ExitCode.NOT_DONE
+
+
+def _told_of(cut_off: "Sequence[Unsent]", now: datetime) -> list[str]:
+    from oncall_tui.response.unsent import at_next_start
+
+    lines: list[str] = []
+    for one in cut_off:
+        verb, where = one.intent.action.verb, clean_line(one.intent.title) or one.intent.source
+        lines += [f"{age(now - one.at)}  {verb}  {one.intent.alert_id or one.intent.source}  {where}"]
+        lines += [f"    {at_next_start(one)}"]
+    return lines
 
 
 def _listed(waiting: "Sequence[Unsent]", now: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from oncall_tui.cli.shapes_acts import (
     ResultObject,
     SilenceAnswer,
     SilenceObject,
+    WaitingObject,
 )
 from oncall_tui.domain.text import clean
 
@@ -53,22 +54,26 @@ def create_answer(
     }
 
 
-def outbox_answer(waiting: "Sequence[Unsent]") -> OutboxAnswer:
+def outbox_answer(waiting: "Sequence[Unsent]", cut_off: "Sequence[Unsent]") -> OutboxAnswer:
     """``outbox --json``."""
+    from oncall_tui.response.unsent import at_next_start
+
     return {
-        "waiting": [
-            {
-                "id": one.intent.request_id,
-                "verb": one.intent.action.verb.value,
-                "alert": one.intent.alert_id,
-                "title": one.intent.title,
-                "source": one.intent.source,
-                "target": one.intent.target,
-                "since": moment(one.at),
-                "reason": one.reason,
-            }
-            for one in waiting
-        ]
+        "waiting": [_unsent(one, one.reason) for one in waiting],
+        "cut_off": [_unsent(one, at_next_start(one)) for one in cut_off],
+    }
+
+
+def _unsent(one: "Unsent", reason: str) -> WaitingObject:
+    return {
+        "id": one.intent.request_id,
+        "verb": one.intent.action.verb.value,
+        "alert": one.intent.alert_id,
+        "title": one.intent.title,
+        "source": one.intent.source,
+        "target": one.intent.target,
+        "since": moment(one.at),
+        "reason": reason,
     }
 
 

@@ -44,6 +44,7 @@ class WaitingObject(TypedDict):
 
 class OutboxAnswer(TypedDict):
     waiting: list[WaitingObject]
+    cut_off: list[WaitingObject]
 
 
 class CoveredObject(TypedDict):

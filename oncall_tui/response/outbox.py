@@ -25,10 +25,7 @@ from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import ActReport, Outcome, Settled, merged
 from oncall_tui.response.sender import Sender
 from oncall_tui.response.turns import Turns
-from oncall_tui.response.unsent import Unsent, failed, is_too_old, too_old_in_words
-
-_ATTEMPTS = 2
-"""The key press, and one repetition."""
+from oncall_tui.response.unsent import ATTEMPTS, Unsent, failed, is_too_old, too_old_in_words
 
 _LOOKED_BACK = timedelta(minutes=20)
 """What waits is younger, or known to whoever asks: the others are found by the next start."""
@@ -187,7 +184,7 @@ class Outbox:
             why = f"{too_old_in_words(one, now)}; look at it in {source}, and {verb} anew if it is still needed"
             words = f"not sent{one.again}: {why}"
             return Settled(source, Outcome.EXPIRED, words, may_have_arrived=not one.is_waiting)
-        if one.entry.attempts >= _ATTEMPTS:
+        if one.entry.attempts >= ATTEMPTS:
             return failed(one, f"not sent a third time: no answer was recorded; look at it in {source}")
         if not self._sender.can(source, verb):
             return failed(one, f"not sent{one.again}: {source} is not configured, or takes no {verb} any more")

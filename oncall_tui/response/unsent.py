@@ -3,13 +3,17 @@
 from datetime import datetime, timedelta
 
 from oncall_tui.dataclass import dataclass
+from oncall_tui.domain.action import Create, Silence, Unsilence
 from oncall_tui.domain.clocks import age_in_words
 from oncall_tui.journal.views import OutboxEntry
-from oncall_tui.response.intent import Intent
+from oncall_tui.response.intent import Intent, can_wait
 from oncall_tui.response.report import Outcome, Settled
 
 LIMIT = timedelta(minutes=15)
 """How old an acknowledge may be to be sent again: later somebody else may have taken over (response.md, 1.3)."""
+
+ATTEMPTS = 2
+"""The key press, and one repetition."""
 
 _CLOCKS_APART = timedelta(minutes=1)
 """An intent may be dated this much after now, by the clock of another machine."""
@@ -55,6 +59,20 @@ def too_old_in_words(one: Unsent, now: datetime) -> str:
     if one.is_waiting:
         return f"{known} for {age_in_words(now - one.at)}, and nobody knows whether it is still meant"
     return f"the key was pressed {age_in_words(now - one.at)} ago and {known}"
+
+
+def at_next_start(one: Unsent) -> str:
+    """What the next start of the screen does with an action that was cut off, in words."""
+    source = one.intent.source
+    if isinstance(one.intent.action, Create | Silence | Unsilence):
+        return f"the next start of the screen looks in {source} whether it was done, and does not do it again"
+    if not can_wait(one.intent.action):
+        return f"it is not sent again: the next start of the screen says so; look in {source} whether it was done"
+    if one.is_too_old:
+        return f"too old to be sent again: the next start of the screen says so; look at it in {source}"
+    if one.entry.attempts >= ATTEMPTS:
+        return f"not sent a third time: the next start of the screen says so; look at it in {source}"
+    return f"the next start of the screen looks in {source}, and sends it again if it is still wanted by then"
 
 
 def failed(one: Unsent, reason: str) -> Settled:

@@ -107,6 +107,15 @@ class Waiting:
         self._acting.acts.forget(known - {_ref(one) for one in self.entries}, ActState.WAITING)
         self._app.redraw_rows()
 
+    async def cut_off(self) -> Sequence[Unsent]:
+        """What another program was doing when it ended; none while the journal cannot be read, which is said."""
+        rooms = self._acting.rooms
+        try:
+            return [one for one in await rooms.unsent() if not one.is_waiting] if rooms is not None else ()
+        except JournalError as error:
+            self._app.say(f"{error} {error.hint}", title="Journal", is_bad=True)
+            return ()
+
     @property
     def _oldest(self) -> datetime | None:
         return min((one.at for one in self.entries), default=None)

@@ -1,5 +1,6 @@
 """While a pager is out of reach: what waits is told and shown; large acts are counted while they go on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -155,6 +156,13 @@ async def test_the_list_tries_and_drops() -> None:
         assert "Nothing waits" in desk.text()
         await desk.press("escape")
         assert "waiting" not in top(desk)
+        left = waiting(0, action=Resolve())
+        rooms.left_unsent = (replace(left, entry=replace(left.entry, waits=None)),)
+        await desk.press("W")
+        assert "Nothing waits to be sent." in desk.text()
+        assert "Cut off before an answer: it is not sent again" in desk.text()
+        await desk.press("x")
+        assert rooms.outbox.dropped == ["R1-note", "R0-acknowledge"], "what may have arrived is not dropped"
 
 
 async def test_read_only_looks_at_no_outbox() -> None:

@@ -76,7 +76,8 @@ class ShowOutbox(Command):
     async def run(self, app: "OncallApp") -> None:
         from oncall_tui.ui.screens.outbox_list import OutboxList
 
-        await app.push_screen(OutboxList(may_act=not app.config.is_read_only))
+        cut_off = await app.acting.waiting.cut_off()
+        await app.push_screen(OutboxList(may_act=not app.config.is_read_only, cut_off=cut_off))
 
 
 def _failed(app: "OncallApp") -> "list[Alert]":

@@ -135,6 +135,9 @@ class FakeOutbox:
     ending: list[ActReport] = field(default_factory=list)
 
     async def waiting(self, now: datetime, known_since: datetime | None = None) -> tuple[Unsent, ...]:
+        return tuple(one for one in self.entries if one.is_waiting)
+
+    async def unsent(self, now: datetime, since: datetime | None = None) -> tuple[Unsent, ...]:
         return tuple(self.entries)
 
     async def flush(self) -> list[ActReport]:

@@ -1,9 +1,12 @@
 """``oncall-tui outbox``, and verbs while a pager is out of reach."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
-from oncall_tui.domain.action import Acknowledge
+import pytest
+
+from oncall_tui.domain.action import Acknowledge, Action, Note, Resolve, Unsilence
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_WAITS, Event, Payload
 from oncall_tui.journal.views import OutboxEntry
@@ -22,6 +25,12 @@ def waiting(number: int = 1) -> Unsent:
     begun = Event("E1", intent.stream, 1, at, at, "user:ann", "human", None, ACTION_INTENT, payload, "", "")
     waits = Event("E2", intent.stream, 2, at, at, "user:ann", "human", None, ACTION_WAITS, payload, "", "")
     return Unsent(OutboxEntry(begun, 0, at, waits), intent, at, is_too_old=False)
+
+
+def cut_off(number: int, action: Action, attempts: int = 1, *, is_too_old: bool = False) -> Unsent:
+    one = waiting(number)
+    entry = replace(one.entry, waits=None, attempts=attempts)
+    return Unsent(entry, replace(one.intent, action=action), one.at, is_too_old)
 
 
 def held(*entries: Unsent) -> FakeRooms:
@@ -52,6 +61,26 @@ def test_json_has_every_entry() -> None:
         "reason": OFFLINE,
     }
     assert second["id"] == "R2"
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (cut_off(1, Acknowledge()), "looks in pagerduty, and sends it again if it is still wanted by then"),
+        (cut_off(1, Note("seen"), is_too_old=True), "too old to be sent again"),
+        (cut_off(1, Note("seen"), attempts=2), "not sent a third time"),
+        (cut_off(1, Resolve()), "it is not sent again"),
+        (cut_off(1, Unsilence()), "looks in pagerduty whether it was done, and does not do it again"),
+    ],
+)
+def test_what_was_cut_off_says_what_becomes_of_it(entry: Unsent, words: str) -> None:
+    result = run(held(waiting(2), entry), "outbox", environ={"COLUMNS": "200"})
+    assert result.stdout.splitlines()[3] == "Cut off before an answer:"
+    assert "Checkout is slow" in result.stdout.splitlines()[4]
+    assert words in result.stdout.splitlines()[5]
+    answer = json.loads(run(held(entry), "outbox", "--json").stdout)
+    assert (answer["waiting"], [one["id"] for one in answer["cut_off"]]) == ([], ["R1"])
+    assert words in answer["cut_off"][0]["reason"]
 
 
 def test_an_empty_one_says_so() -> None:
