@@ -157,7 +157,9 @@ class Flows(TakingBack):
             self._app.say(f"Run {step_id} first, or again: its rows are not there, or too old.")
             return False
         told, choices = row_choices(table, self._app.size.width)
-        chosen = await self._app.push_screen_wait(Choose(f"Pick a row of {step_id}", told, "take it", choices))
+        chosen = await self._app.push_screen_wait(
+            Choose(f"Pick a row of {step_id}", told, "take it", choices, is_table=True)
+        )
         return chosen is not None and await self._decide(run.pick(step_id, chosen))
 
     def can_pick(self, unit_id: str) -> bool:

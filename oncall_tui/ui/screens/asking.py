@@ -86,15 +86,27 @@ class Choose(Dialog[int | None]):
     CSS_PATH: ClassVar[CSSPathType | None] = ["dialogs.tcss", "forms.tcss", "asking.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "cancel", show=False)]
 
-    def __init__(self, title: str, body: Content, label: str, choices: Sequence[Content], at: int = 0) -> None:
-        """``at`` is where the cursor stands first."""
+    def __init__(
+        self,
+        title: str,
+        body: Content,
+        label: str,
+        choices: Sequence[Content],
+        at: int = 0,
+        *,
+        is_table: bool = False,
+    ) -> None:
+        """``at`` is where the cursor stands first; the ``body`` of a table is the line above its rows."""
         super().__init__(title, body, [("enter", label), ("esc", "cancel")])
         self._choices = tuple(choices)
         self._at = at
+        self._is_table = is_table
 
     def compose_body(self) -> Widget:
         options = OptionList(*(Option(one) for one in self._choices), id="choices", markup=False)
-        return Vertical(Static(self._body, id="asked"), options, classes="asking")
+        asked = Static(self._body, id="asked")
+        asked.display = bool(self._body.plain)
+        return Vertical(asked, options, classes="asking -table" if self._is_table else "asking")
 
     def on_mount(self) -> None:
         self.query_one("#dialog-body").can_focus = False

@@ -11,6 +11,7 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan
 from oncall_tui.ui.screens.dialogs import Dialog
 
@@ -42,7 +43,7 @@ class ConfirmStep(Dialog[Confirmation | None]):
     def __init__(self, plan: Plan, heading: Content, command: Content, rest: Content, note: str = "") -> None:
         """``note`` says why it is asked again."""
         title = "Rehearse this step?" if plan.is_dry else "Run this step?"
-        verb = ("enter", "run it, once the phrase is typed") if plan.floor is Floor.PHRASE else ("y", "run it")
+        verb = ("enter", "run it, once typed") if plan.floor is Floor.PHRASE else ("y", "run it")
         super().__init__(title, heading, [("esc", "cancel"), verb])
         self._plan = plan
         self._command = command
@@ -62,6 +63,7 @@ class ConfirmStep(Dialog[Confirmation | None]):
         return Vertical(*parts, id="confirming")
 
     def on_mount(self) -> None:
+        self.set_class(self._plan.danger is Danger.DESTROY, "-destroy")
         if self._plan.floor is Floor.PHRASE:
             foot = self.query_one("#dialog-foot", Vertical)
             told = Content.assemble(("Type ", "$dim"), (self._plan.phrase, "bold $error"), (" to go on:", "$dim"))
@@ -105,7 +107,7 @@ class ConfirmStep(Dialog[Confirmation | None]):
 
     def moving(self) -> tuple[str, str]:
         if self._plan.floor is Floor.PHRASE:
-            return "↑ ↓ pgup pgdn", "scroll"
+            return "↑ ↓", "scroll"
         return super().moving()
 
     def on_key(self, event: events.Key) -> None:

@@ -15,7 +15,7 @@ from oncall_tui.domain.situation import Situation
 from oncall_tui.runbook.run.deciding import next_of
 from oncall_tui.ui.present.runbook import page
 from oncall_tui.ui.present.runbook.document import SECTION
-from oncall_tui.ui.present.runbook.keys import HELP, hints
+from oncall_tui.ui.present.runbook.keys import help_lines, hints
 from oncall_tui.ui.present.runbook.scene import Scene
 from oncall_tui.ui.running.flows import Flows
 from oncall_tui.ui.screens.fitting import Fitting
@@ -34,6 +34,7 @@ class RunScreen(ModalScreen[None], Fitting[None]):
 
     CSS_PATH: ClassVar[CSSPathType | None] = "run.tcss"
     AUTO_FOCUS = "RunDocument"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", show=False),
         Binding("enter", "activate", show=False),
@@ -292,4 +293,6 @@ class RunScreen(ModalScreen[None], Fitting[None]):
     def action_help(self) -> None:
         from oncall_tui.ui.screens.dialogs import Notice
 
-        self.app.push_screen(Notice("Keys of a run", HELP, opened_by="screen.help"))
+        # The frame, its padding and the bar beside it take eight cells of the nine tenths that a dialog is wide.
+        told = help_lines(min(self.size.width * 9 // 10, 110) - 8)
+        self.app.push_screen(Notice("Keys of a run", told, opened_by="screen.help"))

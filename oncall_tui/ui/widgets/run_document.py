@@ -60,7 +60,7 @@ class RunDocument(ScrollView, can_focus=True):
 
     @property
     def _body(self) -> int:
-        return max(self.size.width - GUTTER - 1, 0)
+        return max(self.size.width - GUTTER - 2, 0)
 
     @property
     def targets(self) -> list[str]:

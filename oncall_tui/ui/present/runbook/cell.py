@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from oncall_tui.domain.clocks import clock
@@ -21,6 +22,8 @@ COMMAND_LINES = 3
 OUTPUT_LINES = 4
 RUNNING_LINES = 6
 _INDENT = "     "
+_WIDEST_CELL = 40
+"""Cells of a column of a table that another one follows."""
 _DANGER = 10
 """Cells of the column of the danger."""
 
@@ -90,9 +93,8 @@ def _command(scene: Scene, step: Step, command: Command, width: int) -> list[Con
     unit = scene.run.record.unit(command.id)
     state = scene.run.state_of(command.id)
     danger = danger_of(step, command)
-    name = Content.styled(
-        signs.title(scene.runbook, step, command), "bold $bright" if not state.is_settled else "$bright"
-    )
+    style = "$foreground" if step.options.is_undo_only else "$bright" if state.is_settled else "bold $bright"
+    name = Content.styled(signs.title(scene.runbook, step, command), style)
     room = max(min(width // 3, 34), 14)
     lead = Content.assemble(
         signs.state(state),
@@ -183,19 +185,28 @@ def _captured(unit: Unit) -> list[Content]:
 
 def _rows(table: Table, most: int | None) -> list[Content]:
     shown = table.rows if most is None else table.rows[:most]
-    widths = [
-        min(max(len(clean_line(cell)) for cell in (name, *(row[at] for row in shown))), 40)
-        for at, name in enumerate(table.columns)
-    ]
+    widths = column_widths(table.columns, shown, _WIDEST_CELL)
     lines = [Content.styled(_INDENT + aligned(table.columns, widths), "$dim")]
     lines += [Content.styled(_INDENT + aligned(row, widths), "$bright") for row in shown]
     left = len(table.rows) - len(shown)
     return [*lines, Content.styled(f"{_INDENT}… {left} more rows: space shows them", "$dim")] if left else lines
 
 
+def column_widths(names: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> list[int]:
+    """The cells of each column: what its content takes, ``most`` at most; the last one may go on to the end."""
+    needed = [
+        max(cell_len(clean_line(cell)) for cell in (name, *(row[at] for row in rows))) for at, name in enumerate(names)
+    ]
+    return [*(min(one, most) for one in needed[:-1]), *needed[-1:]]
+
+
 def aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """Cells under each other."""
-    return "  ".join(clean_line(one)[:size].ljust(size) for one, size in zip(cells, widths, strict=False)).rstrip()
+    """Cells under each other; what is cut ends in an ellipsis."""
+    return "  ".join(_cut(clean_line(one), size) for one, size in zip(cells, widths, strict=False)).rstrip()
+
+
+def _cut(text: str, size: int) -> str:
+    return f"{set_cell_size(text, size - 1)}…" if cell_len(text) > size > 0 else set_cell_size(text, size)
 
 
 def _objections(scene: Scene, unit_id: str, width: int) -> list[Content]:

@@ -7,6 +7,7 @@ from oncall_tui.runbook.model import StepKind
 from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.present.runbook.document import SECTION
 from oncall_tui.ui.present.runbook.scene import Scene
+from oncall_tui.ui.present.runbook.wrapping import lines_of
 
 _KEYS = (
     ("j k ↑ ↓", "go from step to step; g G to the first, the last; pgup pgdn scroll"),
@@ -41,13 +42,18 @@ _SIGNS = (
 )
 _WIDEST = 10
 
-HELP = Content("\n").join(
-    [
-        *(Content.assemble((f"{key:<{_WIDEST}} ", "bold $bright"), (told, "$foreground")) for key, told in _KEYS),
-        Content(),
-        *(Content.assemble((f"{sign:<{_WIDEST}} ", style), (told, "$foreground")) for sign, told, style in _SIGNS),
-    ]
-)
+
+def help_lines(width: int) -> Content:
+    """All keys and signs on ``width`` cells; what goes on on the next line stands under what it explains."""
+    keys = [line for key, told in _KEYS for line in _explained(key, "bold $bright", told, width)]
+    signs = [line for sign, told, style in _SIGNS for line in _explained(sign, style, told, width)]
+    return Content("\n").join([*keys, Content(), *signs])
+
+
+def _explained(what: str, style: str, told: str, width: int) -> list[Content]:
+    lines = lines_of(Content.styled(told, "$foreground"), width - _WIDEST - 1)
+    leads = [(f"{what:<{_WIDEST}} ", style), *((" " * (_WIDEST + 1), "") for _ in lines[1:])]
+    return [Content.assemble(lead, line) for lead, line in zip(leads, lines, strict=True)]
 
 
 def hints(scene: Scene, is_read_only: bool, can_pick: bool) -> list[tuple[str, str]]:
@@ -61,12 +67,11 @@ def hints(scene: Scene, is_read_only: bool, can_pick: bool) -> list[tuple[str, s
         found.append(("ctrl+c", "cancel"))
     if run.changes() and not run.pages.is_read_only:
         found.append(("u", "undo"))
+    found += [("?", "keys"), ("esc", "leave running" if is_busy else "leave")]
     if run.runbook.params:
         found.append(("v", "values"))
     found.append(("n", "next"))
-    found.append(("esc", "leave running" if is_busy else "leave"))
-    found.append(("?", "keys"))
-    return found
+    return found if run.record.closed or run.pages.is_read_only else [*found, ("x", "end the run")]
 
 
 def _on_cursor(scene: Scene, is_read_only: bool) -> list[tuple[str, str]]:

@@ -14,16 +14,16 @@ from oncall_tui.runbook.run.record import Given
 from oncall_tui.runbook.run.undoing import Change, step_of
 from oncall_tui.runbook.values.resolve import Value
 from oncall_tui.ui.present.runbook import signs
-from oncall_tui.ui.present.runbook.cell import aligned
+from oncall_tui.ui.present.runbook.cell import aligned, column_widths
+
+_WIDEST_VALUE = 30
+"""Cells of the column of the values; where one is longer only its own origin stands further right."""
 
 
 def row_choices(table: Table, width: int) -> tuple[Content, list[Content]]:
     """The names of the columns, and the rows under them."""
     most = max((width - 14) // max(len(table.columns), 1) - 2, 6)
-    sizes = [
-        min(max(len(clean_line(cell)) for cell in (name, *(row[at] for row in table.rows))), max(most, 12))
-        for at, name in enumerate(table.columns)
-    ]
+    sizes = column_widths(table.columns, table.rows, max(most, 12))
     head = Content.styled(aligned(table.columns, sizes), "$dim")
     return head, [Content.styled(aligned(row, sizes), "$bright") for row in table.rows]
 
@@ -58,23 +58,32 @@ def value_choices(
     params: Mapping[str, Parameter], given: Mapping[str, Given], values: Mapping[str, Value]
 ) -> list[Content]:
     """Every parameter: its value and origin, or why it has none."""
-    names = max((len(one) for one in params), default=0)
-    return [_value(one, given.get(name), values.get(name), names) for name, one in params.items()]
+    rows = [(name, *_value(one, given.get(name), values.get(name))) for name, one in params.items()]
+    names = max((len(name) for name, _, _ in rows), default=0)
+    room = min(max((shown.cell_length for _, shown, _ in rows), default=0), _WIDEST_VALUE)
+    return [
+        Content.assemble(
+            (f"{name:<{names}}   ", "$foreground"), shown.pad_right(max(room - shown.cell_length, 0)), "   ", origin
+        )
+        for name, shown, origin in rows
+    ]
 
 
-def _value(parameter: Parameter, given: Given | None, found: Value | None, names: int) -> Content:
-    lead = Content.styled(f"{parameter.name:<{names}}   ", "$foreground")
+def _value(parameter: Parameter, given: Given | None, found: Value | None) -> tuple[Content, Content]:
+    """What it is, and where that comes from."""
+    unset = Content.styled("not set", "$warning")
     if given is not None:
         shown = f"‹secret:{parameter.name}›" if given.is_secret else given.value
-        return Content.assemble(
-            lead, (clean_line(shown, 80), "bold $bright"), (f"   {clean_line(given.origin, 80)}", "$dim")
-        )
+        return Content.styled(clean_line(shown, 80), "bold $bright"), _dim(given.origin)
     if found is not None and found.problem:
-        return Content.assemble(lead, ("not set   ", "$warning"), (clean_line(found.problem, 200), "$warning"))
+        return unset, Content.styled(clean_line(found.problem, 200), "$warning")
     if parameter.default is not None:
-        return Content.assemble(lead, (clean_line(parameter.default, 80), "bold $bright"), ("   default", "$dim"))
-    where = f"picked from {parameter.pick.step}" if parameter.pick is not None else "to be typed"
-    return Content.assemble(lead, ("not set", "$warning"), (f"   {where}", "$dim"))
+        return Content.styled(clean_line(parameter.default, 80), "bold $bright"), _dim("default")
+    return unset, _dim(f"picked from {parameter.pick.step}" if parameter.pick is not None else "to be typed")
+
+
+def _dim(text: str) -> Content:
+    return Content.styled(clean_line(text, 80), "$dim")
 
 
 def rule(parameter: Parameter) -> str:

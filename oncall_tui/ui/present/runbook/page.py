@@ -15,10 +15,10 @@ _ADVICE = {"recommended": "bold $health-up", "not indicated": "$dim", "cannot te
 
 
 def title(run: Run, alert: str, why: str, environment: str, is_production: bool, now: datetime, width: int) -> Content:
-    """``PROD RUNBOOK  API latency high   for P2 …   its match fits …   run 01J9…  started 02:15``: as much as fits."""
+    """``PROD rewapp   API latency high   for P2 …   started 02:15 by …   its match fits …   run 01J9…``, as it fits."""
     record = run.record
     badge = (
-        (f" {environment} ", "bold $production-text on $production")
+        (f" PROD {environment} ", "bold $production-text on $production")
         if is_production
         else (" RUNBOOK ", "bold $background on $accent")
     )

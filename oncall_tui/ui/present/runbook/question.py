@@ -46,9 +46,11 @@ def command(plan: Plan) -> Content:
 
 
 def rest(plan: Plan, environment: str, is_production: bool, guards: Guards, now: datetime) -> Content:
-    """Values with where each comes from, target, why it is in its class, guards, and what comes after it."""
+    """What its author says of it first, values with where each comes from, target, why it is in its class, guards, and
+    what comes after it."""
     parts = [
-        _values(plan),
+        Content.styled(plan.sentence, "bold $warning"),
+        _values(plan, _names(plan)),
         _target(plan, environment, is_production),
         _reasons(plan),
         _checked(guards, now),
@@ -57,19 +59,23 @@ def rest(plan: Plan, environment: str, is_production: bool, guards: Guards, now:
     return Content("\n\n").join([one for one in parts if one])
 
 
-def _values(plan: Plan) -> Content:
+def _values(plan: Plan, names: int) -> Content:
     if not plan.values:
         return Content()
-    names = max(len(one.name) for one in plan.values)
     sizes = min(max(len(one.shown) for one in plan.values), 40)
     return Content("\n").join(
         Content.assemble(
-            (f"{clean_line(one.name, 60):<{names}}   ", "$dim"),
+            (f"{clean_line(one.name, 60):<{names}}  ", "$dim"),
             (f"{clean_line(one.shown, 400):<{sizes}}   ", "bold $bright"),
             (clean_line(one.origin, 120), "$dim"),
         )
         for one in plan.values
     )
+
+
+def _names(plan: Plan) -> int:
+    """The cells of the column of names: values and target stand under each other."""
+    return max(len(name) for name in ("environment", *(clean_line(one.name, 60) for one in plan.values)))
 
 
 def _target(plan: Plan, environment: str, is_production: bool) -> Content:
@@ -83,15 +89,14 @@ def _target(plan: Plan, environment: str, is_production: bool) -> Content:
         rows.append(("at most", age_in_words(prepared.timeout), "$foreground"))
         if prepared.carried:
             rows.append(("carries", clean_line(", ".join(sorted(prepared.carried)), 300), "$foreground"))
+    names = _names(plan)
     return Content("\n").join(
-        Content.assemble((f"{name:<12} ", "$dim"), (f"{text}", style)) for name, text, style in rows
+        Content.assemble((f"{name:<{names}}  ", "$dim"), (f"{text}", style)) for name, text, style in rows
     )
 
 
 def _reasons(plan: Plan) -> Content:
     lines = []
-    if plan.sentence:
-        lines.append(Content.styled(plan.sentence, "bold $warning"))
     if plan.advice:
         lines.append(Content.styled(clean_line(plan.advice, 300), "$foreground"))
     if plan.step.danger_reason:
@@ -126,15 +131,14 @@ def _then(plan: Plan) -> Content:
 def dry(runbook: Runbook, plan: Plan, of: Command) -> Content:
     """What a step would run; a value that nobody has yet stands as ``‹pid: picked at run time›``."""
     known = {one.name for one in plan.values}
-    rows = [
-        Content.assemble((f"{one.name}  ", "$dim"), (one.shown, "bold $bright"), (f"  {one.origin}", "$dim"))
-        for one in plan.values
-    ]
+    names = max((len(one) for one in (*known, *plan.step.uses)), default=0)
+    rows = [_values(plan, names)] if plan.values else []
     for name, stands_for in plan.step.uses.items():
         if name not in known:
             parameter = runbook.params.get(stands_for)
             how = "picked" if parameter is not None and parameter.pick is not None else "told"
-            rows.append(Content.assemble((f"{name}  ", "$dim"), (f"‹{name}: {how} at run time›", "$warning")))
+            told = f"‹{name}: {how} at run time›"
+            rows.append(Content.assemble((f"{name:<{names}}  ", "$dim"), (told, "$warning")))
     text = plan.prepared.body if plan.prepared is not None else of.text
     parts = [Content.styled(clean(text.rstrip("\n"), 200_000).expandtabs(8), "bold $mark"), Content("\n").join(rows)]
     parts.append(Content.styled("A dry run starts nothing that is not read.", "$dim"))

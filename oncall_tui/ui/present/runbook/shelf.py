@@ -8,6 +8,7 @@ from textual.content import Content
 from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import clock
+from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.catalogue.entry import Entry
 from oncall_tui.runbook.model import Mode
@@ -30,9 +31,14 @@ class Shelf:
     last: PastRun | None = None
     """The newest run of the runbook."""
     covers: tuple[Alert, ...] = ()
-    """The active alerts that the runbook fits."""
+    """The active alerts that the runbook fits; of a run the one that it is for."""
     lint: Lint | None = None
     """None while it has not been read."""
+
+    @property
+    def worst(self) -> Severity | None:
+        """The severity of the worst alert that it fits now."""
+        return min((one.severity for one in self.covers), default=None)
 
     @property
     def id(self) -> str:
@@ -73,9 +79,11 @@ def shelves(
         Shelf(entry=one, last=newest.get(one.path), covers=tuple(covered.get(one.path, ())), lint=lint.get(one.sha256))
         for one in entries
     ]
-    files.sort(key=lambda one: (not one.covers, one.entry.title.lower() if one.entry else ""))
+    files.sort(key=lambda one: (one.worst or 99, one.entry.title.lower() if one.entry else ""))
     without = [Shelf(alert=one) for one in alerts if one.id in fits and not fits[one.id]]
-    return [*(Shelf(run=one) for one in past if one.is_open), *files, *without]
+    here = {str(one.id): one for one in alerts}
+    runs = [Shelf(run=one, covers=tuple([here[one.alert]] if one.alert in here else ())) for one in past if one.is_open]
+    return [*runs, *files, *without]
 
 
 def columns(now: Callable[[], datetime]) -> tuple[Column[Shelf], ...]:
@@ -84,7 +92,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Shelf], ...]:
         Column("", _sign, 2),
         Column("runbook", _title, 22, flex=3),
         Column("mode", _mode, 8, from_width=90),
-        Column("file", _file, 16, flex=1, from_width=110),
+        Column("file", _file, 16, flex=1, from_width=140),
         Column("lint", _lint, 10),
         Column("last used", lambda one: _last(one, now()), 16, flex=1),
         Column("alerts now", _covers, 14, flex=2),
@@ -96,7 +104,7 @@ def _sign(one: Shelf) -> Content:
         return Content.styled("▸", "bold $mark")
     if one.alert is not None:
         return words.severity(one.alert.severity)
-    return Content.styled("●", "bold $p2") if one.covers else Content()
+    return words.severity(one.worst) if one.worst is not None else Content()
 
 
 def _title(one: Shelf) -> Content:
@@ -138,17 +146,17 @@ def _last(one: Shelf, now: datetime) -> Content:
     if run is None:
         return Content.styled("never", "$dim")
     at, how = clock(run.opened_at, now), f"by {who(run.driven_by)}" if run.is_open else clean_line(run.closed, 60)
+    if one.run is not None and run.started:
+        how = f"{how}, {run.started} step{'s' if run.started > 1 else ''}"
     return Content.assemble((f"{at}  ", "$dim"), (how, "$mark" if run.is_open else "$foreground"))
 
 
 def _covers(one: Shelf) -> Content:
-    if one.run is not None:
-        return Content.styled(f"{one.run.started} started", "$dim")
     if one.alert is not None:
         return Content.styled("no runbook", "$warning")
     if not one.covers:
         return Content()
-    first = one.covers[0]
+    first = min(one.covers, key=lambda alert: alert.severity)
     more = f"  +{len(one.covers) - 1}" if len(one.covers) > 1 else ""
     return Content.assemble(words.severity(first.severity), f" {first.service} {first.headline}", (more, "$dim"))
 

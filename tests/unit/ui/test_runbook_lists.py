@@ -1,0 +1,67 @@
+"""Lists, tables, help and the catalogue without a screen: what stands under what, what is cut, what comes first."""
+
+import pytest
+from rich.cells import cell_len
+
+from oncall_tui.domain.severity import Severity
+from oncall_tui.runbook.options import Parameter
+from oncall_tui.runbook.run.captured import Table
+from oncall_tui.runbook.run.history import PastRun
+from oncall_tui.runbook.run.record import Given
+from oncall_tui.ui.present.runbook.keys import help_lines
+from oncall_tui.ui.present.runbook.lists import row_choices, value_choices
+from oncall_tui.ui.present.runbook.shelf import columns, heading, shelves
+from tests.ui.run_desk import entry
+from tests.unit.builders import NOW, PAGERDUTY, alert, record
+
+WIDE = "データベース" * 9
+
+
+def test_rows_stand_under_each_other_and_what_is_cut_ends_in_an_ellipsis() -> None:
+    long = "SELECT everything FROM everywhere WHERE it is long"
+    table = Table(("pid", "query", "state"), ((WIDE, long, "active"), ("1", "x", long)))
+    head, rows = row_choices(table, 80)
+    first, second = (one.plain for one in rows)
+    at = cell_len(head.plain[: head.plain.index("state")])
+    assert cell_len(first[: first.index("active")]) == cell_len(second[: second.index("SELECT")]) == at
+    assert first.count("…") == 2 and "SELECT everything" in first
+    assert second.endswith("it is long"), "nothing follows the last column"
+
+
+def test_values_and_their_origins_stand_under_each_other() -> None:
+    params = {name: Parameter(name=name, default=default) for name, default in (("a", "1"), ("longer", "22"))}
+    given = {"longer": Given("main-cluster", "label cluster", False)}
+    lines = [one.plain for one in value_choices(params, given, {})]
+    assert lines == ["a        1              default", "longer   main-cluster   label cluster"]
+
+
+@pytest.mark.parametrize("width", [40, 64, 120])
+def test_the_help_goes_on_under_what_it_explains(width: int) -> None:
+    lines = help_lines(width).plain.split("\n")
+    assert max(map(len, lines)) <= width
+    further = [line for line in lines if line.startswith(" " * 11)]
+    assert bool(further) is (width < 120)
+    assert any(line.startswith("c  ctrl+c  cancel what runs") for line in lines)
+
+
+def test_the_catalogue_begins_with_open_runs_then_with_what_covers_the_worst() -> None:
+    bad = alert(record(PAGERDUTY, "Q1", title="down", severity=Severity.P1))
+    mild = alert(record(PAGERDUTY, "Q2", title="slow", severity=Severity.P3))
+    alone = alert(record(PAGERDUTY, "Q3", title="odd"))
+    files = [entry(name, name.upper()) for name in ("a", "b", "c")]
+    run = PastRun("01JD", "b", "/nowhere/b.md", "B", NOW, "user:ada", alert=bad.id, driven_by="user:ada", started=2)
+    fits: dict[str, list[str]] = {bad.id: ["/nowhere/b.md"], mild.id: ["/nowhere/b.md", "/nowhere/c.md"], alone.id: []}
+    rows = shelves(files, [run], fits, [mild, bad, alone], {})
+    assert [one.id for one in rows] == [
+        "run:01JD",
+        "file:/nowhere/b.md",
+        "file:/nowhere/c.md",
+        "file:/nowhere/a.md",
+        f"alert:{alone.id}",
+    ]
+    told = {column.title: column.cell for column in columns(lambda: NOW)}
+    assert told["alerts now"](rows[0]).plain == "P1 api down"
+    assert told["last used"](rows[0]).plain == "02:14  by ada, 2 steps"
+    assert [told[""](one).plain.strip() for one in rows] == ["▸", "P1", "P3", "", "P2"]
+    assert told["alerts now"](rows[1]).plain == "P1 api down  +1"
+    assert heading(rows, (), "").plain.rstrip() == "RUNBOOKS  3 runbooks, 1 open   1 alert without one"
