@@ -1,6 +1,7 @@
 """An action of the configuration on the screen: inputs, the question in proportion to its danger, output, result."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert
@@ -12,6 +13,7 @@ from oncall_tui.runbook.run.pages import NotDriving
 from oncall_tui.runbook.run.plan import Confirmation, Floor
 from oncall_tui.runbook.run.run import NotStarted
 from oncall_tui.runbook.run.states import State
+from oncall_tui.ui.custom_many import NOTHING, leave, look_at, words_of
 from oncall_tui.ui.present import custom
 from oncall_tui.ui.screens.action_confirm import PhraseQuestion
 from oncall_tui.ui.screens.action_form import ActionForm
@@ -23,25 +25,23 @@ if TYPE_CHECKING:
     from oncall_tui.config.model import ActionSettings
     from oncall_tui.ui.app import OncallApp
 
-NOTHING = "Nothing was started"
 
-
-async def begin(app: "OncallApp", settings: "ActionSettings", alert: Alert) -> None:
-    """Ask for the inputs, if it has any; then show what would run on ``alert``."""
+async def begin(app: "OncallApp", settings: "ActionSettings", alerts: Sequence[Alert]) -> None:
+    """Ask for the inputs, if it has any; then show what would run on ``alerts``, which are not none."""
     if app.rooms is None:
         app.say("Not ready: the sources are still being opened.", title=NOTHING, is_bad=True)
         return
     action = action_of(settings)
+    look = partial(_look, app, settings, alerts[0]) if len(alerts) == 1 else partial(look_at, app, settings, alerts)
     if not action.parameters:
-        await _look(app, settings, alert, {})
+        await look({})
         return
 
     def filled(typed: Mapping[str, str] | None) -> None:
         if typed is not None:
-            work = _look(app, settings, alert, typed)
-            app.run_worker(work, group="command", exit_on_error=False, description=settings.id)
+            app.run_worker(look(typed), group="command", exit_on_error=False, description=settings.id)
 
-    await app.push_screen(ActionForm(action, alert), filled)
+    await app.push_screen(ActionForm(action, alerts), filled)
 
 
 async def _look(app: "OncallApp", settings: "ActionSettings", alert: Alert, typed: Mapping[str, str]) -> None:
@@ -50,16 +50,16 @@ async def _look(app: "OncallApp", settings: "ActionSettings", alert: Alert, type
     try:
         run = await app.rooms.custom_actions.begin(settings, alert, typed)
     except (NotStarted, NotDriving, JournalError) as error:
-        app.say(_words(error), title=NOTHING, is_bad=True)
+        app.say(words_of(error), title=NOTHING, is_bad=True)
         return
     plan, name = run.plan, clean_line(settings.name, 40)
     if plan.blocked:
         app.say("; ".join(plan.blocked), title=NOTHING, is_bad=True)
-        _spawn(app, run, _leave(app, run))
+        _spawn(app, run, leave(app, [run]))
         return
 
     def answered(confirmation: Confirmation | None) -> None:
-        _spawn(app, run, _leave(app, run) if confirmation is None else _run(app, run, alert, confirmation))
+        _spawn(app, run, leave(app, [run]) if confirmation is None else _run(app, run, alert, confirmation))
 
     if plan.floor is Floor.KEY:
         answered(Confirmation(Floor.KEY, plan.digest))
@@ -80,7 +80,7 @@ async def _run(app: "OncallApp", run: "ActionRun", alert: Alert, confirmation: C
     try:
         await run.start(confirmation, output.take)
     except (NotStarted, NotDriving, JournalError) as error:
-        app.say(_words(error), title=NOTHING, is_bad=True)
+        app.say(words_of(error), title=NOTHING, is_bad=True)
         return
     await app.push_screen(output)
     ended = await run.ended()
@@ -94,16 +94,5 @@ async def _run(app: "OncallApp", run: "ActionRun", alert: Alert, confirmation: C
         app.say(ended.unwritten, title=f"{name}: the journal does not hold its end yet", is_bad=True)
 
 
-async def _leave(app: "OncallApp", run: "ActionRun") -> None:
-    try:
-        await run.leave()
-    except (NotDriving, JournalError) as error:
-        app.say(_words(error), title=NOTHING, is_bad=True)
-
-
 def _spawn(app: "OncallApp", run: "ActionRun", work: Coroutine[object, object, None]) -> None:
     app.run_worker(work, group="action", exit_on_error=False, description=run.action.settings.id)
-
-
-def _words(error: Exception) -> str:
-    return clean_line(f"{error} {getattr(error, 'hint', '')}".strip(), 600)

@@ -29,31 +29,32 @@ class _Judged:
 
 
 class CustomAction(Command):
-    """Run an action of the configuration on the alert under the cursor."""
+    """Run an action of the configuration on the alert under the cursor, or on those that are marked."""
 
     key = ""
     group = Group.ALERTS
     is_in_help = False
     mutates: ClassVar[bool] = _Judged()  # type: ignore[assignment]
-    missing = "It is for one alert, and for those only that its filter finds."
+    missing = "It is for those alerts only that its filter finds."
     settings: ClassVar["ActionSettings"]
     on: ClassVar["Filter"]
 
     def is_available(self, app: "OncallApp") -> bool:
-        return self._target(app) is not None
+        return bool(self._targets(app))
 
     def run(self, app: "OncallApp") -> Coroutine[Any, Any, None] | None:
         from oncall_tui.ui.custom import begin
 
-        # The target is taken at the key press, not when the event loop comes to it.
-        target = self._target(app)
-        return begin(app, self.settings, target) if target is not None else None
+        # The targets are taken at the key press, not when the event loop comes to it.
+        targets = self._targets(app)
+        return begin(app, self.settings, targets) if targets else None
 
-    def _target(self, app: "OncallApp") -> Alert | None:
+    def _targets(self, app: "OncallApp") -> Sequence[Alert]:
+        """What is marked, or the row under the cursor; none when its filter does not find every one of them."""
         if app.view.alerts_table is None:
-            return None
+            return ()
         selected = app.view.selected_alerts()
-        return selected[0] if len(selected) == 1 and matching(selected, self.on, app.now()) else None
+        return selected if len(matching(selected, self.on, app.now())) == len(selected) else ()
 
 
 def custom_actions(actions: Sequence["ActionSettings"]) -> dict[str, Command]:

@@ -1,5 +1,6 @@
 """What is shown of an action before it runs, and how it ended. Foreign text is cleaned, and never markup."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -34,6 +35,35 @@ def before(run: "ActionRun", alert: Alert) -> Content:
         Content.assemble((f"{one.name}=", "$dim"), (one.value, "$foreground"), (f"  {one.origin}", "$dim"))
         for one in run.given
     ]
+    return Content("\n").join(lines)
+
+
+def before_many(runs: Sequence[tuple["ActionRun", Alert]], refused: Sequence[tuple[Alert, str]]) -> Content:
+    """The same for one run on each of several alerts: the command once, what differs with its alert."""
+    worst = max((run.plan for run, _ in runs), key=lambda plan: plan.danger)
+    reasons = clean_line("; ".join(worst.command.judgement.reasons[:3]), 300)
+    first = runs[0][0]
+    lines = [
+        Content.assemble((worst.danger.word, _STYLES[worst.danger]), (f"  {reasons}" if reasons else "", "$dim")),
+        Content.styled(f"one run on each of {len(runs)} alerts, one after the other:", "$dim"),
+    ]
+    for run, alert in runs:
+        lines.append(Content.assemble(("  ", ""), (clean_line(alert.title, 200), "$bright"), (f"  {alert.id}", "$dim")))
+        lines += [Content.styled(f"    {name} is left out: its value {why}", "$warning") for name, why in run.left_out]
+    lines += [
+        Content.styled(f"  not on {clean_line(alert.title, 200)}: {clean_line(why, 300)}", "$warning")
+        for alert, why in refused
+    ]
+    bodies = {run.plan.prepared.body if run.plan.prepared is not None else run.action.body: None for run, _ in runs}
+    for body in bodies:
+        lines += [Content(), *(Content.styled(f"  {line}", "$bright") for line in clean(body, 20_000).splitlines())]
+    lines.append(Content())
+    for one in first.given:
+        values = dict.fromkeys(other.value for run, _ in runs for other in run.given if other.name == one.name)
+        shown = (
+            Content.styled(one.value, "$foreground") if len(values) == 1 else Content.styled("of each alert", "$dim")
+        )
+        lines.append(Content.assemble((f"{one.name}=", "$dim"), shown, (f"  {one.origin}", "$dim")))
     return Content("\n").join(lines)
 
 

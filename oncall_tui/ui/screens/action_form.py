@@ -1,6 +1,6 @@
 """The inputs of an action, one line each: checked as the values of runbooks are, before anything is shown or run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -26,14 +26,15 @@ class ActionForm(Dialog[Mapping[str, str] | None]):
     CSS_PATH: ClassVar[CSSPathType | None] = ["dialogs.tcss", "action_form.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
 
-    def __init__(self, action: Action, alert: Alert) -> None:
+    def __init__(self, action: Action, alerts: Sequence[Alert]) -> None:
         keys = [("enter", "next"), ("tab", "other"), ("esc", "cancel")]
-        super().__init__(clean_line(action.settings.name, 40), Content(), keys, [alert])
+        super().__init__(clean_line(action.settings.name, 40), Content(), keys, alerts)
         self._parameters = tuple(action.parameters.values())
-        self._alert = alert
 
     def compose_body(self) -> Widget:
-        target = Content.assemble(("on ", "$dim"), (clean_line(self._alert.title, 200), "$bright"))
+        one, *more = self._targets
+        what = f"{len(more) + 1} alerts, each with these values" if more else clean_line(one.title, 200)
+        target = Content.assemble(("on ", "$dim"), (what, "$bright"))
         rows = [part for one in self._parameters for part in _row(one)]
         return Vertical(Static(target, classes="target"), *rows, id="action-form")
 
