@@ -9,13 +9,16 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import termios
 import threading
+import time
 import tty
 from collections.abc import Callable, Iterator
 
 from oncall_tui.runbook.execution import Ending, Executed, Prepared, Stream
+from oncall_tui.runbook.executors.left_on import LeftOn
 from oncall_tui.runbook.executors.place import Place, refuse_altered, secrets_of
 from oncall_tui.runbook.executors.shell import Script
 from oncall_tui.runbook.process.job import Job
@@ -27,6 +30,9 @@ from oncall_tui.threads import DaemonThreads
 
 _LOOK = 0.1
 _PIECE = 65_536
+_STOP = b"\x1a"
+_STOPPED_S = 0.3
+"""So long a program has for stopping itself at ctrl+z before it is woken."""
 
 
 async def run_in_terminal(
@@ -64,15 +70,26 @@ def _run(place: Place, prepared: Prepared, typing: int, drawing: int, is_cancell
         return Executed(Ending.FAILED_TO_START, job)
     folder = place.outputs if prepared.keeps_output else None
     keeping = Keeping(redactor(secrets_of(prepared)), folder, lambda stream, text: None, place.output_limit)
-    master, slave = pty.openpty()
+    ended = _seen_to_its_end(job, typing, drawing, keeping, is_cancelled)
+    keeping.finish()
+    return script.finish(ended, keeping, told(ended, keeping))
+
+
+def _seen_to_its_end(job: Job, typing: int, drawing: int, keeping: Keeping, is_cancelled: Callable[[], bool]) -> Ended:
+    try:
+        master, slave = pty.openpty()
+    except OSError as error:
+        return Ended(
+            Ending.FAILED_TO_START, f"nothing was started: this machine has no terminal left: {error.strerror}"
+        )
     try:
         with _raw(typing):
-            ended = _Session(job, master, slave, typing, drawing, keeping).run(is_cancelled)
+            return _Session(job, master, slave, typing, drawing, keeping).run(is_cancelled)
+    except termios.error:
+        return Ended(Ending.FAILED_TO_START, "nothing was started: the terminal is gone")
     finally:
         os.close(master)
         os.close(slave)
-    keeping.finish()
-    return script.finish(ended, keeping, told(ended, keeping))
 
 
 class _Session:
@@ -86,6 +103,8 @@ class _Session:
         self._keeping = keeping
         self._size = b""
         self._ended: list[Ended] = []
+        self._wake_at: float | None = None
+        self._left_on = LeftOn()
 
     def run(self, is_cancelled: Callable[[], bool]) -> Ended:
         """Until its end."""
@@ -98,8 +117,10 @@ class _Session:
                 is_told = True
                 self._watch.cancel()
             self._turn(_LOOK)
+            self._go_on()
         while self._turn(0.0):
             pass
+        _write(self._drawing, self._left_on.undo())
         return self._ended[0] if self._ended else Ended(Ending.CANCELLED, "its end is not known; effects unknown")
 
     def _turn(self, seconds: float) -> bool:
@@ -115,14 +136,28 @@ class _Session:
         data = _read(typing)
         if data:
             _write(self._master, data)
+            if _STOP in data:
+                self._wake_at = time.monotonic() + _STOPPED_S
         else:
             # The terminal is gone, and with it whoever sat there.
             self._typing = None
             self._watch.cancel()
 
+    def _go_on(self) -> None:
+        """Wake what ctrl+z has stopped: there is no shell behind it that could ever do that. The kernel spares those
+        that have no handler for it; ``top`` stops itself."""
+        if self._wake_at is None or time.monotonic() < self._wake_at:
+            return
+        self._wake_at = None
+        with contextlib.suppress(OSError):  # It has ended meanwhile, or belongs to another user.
+            group = os.tcgetpgrp(self._master)
+            if group > 0:  # 0 would be our own.
+                os.killpg(group, signal.SIGCONT)
+
     def _draw(self) -> bool:
         data = _read(self._master)
         self._keeping.feed(Stream.OUT, data)
+        self._left_on.hear(data)
         _write(self._drawing, data)
         return bool(data)
 
@@ -143,7 +178,8 @@ def _raw(typing: int) -> Iterator[None]:
         yield
     finally:
         with contextlib.suppress(termios.error):  # A terminal that is gone needs no restoring.
-            termios.tcsetattr(typing, termios.TCSADRAIN, before)
+            # What was typed for it and came too late would answer the next question.
+            termios.tcsetattr(typing, termios.TCSAFLUSH, before)
 
 
 def _endless(job: Job) -> Job:

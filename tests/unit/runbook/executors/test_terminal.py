@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import pty
+import select
+import sys
 import termios
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from oncall_tui.runbook.execution import Altered, Ending, Executed
-from oncall_tui.runbook.executors.terminal import run_in_terminal
+from oncall_tui.runbook.executors.terminal import _raw, run_in_terminal
 from tests.unit.runbook.executors.steps import is_alive, place, shell, until
 
 
@@ -130,3 +133,54 @@ async def test_what_was_altered_does_not_start(user: User, tmp_path: Path) -> No
     with pytest.raises(Altered):
         await run_in_terminal(place(tmp_path), shell("touch effect", tmp_path), "other", user.terminal, user.terminal)
     assert not (tmp_path / "effect").exists()
+
+
+async def test_what_stops_itself_at_ctrl_z_is_woken(user: User, tmp_path: Path) -> None:
+    (tmp_path / "stops.py").write_text(
+        "import os, signal, termios\n"
+        "def stop(*_):\n"
+        "    print('stops', flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGSTOP)\n"
+        "signal.signal(signal.SIGTSTP, stop)\n"
+        "print('foreground', os.tcgetpgrp(0) == os.getpgrp(), flush=True)\n"
+        "print('said', input())\n"
+    )
+    task = _begun(user, tmp_path, f"{sys.executable} stops.py")
+    await user.sees(b"foreground True")
+    user.types(b"\x1a")
+    await user.sees(b"stops")
+    user.types(b"awake\r")
+    executed = await task
+    assert (executed.exit, executed.stdout.splitlines()[-1]) == (0, "said awake")
+
+
+async def test_what_was_killed_leaves_nothing_on(user: User, tmp_path: Path) -> None:
+    task = _begun(user, tmp_path, r"printf '\e[?1049h\e[?1003h\e[?25l'; kill -9 $$")
+    executed = await task
+    assert executed.signal == 9
+    await user.sees(b"\x1b[?25h\x1b[?1003l\x1b[?1049l")
+
+
+def test_what_was_typed_too_late_answers_nothing_else(user: User) -> None:
+    before = termios.tcgetattr(user.terminal)
+    with _raw(user.terminal):
+        assert not termios.tcgetattr(user.terminal)[3] & termios.ISIG
+        user.types(b"y")
+        assert select.select([user.terminal], [], [], 30.0)[0]
+    assert not select.select([user.terminal], [], [], 0.0)[0]
+    assert termios.tcgetattr(user.terminal) == before
+
+
+async def test_without_another_terminal_nothing_starts(
+    user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def openpty() -> tuple[int, int]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    terminal_settings = termios.tcgetattr(user.terminal)
+    monkeypatch.setattr("oncall_tui.runbook.executors.terminal.pty.openpty", openpty)
+    executed = await _begun(user, tmp_path, "touch effect")
+    assert executed.ending is Ending.FAILED_TO_START
+    assert "no terminal left" in executed.reason
+    assert not (tmp_path / "effect").exists()
+    assert termios.tcgetattr(user.terminal) == terminal_settings
