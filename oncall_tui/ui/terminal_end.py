@@ -82,9 +82,10 @@ class _Ending:
         return lambda: self._app.exit(return_code=code, message=words)
 
     def is_done(self) -> None:
-        """The app has ended in time."""
+        """The app has ended in time. A step that had the terminal may have ended after it, and set it last."""
         if self._limit is not None:
             self._limit.cancel()
+        _set_terminal(self._settings)
 
     def _by_force(self, code: int) -> None:
         try:
@@ -95,13 +96,11 @@ class _Ending:
 
 def give_back(settings: "list[Any] | None") -> None:
     """Undo everything at once, past Textual. Waits for nothing; a terminal that is gone needs nothing back."""
-    screen, keyboard = sys.__stderr__, sys.__stdin__
+    screen = sys.__stderr__
     with contextlib.suppress(OSError, termios.error):
         if screen is not None and screen.isatty():
             _write_at_once(screen.fileno())
-    with contextlib.suppress(OSError, termios.error):
-        if keyboard is not None and settings is not None:
-            termios.tcsetattr(keyboard.fileno(), termios.TCSANOW, settings)
+    _set_terminal(settings)
 
 
 def _write_at_once(terminal: int) -> None:
@@ -112,6 +111,12 @@ def _write_at_once(terminal: int) -> None:
     finally:
         # The shell that comes after has the same open file.
         os.set_blocking(terminal, True)
+
+
+def _set_terminal(settings: "list[Any] | None") -> None:
+    with contextlib.suppress(OSError, ValueError, termios.error):
+        if sys.__stdin__ is not None and settings is not None:
+            termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, settings)
 
 
 def _settings_of_terminal() -> "list[Any] | None":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.execution import Chunk, Ending
 from oncall_tui.runbook.model import Section, Step
-from oncall_tui.runbook.run.live import Ended, LiveStep, Verifying
+from oncall_tui.runbook.run.live import Ended, Verifying
 from oncall_tui.runbook.run.pages import NotDriving
 from oncall_tui.runbook.run.plan import Confirmation, Plan
 from oncall_tui.runbook.run.run import NotStarted, Run
@@ -100,7 +100,12 @@ class Drive:
             self.changed()
 
         try:
-            live = await self.run.start(plan, confirmation, hear)
+            if plan.needs_terminal:
+                from oncall_tui.ui.running.at_terminal import at_terminal
+
+                ended = await at_terminal(self._app, self, plan, confirmation)
+            else:
+                ended = await (await self.run.start(plan, confirmation, hear)).ended()
         except NotStarted as error:
             self._say(f"Nothing was started: {error}.")
         except NotDriving as error:
@@ -108,11 +113,10 @@ class Drive:
         except JournalError as error:
             self._say(f"Nothing was started: {error} {error.hint}")
         else:
-            await self._follow(plan, live)
+            await self._follow(plan, ended)
         self.changed()
 
-    async def _follow(self, plan: Plan, live: LiveStep) -> None:
-        ended = await live.ended()
+    async def _follow(self, plan: Plan, ended: Ended) -> None:
         self.changed()
         self._tell(plan, ended)
         if not plan.is_dry and self.run.record.unit(plan.unit).state is State.UNVERIFIED:

@@ -12,6 +12,7 @@ from oncall_tui.runbook.run.captured import Table
 from oncall_tui.runbook.run.known import last_unit
 from oncall_tui.runbook.run.plan import Plan
 from oncall_tui.runbook.run.states import State
+from oncall_tui.ui.lending import objection as not_lent
 from oncall_tui.ui.present.runbook import question
 from oncall_tui.ui.present.runbook.lists import row_choices
 from oncall_tui.ui.running.decisions import READ_ONLY
@@ -65,17 +66,13 @@ class Flows(TakingBack):
         if plan.danger > Danger.READ and self._app.config.is_read_only:
             self._app.say(READ_ONLY)
             return
-        if plan.prepared is not None and plan.prepared.needs_terminal:
-            await self.in_terminal(plan)
+        if plan.needs_terminal and (why := not_lent(self._app)):
+            from oncall_tui.ui.running.by_hand import do_it_myself
+
+            self._app.say(f"It needs a terminal of its own, and {why}: do it yourself, and say what came of it.")
+            await do_it_myself(self._app, self._drive, unit_id)
             return
         await self._confirmed(plan, lambda: self._drive.run.plan(unit_id, again))
-
-    async def in_terminal(self, plan: Plan) -> None:
-        """A step that takes the terminal over."""
-        from oncall_tui.ui.running.by_hand import do_it_myself
-
-        self._app.say("This step needs a terminal of its own: do it yourself, and say what came of it.")
-        await do_it_myself(self._app, self._drive, plan.unit)
 
     async def _fill(self, unit_id: str, again: bool = False) -> Plan | None:
         """The plan, once everything that can be asked for was; None when something still stands against it."""

@@ -1,6 +1,7 @@
 """Starts what was confirmed, shows what comes of it, waits until it shows."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from functools import partial
 
@@ -43,12 +44,24 @@ async def _ended(desk: Desk, plan: Plan, confirmation: Confirmation) -> Ended:
     """Start it and wait for its end. Raises ``NotStarted``."""
     teller, run = desk.teller, desk.run
     if plan.needs_terminal and desk.console is not None:
-        teller.event("started", plan.unit)
-        return await run.start_in_terminal(plan, confirmation, 0, 1)
+        return await _at_terminal(desk, plan, confirmation)
     live = await run.start(plan, confirmation, partial(teller.output, plan.unit))
     teller.event("started", plan.unit)
     with desk.interrupts.ending(live.cancel):
         return await live.ended()
+
+
+async def _at_terminal(desk: Desk, plan: Plan, confirmation: Confirmation) -> Ended:
+    """Give it this terminal until it ends. Raises ``NotStarted``."""
+    teller = desk.teller
+    teller.event("started", plan.unit)
+    teller.say(f"── {plan.unit} has the terminal until it ends; ctrl+c goes to it, too")
+    # Standard output may be a file; the terminal is where questions are asked then.
+    drawing = 1 if os.isatty(1) else 2
+    ended = await desk.run.start_in_terminal(plan, confirmation, 0, drawing)
+    file = ended.executed.output_file
+    teller.say(f"\n── {plan.unit} gave it back{f'; what it drew is recorded in {file}' if file is not None else ''}")
+    return ended
 
 
 async def verify(desk: Desk, unit: str) -> bool:

@@ -85,10 +85,13 @@ def _target(plan: Plan, environment: str, is_production: bool) -> Content:
     rows.append(("runs on", place, "$bright"))
     if prepared is not None and prepared.cwd != Path():
         rows.append(("in", clean_line(str(prepared.cwd), 300), "$foreground"))
-    if prepared is not None:
+    if prepared is not None and prepared.needs_terminal:
+        kept = "what it draws is recorded" if prepared.keeps_output else "nothing of it is recorded"
+        rows.append(("terminal", f"it has yours until it ends; {kept}", "$foreground"))
+    elif prepared is not None:
         rows.append(("at most", age_in_words(prepared.timeout), "$foreground"))
-        if prepared.carried:
-            rows.append(("carries", clean_line(", ".join(sorted(prepared.carried)), 300), "$foreground"))
+    if prepared is not None and prepared.carried:
+        rows.append(("carries", clean_line(", ".join(sorted(prepared.carried)), 300), "$foreground"))
     names = _names(plan)
     return Content("\n").join(
         Content.assemble((f"{name:<{names}}  ", "$dim"), (f"{text}", style)) for name, text, style in rows
