@@ -48,7 +48,7 @@ class Finding:
 
 
 RULES: Mapping[str, str] = {
-    "F1": "YAML, grammar or an id is broken, or an id is given twice",
+    "F1": "the file cannot be read, its YAML, grammar or an id is broken, or an id is given twice",
     "F2": "a key that is not known",
     "F3": "a key given twice, or a directive in a place where it says nothing",
     "F4": "hidden control characters or characters that turn the reading order",

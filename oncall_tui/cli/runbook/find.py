@@ -6,7 +6,7 @@ import click
 
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines
-from oncall_tui.cli.runbook.library import annotation_option, catalogue, label_option
+from oncall_tui.cli.runbook.library import annotation_option, catalogue, label_option, looked_in
 from oncall_tui.cli.session import Session
 from oncall_tui.cli.shapes_runbook import RunbookFindAnswer
 from oncall_tui.domain.text import clean_line
@@ -53,3 +53,5 @@ def find(
         complain(refused)
     lines = [f"{one['file']}{'#' + one['anchor'] if one['anchor'] else ''}  ({one['why']})" for one in candidates]
     print_lines([clean_line(line, 1_000) for line in lines] or [f"No runbook fits {clean_line(alertname)}."])
+    if not lines:
+        complain(looked_in(places))

@@ -1,17 +1,16 @@
 """What the verbs on runbooks share: the configuration if there is one, the catalogue, ``KEY=VALUE`` options."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from oncall_tui.cli.output import complain
 from oncall_tui.cli.session import Session
+from oncall_tui.domain.text import clean_line
 
 if TYPE_CHECKING:
     from oncall_tui.config.model import Config
-    from oncall_tui.runbook.catalogue.entry import Entry
     from oncall_tui.runbook.catalogue.index import Index
     from oncall_tui.runbook.catalogue.places import Places
     from oncall_tui.runbook.values.known import Known
@@ -61,26 +60,6 @@ def catalogue(session: Session) -> "tuple[Places, Index]":
     return places, index
 
 
-def file_of(session: Session, name: str) -> Path:
-    """The file that is meant: a path, else the id or the file name of a runbook of the catalogue.
-
-    Raises:
-        UsageError: when nothing or more than one is meant.
-    """
-    path = Path(name)
-    if path.is_file():
-        return path
-    _, index = catalogue(session)
-    found = [one for one in index.entries if name in (one.id, one.stem, one.relative)]
-    # The folders stand in the order in which they rule.
-    found = [one for one in found if one.root == found[0].root]
-    if len(found) == 1:
-        return Path(found[0].path)
-    if found:
-        raise click.UsageError(f'"{name}" means {len(found)} runbooks: ' + ", ".join(one.path for one in found))
-    raise click.UsageError(f'"{name}" is no file and no runbook.{_meant(name, index.entries)}')
-
-
 def known_of(
     session: Session, labels: Mapping[str, str], annotations: Mapping[str, str], typed: Mapping[str, str]
 ) -> "Known":
@@ -92,8 +71,7 @@ def known_of(
     return Known(records=records, config=config, environ=session.environ, typed=typed)
 
 
-def _meant(name: str, entries: "tuple[Entry, ...]") -> str:
-    from oncall_tui.config.expected import near
-
-    meant = near(name, [one.id for one in entries])
-    return f' Did you mean "{meant}"?' if meant else " `oncall-tui runbook list` names them."
+def looked_in(places: "Places") -> str:
+    """Where runbooks were looked for, and how to have them looked for elsewhere."""
+    folders = ", ".join(clean_line(str(one.folder), 200) for one in places.roots) or "no folder"
+    return f"Looked in {folders}; `paths` under [runbooks] of the configuration adds others."

@@ -23,12 +23,15 @@ from oncall_tui.domain.text import clean_line
 def lint(session: Session, paths: Sequence[Path], is_strict: bool, as_json: bool) -> None:
     """Tell what is wrong with runbooks, by file and line. PATH is a file or a folder.
 
-    Exit code 1 when there is an error (with --strict also a warning), 2 for bad usage.
+    Exit code 1 when there is an error (with --strict also a warning), 2 for bad usage, and when there
+    is no runbook in it.
     """
     from oncall_tui.cli.runbook.objects import finding_object
     from oncall_tui.runbook.lint.files import files_under, lint_files
 
     files = files_under(paths)
+    if not files:
+        raise click.UsageError("There is no runbook in it (files end in .md or .markdown): nothing would be checked.")
     found = lint_files(files, settings(session).runbooks.directory)
     errors = sum(1 for _, one in found if one.level.value == "error")
     warnings = len(found) - errors

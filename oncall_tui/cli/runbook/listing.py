@@ -6,10 +6,11 @@ import click
 
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines, table, terminal_width
-from oncall_tui.cli.runbook.library import catalogue
+from oncall_tui.cli.runbook.library import catalogue, looked_in
 from oncall_tui.cli.session import Session
 from oncall_tui.cli.shapes_runbook import RunbookObject, RunbooksAnswer
 from oncall_tui.domain.counts import counted
+from oncall_tui.domain.text import clean_line
 
 if TYPE_CHECKING:
     from oncall_tui.runbook.catalogue.entry import Entry
@@ -31,7 +32,9 @@ def listing(session: Session, alert: str | None, as_json: bool) -> None:
     if as_json:
         print_json(dict(RunbooksAnswer(runbooks=found)))
     elif not found:
-        print_lines(["No runbook." if alert is None else f"No runbook fits {alert}."])
+        nothing = "No runbook." if alert is None else f"No runbook fits {clean_line(alert)}."
+        print_lines([nothing])
+        complain(looked_in(places))
     else:
         rows = [(one["title"], one["mode"], one["id"], _state(one), one["file"]) for one in found]
         headers = ("TITLE", "MODE", "ID", "STATE", "FILE")

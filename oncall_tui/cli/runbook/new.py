@@ -8,6 +8,7 @@ import click
 
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines
+from oncall_tui.cli.runbook.files import Unreadable
 from oncall_tui.cli.runbook.library import label_option
 from oncall_tui.cli.session import Session
 from oncall_tui.cli.shapes_runbook import RunbookNewAnswer
@@ -39,6 +40,9 @@ def new(
             stream.write(text)
     except FileExistsError:
         raise click.UsageError(f"{path} exists already. Name another file with --output.") from None
+    except OSError as error:
+        advice = "Nothing was written. Name a file in a folder that is there and yours with --output."
+        raise Unreadable(path, error, "cannot be written", advice) from error
     if as_json:
         print_json(dict(RunbookNewAnswer(file=str(path), id=file_name(alertname))))
     else:

@@ -8,7 +8,8 @@ import click
 
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
-from oncall_tui.cli.runbook.library import Pair, file_of, label_option, settings
+from oncall_tui.cli.runbook.files import file_of
+from oncall_tui.cli.runbook.library import Pair, label_option, settings
 from oncall_tui.cli.session import Session
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ def run(
 
     if not file and not resume:
         raise click.UsageError("Name a FILE, or a run with --resume.")
+    if resume and (alert or labels):
+        raise click.UsageError(
+            "--alert and --label are for a new run: one that is taken up has its values. --param gives it another."
+        )
     path = file_of(session, file).absolute() if file else None
     config = settings(session)
     if session.is_read_only:

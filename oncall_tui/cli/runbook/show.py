@@ -7,7 +7,8 @@ import click
 
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import print_json, print_lines
-from oncall_tui.cli.runbook.library import Pair, annotation_option, file_of, known_of, label_option, settings
+from oncall_tui.cli.runbook.files import book_at, file_of, why_no_steps
+from oncall_tui.cli.runbook.library import Pair, annotation_option, known_of, label_option, settings
 from oncall_tui.cli.session import Session
 from oncall_tui.domain.text import clean, clean_line
 
@@ -40,11 +41,10 @@ def show(
     FILE is a path, or the id of a runbook that `oncall-tui runbook list` names.
     """
     from oncall_tui.cli.runbook.objects import show_answer
-    from oncall_tui.runbook.reading.read import read_file
     from oncall_tui.runbook.values.resolve import given, resolve
 
     path = file_of(session, file)
-    book = read_file(path)
+    book = book_at(session, path)
     unknown = [name for name, _ in typed if name not in book.params]
     if unknown:
         raise click.UsageError(f'"{unknown[0]}" is no parameter of it. Known: {", ".join(book.params) or "none"}.')
@@ -64,6 +64,8 @@ def _lines(book: "Runbook", values: "Mapping[str, Value]", places: "Places") -> 
         yield f"environment: {places.environment}"
     for error in book.errors:
         yield f"  {error}"
+    if why := why_no_steps(book):
+        yield f"  {why}"
     if values:
         yield ""
         yield from (_value(name, value) for name, value in values.items())

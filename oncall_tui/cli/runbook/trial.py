@@ -19,6 +19,7 @@ from oncall_tui.domain.text import clean_line
 if TYPE_CHECKING:
     from oncall_tui.runbook.trying.cases import CaseFile
     from oncall_tui.runbook.trying.files import Tried
+    from oncall_tui.runbook.trying.reading import Load
 
 
 @click.command("test")
@@ -35,14 +36,13 @@ def trial(session: Session, paths: Sequence[Path], as_json: bool) -> None:
     from oncall_tui.runbook.forbidding import without_forbidden
     from oncall_tui.runbook.reading.read import read_file
     from oncall_tui.runbook.trying.files import case_files, try_file
-    from oncall_tui.runbook.trying.reading import read_cases
 
     forbidden = tuple(settings(session).runbooks.forbid)
-    files = [
-        read_cases(path, lambda one: without_forbidden(read_file(one, judge), forbidden)) for path in case_files(paths)
-    ]
+    files = [_read(path, lambda one: without_forbidden(read_file(one, judge), forbidden)) for path in case_files(paths)]
     if not files:
-        raise click.UsageError("There is no *_test.yml in it or beside it: nothing would be tested.")
+        raise click.UsageError(
+            "There is no *_test.yml in it or beside it: nothing would be tested. docs/runbooks.md shows one."
+        )
     tried = [one for file in files for one in asyncio.run(try_file(file))]
     failed = sum(1 for one in tried if one.problems)
     troubles = [one for file in files for one in file.troubles]
@@ -55,6 +55,21 @@ def trial(session: Session, paths: Sequence[Path], as_json: bool) -> None:
         counts = f"{counted(len(tried), 'case')}, {failed} failed, in {counted(len(files), 'file')}."
         print_lines([counts])
     click.get_current_context().exit(ExitCode.LINT_FINDINGS if failed or troubles else ExitCode.FINE)
+
+
+def _read(path: Path, load: "Load") -> "CaseFile":
+    """A test file; one that cannot be read is a trouble of it, and keeps no other from being tried."""
+    from oncall_tui.runbook.reading.nodes import Place
+    from oncall_tui.runbook.trying.cases import CaseFile
+    from oncall_tui.runbook.trying.nodes import Taker
+    from oncall_tui.runbook.trying.reading import read_cases
+
+    try:
+        return read_cases(path, load)
+    except OSError as error:
+        taker = Taker(path)
+        taker.wrong(Place(1, 1), "file", f"cannot be read: {clean_line(error.strerror or str(error))}")
+        return CaseFile(path, None, troubles=tuple(taker.troubles))
 
 
 def _lines(tried: "Tried") -> list[str]:

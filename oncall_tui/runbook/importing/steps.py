@@ -61,8 +61,8 @@ class Importer:
         )
 
     def _add(self, draft: Draft, *, is_inline: bool = False) -> None:
-        for number, column, code in hidden_in(draft.body.split("\n")) if draft.commands else ():
-            draft.stop("F4", draft.lines.first + number, f"hidden character {code} in column {column + 1}")
+        for number, column, named in hidden_in(draft.body.split("\n")) if draft.commands else ():
+            draft.stop("F4", draft.lines.first + number, f"column {column + 1} holds {named}")
         for name, parameter in draft.parameters.items():
             self.parameters.setdefault(name, parameter)
         self.steps.append(draft.made(self._judge, self.parameters, is_inline=is_inline))

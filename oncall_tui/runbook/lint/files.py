@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
+from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.catalogue.places import Root
 from oncall_tui.runbook.catalogue.walk import files_below
 from oncall_tui.runbook.finding import Finding, Level, in_order
 from oncall_tui.runbook.model import Mode, Runbook, StepKind
 from oncall_tui.runbook.reading.read import read_file
+from oncall_tui.runbook.reading.text import no_text
 
 _SCRIPT = re.compile(r"(?<![\w/.-])(\./[\w./-]+)")
 _LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)")
@@ -34,12 +36,22 @@ def lint_files(files: Sequence[Path], directory: Path | None = None) -> list[Tol
     Args:
         directory: where steps run, and their scripts are, by the configuration.
     """
-    books = [(path, read_file(path)) for path in files]
-    told: list[Told] = []
+    told: dict[Path, list[Finding]] = {path: [] for path in files}
+    books: list[tuple[Path, Runbook]] = []
+    for path in files:
+        try:
+            books.append((path, read_file(path)))
+        except OSError as error:
+            what = f"it cannot be read: {clean_line(error.strerror or str(error))}"
+            told[path].append(Finding("F1", Level.ERROR, 1, what, "mend that, or take it out of this folder"))
     for path, book in books:
-        own = [*book.findings, *_beside(path, book, directory), *_twice(book, books)]
-        told += [(path, one) for one in in_order(own)]
-    return told
+        told[path] += [*book.findings, *_of_text(book), *_beside(path, book, directory), *_twice(book, books)]
+    return [(path, one) for path, found in told.items() for one in in_order(found)]
+
+
+def _of_text(book: Runbook) -> Iterator[Finding]:
+    if why := no_text(book.source):
+        yield Finding("F1", Level.WARNING, 1, why, "what is no runbook belongs into another folder")
 
 
 def _beside(path: Path, book: Runbook, directory: Path | None) -> Iterator[Finding]:

@@ -32,9 +32,9 @@ REFUSED = "the file has errors: it is not run before they are mended"
 def native(text: Text, front: Front, table: Table, path: Path, sha256: str, judge: Judge, notes: Notes) -> Runbook:
     """Read a file that was written for this tool."""
     header = header_of(table, notes)
-    for line, column, code in hidden_in(text.lines):
-        advice = "delete it: what is read here is not what runs"
-        notes.error("F4", Place(line + 1, column + 1), f"hidden character {code}", advice)
+    for line, column, named in hidden_in(text.lines):
+        advice = "" if "UTF-8" in named else "delete it: what is read here is not what runs"
+        notes.error("F4", Place(line + 1, column + 1), f"it holds {named}", advice)
     blocks = blocks_of(text.lines, front.end)
     walk = _Walk(sections_of(blocks, len(text.lines)), judge, notes)
     for block in blocks:

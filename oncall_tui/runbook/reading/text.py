@@ -6,6 +6,7 @@ from oncall_tui.dataclass import dataclass
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _ENDINGS = re.compile(r"\r\n?")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BOM = "\ufeff"
 
 
@@ -28,6 +29,20 @@ def text_of(data: bytes) -> Text:
 def bytes_of(text: str) -> bytes:
     """The bytes that a text of ``text_of`` was made of."""
     return text.encode("utf-8", "surrogateescape")
+
+
+def no_text(whole: str) -> str:
+    """Why the bytes of a file are no text that anything can be read of, in words; empty when they are one.
+
+    Args:
+        whole: as ``Text.whole``.
+    """
+    data = bytes_of(whole[:1_000])
+    if data.startswith(_UTF16):
+        return "it is written in UTF-16, of which nothing can be read: save it as UTF-8"
+    if "\0" in whole:
+        return "it is no text but a program, a picture or an archive"
+    return ""
 
 
 def bare(line: str) -> str:

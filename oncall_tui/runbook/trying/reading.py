@@ -1,10 +1,12 @@
 """Reads a ``*_test.yml``: against its runbook, so that a name that means nothing is a mistake, told with its line."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.reading.nodes import BrokenYaml, Node, Place, Scalar, Table, node_of
+from oncall_tui.runbook.reading.read import LARGEST
 from oncall_tui.runbook.run.known import units_of
 from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.trying.cases import GUARDS, Case, CaseFile, Deed, Expected, Fixture, Verb
@@ -28,7 +30,7 @@ def read_cases(path: Path, load: Load) -> CaseFile:
     """
     taker = Taker(path)
     try:
-        root = node_of(path.read_text("utf-8", errors="replace"), Place(1, 1))
+        root = node_of(_text(path), Place(1, 1))
     except BrokenYaml as error:
         taker.wrong(error.place, "YAML", error.problem)
         return CaseFile(path, None, troubles=tuple(taker.troubles))
@@ -42,6 +44,14 @@ def read_cases(path: Path, load: Load) -> CaseFile:
     reader = _Reader(taker, runbook)
     cases = tuple(reader.case(node, f"cases[{number}]") for number, node in enumerate(nodes, start=1))
     return CaseFile(path, runbook, cases, tuple(taker.troubles))
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as stream:
+        data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise OSError(errno.EFBIG, f"larger than {LARGEST:,} bytes: this is no test file", str(path))
+    return data.decode("utf-8", "replace")
 
 
 def _runbook(taker: Taker, node: Node | None, load: Load) -> Runbook | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from oncall_tui.cli.runbook.files import unreadable, why_no_steps
 from oncall_tui.cli.runbook.running.console import Console
 from oncall_tui.cli.runbook.running.showing import values_of
 from oncall_tui.cli.runbook.running.teller import Teller
@@ -19,6 +20,7 @@ from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.run.deciding import Refused
 from oncall_tui.runbook.run.run import Run
+from oncall_tui.runbook.values.check import objection
 
 if TYPE_CHECKING:
     from oncall_tui.assembly import Rooms
@@ -40,15 +42,18 @@ class Wanted:
 
 async def opened(rooms: "Rooms", wanted: Wanted, teller: Teller, console: Console | None) -> Run:
     """The run. Raises ``click.UsageError`` for what is not there, ``JournalError``, ``OSError``."""
-    run = await (_resumed if wanted.resume else _begun)(rooms, wanted, teller, console)
-    _check_steps(run.runbook, wanted)
-    return run
+    return await (_resumed if wanted.resume else _begun)(rooms, wanted, teller, console)
 
 
 async def _begun(rooms: "Rooms", wanted: Wanted, teller: Teller, console: Console | None) -> Run:
     assert wanted.file is not None
     runbooks = rooms.runbooks
-    book = await runbooks.read(wanted.file)
+    try:
+        book = await runbooks.read(wanted.file)
+    except OSError as error:
+        raise unreadable(wanted.file, error) from error
+    if why := why_no_steps(book):
+        raise click.UsageError(f"{wanted.file} cannot be run. {why}")
     if book.is_refused:
         raise click.UsageError(
             f"{wanted.file} has errors and is not run: {book.errors[0]} (`oncall-tui runbook lint` tells all)"
@@ -68,9 +73,18 @@ async def _begun(rooms: "Rooms", wanted: Wanted, teller: Teller, console: Consol
     teller.event("opened", text=str(book.path))
     if begun.values:
         teller.say("Values")
-    for line in values_of(book, begun.values):
+    for line in values_of(book, begun.values, can_ask=console is not None):
         teller.say(line)
     return begun.run
+
+
+def _check_params(book: Runbook, wanted: Wanted) -> None:
+    """Before a run is taken from whoever drives it."""
+    for name, value in wanted.params.items():
+        if (parameter := book.params.get(name)) is None:
+            raise click.UsageError(f"The runbook has no parameter {name!r}; it has {', '.join(book.params) or 'none'}.")
+        if problem := objection(parameter, value):
+            raise click.UsageError(f"--param {name} is not taken: it {problem}")
 
 
 def _check_steps(book: Runbook, wanted: Wanted) -> None:
@@ -95,6 +109,8 @@ async def _resumed(rooms: "Rooms", wanted: Wanted, teller: Teller, console: Cons
         answer = await console.ask(f"{record.driven_by} drives this run. Take it over? y: ")
         if (answer or "").strip() != "y":
             raise click.UsageError(f"{record.driven_by} goes on driving it.")
+    _check_params(run.runbook, wanted)
+    _check_steps(run.runbook, wanted)
     await run.claim()
     teller.event("resumed", text=record.path)
     for name, value in wanted.params.items():

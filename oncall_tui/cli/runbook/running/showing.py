@@ -15,8 +15,12 @@ from oncall_tui.runbook.values.resolve import Value
 _MOST_ROWS = 50
 
 
-def values_of(runbook: Runbook, values: Mapping[str, Value]) -> Iterator[str]:
-    """Every parameter with its value and where it comes from, or why it has none."""
+def values_of(runbook: Runbook, values: Mapping[str, Value], *, can_ask: bool = True) -> Iterator[str]:
+    """Every parameter with its value and where it comes from, or why it has none.
+
+    Args:
+        can_ask: somebody sits there, who is asked for what is missing.
+    """
     for name, value in values.items():
         if value.problem:
             yield f"  {name}: {value.problem}"
@@ -25,7 +29,8 @@ def values_of(runbook: Runbook, values: Mapping[str, Value]) -> Iterator[str]:
         elif (pick := runbook.params[name].pick) is not None:
             yield f"  {name}: to be picked from the rows of {pick.step}"
         else:
-            yield f"  {name}: nobody has said; {runbook.params[name].help or 'it is asked for when a step needs it'}"
+            how = "it is asked for when a step needs it" if can_ask else f"--param {name}=VALUE says"
+            yield f"  {name}: nobody has said; {runbook.params[name].help or how}"
 
 
 def check_of(run: Run, step: Step) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.runbook.running.console import Console
 from oncall_tui.cli.runbook.running.teller import Teller
 from oncall_tui.domain.alert import Alert, labels_at_vendor
@@ -31,12 +32,13 @@ async def alert_of(
 
     Raises:
         click.UsageError: none is meant, or several and nobody says which; it lists them.
+        SourcesSilent: none is known, and a source did not answer.
     """
     if (found := situation.alert(words)) is not None:
         return found
     named = [one for one in situation.alerts if words in _names(one)]
     if not named:
-        raise click.UsageError(_nothing(situation, words))
+        raise _nothing(situation, words)
     if len(named) == 1:
         return named[0]
     fitting = _with_labels(named, labels)
@@ -101,13 +103,24 @@ def _listed(alerts: Sequence[Alert]) -> list[str]:
     return [*lines, f"  and {len(alerts) - _MOST} more"] if len(alerts) > _MOST else lines
 
 
-def _nothing(situation: "Situation", words: str) -> str:
+class SourcesSilent(click.ClickException):
+    """A source that may know the alert does not answer."""
+
+    exit_code = ExitCode.SOURCE_FAILED
+
+
+def _nothing(situation: "Situation", words: str) -> click.ClickException:
     """That none is called so; a source that is silent may know it."""
+    if not situation.freshness:
+        return click.UsageError(
+            f"No source is watched, so that no alert {clean_line(words)!r} is known: `oncall-tui config init` sets one "
+            "up. Without, give what the alert says with --label NAME=VALUE instead of --alert."
+        )
     silent = [one for one in situation.freshness if one.failure is not None]
     if silent:
         why = " ".join(f"{one.source} did not answer: {one.failure.message}" for one in silent if one.failure)
-        return (
+        return SourcesSilent(
             f"No alert that is known now is called {clean_line(words)!r}, and it may be active: {clean_line(why, 600)} "
             "Try again, or give its labels with --label NAME=VALUE instead of --alert."
         )
-    return f"No alert is called {clean_line(words)!r} now: `oncall-tui alerts` lists them."
+    return click.UsageError(f"No alert is called {clean_line(words)!r} now: `oncall-tui alerts` lists them.")

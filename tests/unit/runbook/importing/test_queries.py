@@ -80,10 +80,10 @@ def test_letters_go_on_after_z() -> None:
     [
         ("plain text", []),
         ("tab\tand \u00e9\u4e2d", []),
-        ("a\x1bb", [(0, 1, "U+001B")]),
-        ("\u202ex\u202e", [(0, 0, "U+202E")]),
-        ("e" + "\u0301" * 6, [(0, 5, "U+0301")]),
-        ("\udcff", [(0, 0, "U+DCFF")]),
+        ("a\x1bb", [(0, 1, "the hidden character U+001B")]),
+        ("\u202ex\u202e", [(0, 0, "the hidden character U+202E")]),
+        ("e" + "\u0301" * 6, [(0, 5, "the hidden character U+0301")]),
+        ("\udcff", [(0, 0, "the byte FF, which is no UTF-8: save the file as UTF-8")]),
     ],
 )
 def test_the_first_hidden_character_of_a_line(line: str, found: list[tuple[int, int, str]]) -> None:

@@ -106,8 +106,15 @@ async def test_of_many_the_first_are_listed_and_can_be_chosen() -> None:
 async def test_none_of_the_name_while_a_source_is_silent_may_be_active() -> None:
     with pytest.raises(click.UsageError, match=r"No alert is called 'Gone' now: `oncall-tui alerts` lists them"):
         await chosen(night(PROD), "Gone")
-    with pytest.raises(click.UsageError, match=r"it may be active: pagerduty did not answer: .*--label NAME=VALUE"):
+    may_be = r"it may be active: pagerduty did not answer: .*--label NAME=VALUE"
+    with pytest.raises(click.ClickException, match=may_be) as error:
         await chosen(replace(night(PROD), freshness=FAILED), "Gone")
+    assert error.value.exit_code == 4
+
+
+async def test_where_nothing_is_watched_no_alert_is_missed() -> None:
+    with pytest.raises(click.UsageError, match=r"No source is watched, .*`oncall-tui config init`.*--label NAME=VALUE"):
+        await chosen(replace(night(), freshness=()), "Gone")
 
 
 async def test_foreign_text_is_cleaned() -> None:
