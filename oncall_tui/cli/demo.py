@@ -52,6 +52,7 @@ def write_config(folder: Path, announcement: Mapping[str, Mapping[str, str]]) ->
     control = announcement.get("control", {})
     stage = build_stage(folder / "stage", control.get("url", ""), control.get("token", ""))
     told = {"directory": str(stage.root), **{name.lower(): value for name, value in stage.environment.items()}}
+    told["health_url"] = control.get("url", "http://127.0.0.1:9")
     for key, value in told.items():
         text = text.replace(f"@{key}@", value)
     for vendor in VENDORS:

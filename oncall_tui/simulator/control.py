@@ -1,4 +1,7 @@
-"""The fifth port: what a test or a demo asks of the world itself, no vendor's API."""
+"""The fifth port: what a test or a demo asks of the world itself, no vendor's API.
+
+Some pages are for anybody, as those of a real service are: whether api is alive, and what others say about themselves.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,16 @@ from .wire import Wire
 from .world import World
 
 VENDORS = ("prometheus", "alertmanager", "pagerduty", "sentry")
+PUBLIC = ("/healthz", "/api/v2/status.json", "/")
+"""Pages that need no token, as runbooks ask for them with none."""
 
 
 def control_app(world: World, wire: Wire, token: str) -> web.Application:
-    """The application; every request needs the token as a bearer token."""
+    """The application; every request but those for PUBLIC pages needs the token as a bearer token."""
 
     @web.middleware
     async def authenticate(request: web.Request, handler: Any) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {token}":
+        if request.path not in PUBLIC and request.headers.get("Authorization") != f"Bearer {token}":
             return _refused(401, "wrong token")
         try:
             response: web.StreamResponse = await handler(request)
@@ -32,6 +37,9 @@ def control_app(world: World, wire: Wire, token: str) -> web.Application:
     app = web.Application(middlewares=[authenticate])
     app.add_routes(
         [
+            web.get("/healthz", control.health),
+            web.get("/api/v2/status.json", status_page),
+            web.get("/", status_page),
             web.get("/world", control.world),
             web.get("/requests", control.requests),
             web.get("/releases", control.releases),
@@ -51,6 +59,11 @@ class _Control:
     def __init__(self, world: World, wire: Wire) -> None:
         self._world = world
         self._wire = wire
+
+    async def health(self, _: web.Request) -> web.Response:
+        """Whether api can serve: 503 while it is down."""
+        is_down = self._world.is_down("api")
+        return web.json_response({"status": "down" if is_down else "ok"}, status=503 if is_down else 200)
 
     async def world(self, _: web.Request) -> web.Response:
         """Age of the world in seconds, and what is down."""
@@ -107,6 +120,11 @@ class _Control:
         """Everything works again."""
         self._wire.faults.clear()
         return web.json_response([])
+
+
+async def status_page(_: web.Request) -> web.Response:
+    """What the bank, the mail and the push service tell of themselves: all is well, the fault is api's own."""
+    return web.json_response({"status": {"indicator": "none", "description": "All Systems Operational"}})
 
 
 def _service(body: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ port, whose address stands in the state file; what they change besides (tasks, b
 
 import json
 import re
+import signal
 import sys
 import time
 import urllib.error
@@ -20,26 +21,18 @@ from urllib.parse import urlencode
 _TIMEOUT_S = 10.0
 _STEP_S = 0.7
 """Between two lines of a program that works for a while: long enough to be seen."""
+_TASKS = 6
+_WAF = ["203.0.113.9/32"]
+_KEYS = {"cache": 1840, "qr": 212, "bull": 2}
 _QUERIES = """\
-pid,usename,app,state,backend_start,runtime,query
-4117,api,api,active,2026-01-12 01:58:03.114207+00,00:03:41,"SELECT o.* FROM offers o JOIN merchants m ON m.id = o.mid"
-4093,api,api,active,2026-01-12 01:57:59.870011+00,00:00:12,"SELECT * FROM wallets WHERE user_id = $1"
-"""
-_SESSIONS = """\
-app,state,sessions,longest
-api,idle,61,00:41:10
-api,active,22,00:03:41
-pgbouncer,idle,20,02:10:09
+4117,api,api,active,2026-01-12 01:58:03.114207+00,00:03:41,,"SELECT o.* FROM offers o JOIN merchants m ON m.id = o.mid"
+4093,api,api,active,2026-01-12 01:57:59.870011+00,00:00:12,4117,"UPDATE offers SET seen = seen + 1 WHERE id = $1"
 """
 _POOLS = """\
  database | cl_active | cl_waiting | sv_active | sv_idle
  api      |        61 |         14 |        20 |       0
 """
-_IDLE = """\
-pid,usename,app,backend_start,idle_for
-3990,api,api,2026-01-12 01:12:44.230871+00,00:41:10
-3991,api,api,2026-01-12 01:12:45.000312+00,00:41:09
-"""
+_MEMORY = "# Memory\r\nused_memory_human:2.21G\r\nmaxmemory_human:3.00G\r\nmaxmemory_policy:volatile-lru"
 
 
 class Refused(Exception):
@@ -136,94 +129,117 @@ def _points(arguments: Sequence[str], state: State) -> None:
     blocked = state.get("blocked", 12)
     if "--count" in arguments:
         _say(str(blocked))
+    elif "--list" in arguments:
+        for number in range(blocked):
+            _say(f"would give back amount {number + 1} of {blocked}, blocked for {61 + 7 * number} s")
     elif "--force" in arguments:
+        if blocked > int(_option(arguments, "--at-most", str(blocked))):
+            raise Refused(f"{blocked} are blocked by now, more than were counted: nothing was given back")
         state.keep("blocked", 0)
         _say(f"{blocked} amounts given back")
     else:
-        raise Refused("--count or --force?")
+        raise Refused("--count, --list or --force?")
 
 
 def _aws(arguments: Sequence[str], state: State) -> None:
     match list(arguments[:2]):
         case ["ecs", "describe-services"]:
-            _say(str(state.get("tasks", {}).get(_option(arguments, "--services"), 6)))
+            _say(str(state.get("tasks", {}).get(_option(arguments, "--services"), _TASKS)))
         case ["ecs", "update-service"]:
             wanted = int(_option(arguments, "--desired-count"))
             state.keep("tasks", {**state.get("tasks", {}), _option(arguments, "--service"): wanted})
             _say(str(wanted))
         case ["ecs", "wait"]:
             time.sleep(3 * _STEP_S)
+        case ["application-autoscaling", "describe-scalable-targets"]:
+            _say("2\t12")
         case ["sts", "get-caller-identity"]:
             _say("000000000000")
         case ["wafv2", "get-ip-set"]:
-            addresses = state.get("waf", ["203.0.113.9/32"])
-            if _option(arguments, "--output", "json") == "text":
-                _say("\t".join(addresses))
-            else:
-                _say(json.dumps({"IPSet": {"Addresses": addresses}, "LockToken": f"lock-{len(addresses)}"}))
+            _addresses(arguments, state.get("waf", _WAF))
         case ["wafv2", "update-ip-set"]:
-            if _option(arguments, "--lock-token") != f"lock-{len(state.get('waf', ['203.0.113.9/32']))}":
+            if _option(arguments, "--lock-token") != f"lock-{len(state.get('waf', _WAF))}":
                 raise Refused("the set was changed in between (WAFOptimisticLockException)")
             state.keep("waf", json.loads(_option(arguments, "--addresses")))
-        case ["logs", "filter-log-events"]:
-            _say("ERROR canceling statement due to statement timeout (GET /v1/offers)")
+        case ["logs", "tail"]:
+            at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+            _say(f"{at} ERROR canceling statement due to statement timeout (GET /v1/offers)")
         case other:
             raise Refused(f"the demo's aws does not know {' '.join(other)}")
 
 
-def _psql(arguments: Sequence[str], _: State) -> None:
+def _addresses(arguments: Sequence[str], addresses: Sequence[str]) -> None:
+    if asked := re.search(r"\[\?@=='([^']*)'\]", _option(arguments, "--query", "")):
+        _say(str(addresses.count(asked[1])))
+    elif _option(arguments, "--output", "json") == "text":
+        _say("\t".join(addresses))
+    else:
+        _say(json.dumps({"IPSet": {"Addresses": addresses}, "LockToken": f"lock-{len(addresses)}"}))
+
+
+def _psql(arguments: Sequence[str], state: State) -> None:
     if "SHOW POOLS" in arguments:
         print(_POOLS, end="")
         return
     values = dict(one.split("=", 1) for flag, one in pairwise(arguments) if flag == "-v")
     statement = re.sub(r"\s+", " ", sys.stdin.read())
-    pid = values.get("pid", "0")
-    if "pg_terminate_backend" in statement and "idle_minutes" in statement:
-        print("pid,app,terminated\n3990,api,t\n3991,api,t")
-    elif "pg_terminate_backend" in statement:
-        print(f"pid,terminated\n{pid},t")
-    elif "pg_cancel_backend" in statement:
-        print(f"pid,cancelled\n{pid},t")
-    elif "count(*) AS total" in statement:
-        print("total\n2")
-    elif "GROUP BY" in statement:
-        print(_SESSIONS, end="")
-    elif "idle_for" in statement:
-        print(_IDLE, end="")
+    if "state = 'idle'" in statement or "GROUP BY" in statement:
+        _idle(statement, state)
+    elif verb := re.search(r"pg_(?:terminate|cancel)_backend\(pid\) AS (\w+)", statement):
+        gone, pid = state.get("gone", []), values.get("pid", "0")
+        print(f"pid,{verb[1]}" + (f"\n{pid},t" if pid not in gone else ""))
+        state.keep("gone", [*gone, pid])
     elif "pg_stat_activity" in statement:
-        print(_QUERIES, end="")
+        print("pid,usename,app,state,backend_start,runtime,blocked_by,query")
+        print("".join(row for row in _QUERIES.splitlines(True) if row[:4] not in state.get("gone", [])), end="")
     else:
         raise Refused("ERROR: the demo's database does not know this statement")
 
 
+def _idle(statement: str, state: State) -> None:
+    """Sessions of the demo's database that wait for nothing."""
+    idle = [(3990 + number, "api" if number else "worker") for number in range(state.get("idle", 23))]
+    if "pg_terminate_backend" in statement:
+        print("\n".join(["pid,app,terminated", *(f"{pid},{app},t" for pid, app in idle)]))
+        state.keep("idle", 0)
+    elif "AS total" in statement:
+        print(f"total\n{len(idle)}")
+    elif "GROUP BY datname" in statement:
+        print(
+            f"database,app,state,sessions,longest\nmain,pgbouncer,idle,61,02:10:09\nmain,api,idle,{len(idle)},00:41:10"
+        )
+        print("main,api,active,22,00:03:41")
+    elif "GROUP BY" in statement:
+        counted = [(name, sum(app == name for _, app in idle)) for name in ("api", "worker")]
+        rows = [f"{name},{name},{count},00:41:10" for name, count in counted if count]
+        print("\n".join(["app,usename,sessions,longest", *rows]))
+    else:
+        rows = [f"{pid},{app},{app},192.0.2.20,2026-01-12 01:12:44.230871+00,00:41:10" for pid, app in idle]
+        print("\n".join(["pid,usename,app,address,backend_start,idle_for", *rows]))
+
+
 def _redis(arguments: Sequence[str], state: State) -> None:
-    keys = state.get("keys", 1840)
+    keys: dict[str, int] = state.get("keys", _KEYS)
     words = set(arguments)
     if "PING" in words:
         _say("PONG")
     elif "INFO" in words:
-        _say(
-            f"# Keyspace\r\ndb0:keys={keys + 214},expires={keys + 200},avg_ttl=29041"
-            if "keyspace" in words
-            else _MEMORY
-        )
+        count = sum(keys.values())
+        _say(f"# Keyspace\r\ndb0:keys={count},expires={count - 2},avg_ttl=29041" if "keyspace" in words else _MEMORY)
     elif "--scan" in words:
-        prefix = _option(arguments, "--pattern", "cache:*").removesuffix("*")
-        for number in range(keys):
-            _say(f"{prefix}{number:05d}")
+        wanted = _option(arguments, "--pattern", "*").removesuffix("*")
+        names = (f"{prefix}:{number:05d}" for prefix, count in keys.items() for number in range(count))
+        print("".join(f"{name}\n" for name in names if name.startswith(wanted)), end="")
     elif "UNLINK" in words:
-        gone = len(arguments) - list(arguments).index("UNLINK") - 1
-        state.keep("keys", max(0, keys - gone))
-        _say(str(gone))
+        gone = [one.partition(":")[0] for one in arguments[list(arguments).index("UNLINK") + 1 :]]
+        state.keep("keys", {prefix: max(0, count - gone.count(prefix)) for prefix, count in keys.items()})
+        _say(str(len(gone)))
     elif "TTL" in words:
         _say("41")
     elif "--bigkeys" in words:
         _say('Biggest string found "cache:offers:all" has 4194304 bytes')
     else:
         raise Refused("ERR the demo's Redis does not know this command")
-
-
-_MEMORY = "# Memory\r\nused_memory_human:2.21G\r\nmaxmemory_human:3.00G\r\nmaxmemory_policy:volatile-lru"
 
 
 def _kubectl(arguments: Sequence[str], _: State) -> None:
@@ -247,6 +263,8 @@ PROPS: dict[str, Callable[[Sequence[str], State], None]] = {
 def main(argv: Sequence[str]) -> int:
     """Play the program that ``argv`` begins with; its exit code."""
     name, state, *arguments = argv
+    # Whoever reads only the first lines closes the pipe: then it ends as a program of C does, and without a traceback.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         PROPS[name](arguments, State(Path(state)))
     except Refused as refused:

@@ -139,7 +139,7 @@ def test_the_path_of_steps_is_the_one_that_counts(tmp_path: Path) -> None:
 
 def test_the_shipped_ones_are_judged_by_who_has_set_them_up(tmp_path: Path) -> None:
     said = " ".join(what for _, what in words(shelf(tmp_path, values={"aws": {"account": "1"}})))
-    assert "aws (" in said and "./scripts/rollback.sh" in said and "config.redis.cache.host" in said
+    assert "aws (" in said and "./scripts/rollback.sh" in said and "config.aws.cluster" in said
     assert "config.aws.account" not in said
 
 
