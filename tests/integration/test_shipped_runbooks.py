@@ -22,7 +22,9 @@ from oncall_tui.runbook.run.live import Ended
 from oncall_tui.runbook.run.plan import Confirmation
 from oncall_tui.runbook.run.run import NotStarted, Run
 from oncall_tui.runbook.run.states import State
-from tests.integration.servers import PostgreSQL, Server, require_binary, start_postgresql, start_redis
+from tests.contract.certificates import make
+from tests.integration.pooler import start_pgbouncer
+from tests.integration.servers import PostgreSQL, Server, free_port, require_binary, start_postgresql, start_redis
 
 pytestmark = pytest.mark.integration
 
@@ -77,7 +79,9 @@ async def asked(server: PostgreSQL, sql: str) -> str:
 
 
 @asynccontextmanager
-async def client(server: PostgreSQL, app: str, statement: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def client(
+    server: PostgreSQL, app: str, statement: str, state: str = ""
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """A session that has begun a statement and stays."""
     command, environ = psql(server, app)
     process = await asyncio.create_subprocess_exec(
@@ -90,7 +94,7 @@ async def client(server: PostgreSQL, app: str, statement: str) -> AsyncIterator[
     assert process.stdin is not None
     process.stdin.write(f"{statement};\n".encode())
     try:
-        state = "active" if statement == SLEEPS else "idle"
+        state = state or ("active" if statement == SLEEPS else "idle")
         count = (
             f"SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE application_name = '{app}' AND state = '{state}'"
         )
@@ -133,9 +137,9 @@ async def room(
     folder: Path,
     values: Mapping[str, object],
     databases: Mapping[str, DatabaseSettings],
-    path: str = "",
+    **more: str,
 ) -> AsyncIterator[Room]:
-    environ = {"HOME": str(folder), "PATH": f"{path}{os.environ['PATH']}", "PGSECRET": PostgreSQL.password}
+    environ = {"HOME": str(folder), "PATH": os.environ["PATH"], "PGSECRET": PostgreSQL.password, **more}
     settings = msgspec.structs.replace(Config().runbooks, values=dict(values), databases=dict(databases))
     config = msgspec.structs.replace(Config(), runbooks=settings)
     journal = JournalKeeper(folder / "journal.db", utc_now)
@@ -147,36 +151,50 @@ async def room(
         await journal.close()
 
 
+def settings_of(server: PostgreSQL, **other: object) -> DatabaseSettings:
+    """The database as the configuration has it."""
+    one = DatabaseSettings(
+        host=server.host, database=server.database, user=server.user, port=server.port, password="env:PGSECRET"
+    )
+    return msgspec.structs.replace(one, **other)
+
+
+def of_database(server: PostgreSQL, **other: object) -> dict[str, object]:
+    """What the runbook of the connections takes from the configuration."""
+    return {"database": {"name": server.database, "pooler_addresses": "192.0.2.6", **other}}
+
+
 @pytest.fixture
 async def database(postgresql: PostgreSQL, tmp_path: Path) -> AsyncIterator[Room]:
-    one = DatabaseSettings(
-        host=postgresql.host,
-        database=postgresql.database,
-        user=postgresql.user,
-        port=postgresql.port,
-        password="env:PGSECRET",
-    )
-    async with room(tmp_path, {}, {"api": one, "main": one}) as made:
+    one = settings_of(postgresql)
+    async with room(tmp_path, of_database(postgresql), {"api": one, "main": one}) as made:
         yield made
+
+
+CACHE_DB = 3
+
+
+def of_redis(port: int, **other: object) -> dict[str, object]:
+    """What the runbooks take from the configuration: no default port, and no default database."""
+    where = {"host": "127.0.0.1", "port": port, "db": CACHE_DB, **other}
+    return {"redis": {"cache": {**where, "prefix": "cache"}, "qr": where}}
+
+
+def port_of(redis: Server) -> int:
+    port = urlsplit(redis.url).port
+    assert port is not None
+    return port
 
 
 @pytest.fixture
 async def cache(redis: Server, tmp_path: Path) -> AsyncIterator[Room]:
-    address = urlsplit(redis.url)
-    # The runbooks name no port: here redis-cli itself knows the one of the test's server.
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    real = require_binary("redis-cli")
-    (folder / "redis-cli").write_text(f'#!/bin/sh\nexec {real} -p {address.port} "$@"\n')
-    (folder / "redis-cli").chmod(0o755)
-    values = {"redis": {"cache": {"host": "127.0.0.1", "prefix": "cache"}, "qr": {"host": "127.0.0.1"}}}
-    async with room(tmp_path, values, {}, f"{folder}:") as made:
+    async with room(tmp_path, of_redis(port_of(redis)), {}) as made:
         yield made
 
 
-async def said(redis: Server, *command: str) -> str:
-    port = str(urlsplit(redis.url).port)
-    return await printed("redis-cli", "-p", port, *command, environ={"PATH": os.environ["PATH"]})
+async def said(redis: Server, *command: str, db: int = CACHE_DB) -> str:
+    where = ("-p", str(port_of(redis)), "-n", str(db))
+    return await printed("redis-cli", *where, *command, environ={"PATH": os.environ["PATH"]})
 
 
 def rows(run: Run, step: str, capture: str) -> Table:
@@ -240,6 +258,8 @@ async def _older(postgresql: PostgreSQL) -> AsyncIterator[None]:
     await asked(
         postgresql,
         f"CREATE SCHEMA older; CREATE VIEW older.pg_stat_activity AS SELECT {columns}, "
+        # Of the pooler, whose sessions bear the names of its clients.
+        "CASE application_name WHEN 'pooled' THEN inet '192.0.2.6' END AS client_addr, "
         "state_change - interval '10 minutes' AS state_change FROM pg_catalog.pg_stat_activity; "
         f"ALTER ROLE {postgresql.user} SET search_path = older, pg_catalog",
     )
@@ -255,11 +275,14 @@ async def test_idle_sessions_are_counted_and_ended_and_the_pooler_s_are_spared(
         for name in ("api", "batch"):
             await stack.enter_async_context(client(postgresql, name, "SELECT 1"))
         pooler = await stack.enter_async_context(client(postgresql, "pgbouncer", "SELECT 1"))
+        pooled = await stack.enter_async_context(client(postgresql, "pooled", "SELECT 1"))
         busy = await stack.enter_async_context(client(postgresql, "busy", SLEEPS))
         run = await database.begins("database-connections-exhausted")
         for unit in ("sessions", "idle_sessions"):
             assert (await ended(run, unit)).judged.state is State.DONE
         assert {row[2] for row in rows(run, "idle_sessions", "idle").rows} == {"api", "batch"}
+        by_app = await ended(run, "idle_by_app")
+        assert sorted(row[:3] for row in by_app.executed.rows) == [("api", "oncall", "1"), ("batch", "oncall", "1")]
         counted = await ended(run, "idle_count")
         assert counted.judged.captures == {"total": 2}, counted
         plan = run.plan("end_idle")
@@ -273,31 +296,161 @@ async def test_idle_sessions_are_counted_and_ended_and_the_pooler_s_are_spared(
             return await asked(postgresql, count) == "0"
 
         await until(are_gone)
-        left = "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE application_name IN ('pgbouncer', 'busy')"
-        assert await asked(postgresql, left) == "2"
-        assert (pooler.returncode, busy.returncode) == (None, None)
+        names = "('pgbouncer', 'pooled', 'busy')"
+        left = f"SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE application_name IN {names}"
+        assert await asked(postgresql, left) == "3"
+        assert (pooler.returncode, pooled.returncode, busy.returncode) == (None, None, None)
 
 
 async def test_nothing_idle_leaves_nothing_to_end(database: Room) -> None:
     run = await database.begins("database-connections-exhausted")
+    await ended(run, "idle_by_app")
     assert (await ended(run, "idle_count")).judged.captures == {"total": 0}
     with pytest.raises(NotStarted, match="guard"):
         await ended(run, "end_idle")
+
+
+@pytest.mark.usefixtures("_older")
+async def test_sessions_of_a_database_that_the_phrase_does_not_name_are_not_ended(
+    postgresql: PostgreSQL, tmp_path: Path
+) -> None:
+    """Connected to one database, and the configuration names another: one there is, one there is not."""
+    one = settings_of(postgresql)
+    async with client(postgresql, "api", "SELECT 1") as api:
+        async with room(tmp_path, of_database(postgresql, name="postgres"), {"main": one}) as other:
+            run = await other.begins("database-connections-exhausted")
+            await ended(run, "idle_by_app")
+            assert (await ended(run, "idle_count")).judged.captures == {"total": 0}
+            assert run.plan("end_idle").phrase == "end idle sessions of postgres"
+            assert not run.plan("end_idle").can_start
+        async with room(tmp_path, of_database(postgresql, name="api"), {"main": one}) as wrong:
+            run = await wrong.begins("database-connections-exhausted")
+            await ended(run, "idle_by_app")
+            counted = await ended(run, "idle_count")
+            assert counted.judged.state is State.FAILED, "no such database is not the same as nothing idle"
+            assert not run.plan("end_idle").can_start
+        assert api.returncode is None
+
+
+async def test_who_waits_for_whom_is_said(database: Room, postgresql: PostgreSQL) -> None:
+    lock = "SELECT pg_advisory_xact_lock(4117)"
+    held = f"BEGIN; {lock}; {SLEEPS}"
+    async with client(postgresql, "holds", held, "active"), client(postgresql, "waits", lock, "active"):
+        run = await database.begins("api-latency-high")
+        await ended(run, "active_queries")
+        table = rows(run, "active_queries", "queries")
+        by_app = {row[table.columns.index("app")]: row for row in table.rows}
+        blocked_by = table.columns.index("blocked_by")
+        assert by_app["waits"][blocked_by] == by_app["holds"][table.columns.index("pid")]
+        assert by_app["holds"][blocked_by] == ""
+
+
+async def test_a_database_that_is_not_there_is_told_and_nothing_is_listed(
+    postgresql: PostgreSQL, tmp_path: Path
+) -> None:
+    async with room(tmp_path, {}, {"api": settings_of(postgresql, database="nowhere")}) as wrong:
+        listed = await ended(await wrong.begins("api-latency-high"), "active_queries")
+        assert listed.judged.state is State.FAILED
+        assert 'database "nowhere" does not exist' in listed.executed.stderr
+
+
+async def test_the_pooler_says_how_it_is(postgresql: PostgreSQL, tmp_path: Path) -> None:
+    with start_pgbouncer(postgresql) as pooler:
+        where = {"pooler_host": pooler.host, "pooler_port": pooler.port, "pooler_user": pooler.user}
+        # It would refuse the PGOPTIONS of an operator.
+        more = {"PGPASSWORD": postgresql.password, "PGOPTIONS": "-c statement_timeout=5s"}
+        async with room(tmp_path, of_database(postgresql, **where), {}, **more) as made:
+            run = await made.begins("database-connections-exhausted")
+            told = await ended(run, "pools")
+            assert told.judged.state is State.DONE, told
+            assert "cl_waiting" in told.executed.stdout
+
+
+@pytest.mark.parametrize(("ignored", "is_refused"), [("extra_float_digits", True), ("options", False)])
+async def test_a_pooler_refuses_the_limits_of_our_steps_unless_it_is_told_not_to(
+    postgresql: PostgreSQL, tmp_path: Path, ignored: str, is_refused: bool
+) -> None:
+    with start_pgbouncer(postgresql, ignored) as pooler:
+        behind = settings_of(postgresql, host=pooler.host, port=pooler.port)
+        async with room(tmp_path, {}, {"api": behind}) as made:
+            listed = await ended(await made.begins("api-latency-high"), "active_queries")
+            assert (listed.judged.state is State.FAILED) is is_refused
+            assert ("unsupported startup parameter" in listed.executed.stderr) is is_refused
 
 
 async def test_the_cache_is_emptied_by_its_prefix_and_nothing_else(cache: Room, redis: Server) -> None:
     await said(redis, "EVAL", "for i = 1, 250 do redis.call('SET', 'cache:' .. i, 'x') end", "0")
     for name in ("qr:1", "queue:jobs", "cachet:1", "cache"):
         await said(redis, "SET", name, "x")
+    await said(redis, "SET", "cache:1", "x", db=0)
     run = await cache.begins("api-latency-high")
     space = await ended(run, "key_space")
-    assert "db0:keys=" in space.executed.stdout
+    assert "db0:keys=1,expires=0" in space.executed.stdout and "db3:keys=254," in space.executed.stdout
+    prefixes = await ended(run, "prefixes")
+    assert prefixes.judged.state is State.DONE
+    assert prefixes.executed.stdout.splitlines()[-1].split() == ["251", "cache"]
     counted = await ended(run, "cache_keys")
     assert counted.judged.captures == {"count": 250}
     plan = run.plan("unlink_cache")
-    assert (plan.phrase, plan.sentence) == ("unlink cache on 127.0.0.1", "250 keys of the cache will be deleted.")
+    assert (plan.phrase, plan.sentence) == ("unlink cache on 127.0.0.1/3", "250 keys of the cache will be deleted.")
     assert (await ended(run, "unlink_cache")).judged.state is State.DONE
     assert sorted((await said(redis, "KEYS", "*")).split()) == ["cache", "cachet:1", "qr:1", "queue:jobs"]
+    assert await said(redis, "KEYS", "*", db=0) == "cache:1", "another database"
+
+
+async def test_a_redis_that_is_not_there_is_told_and_nothing_can_be_deleted(redis: Server, tmp_path: Path) -> None:
+    await said(redis, "SET", "cache:1", "x")
+    async with room(tmp_path, of_redis(free_port()), {}) as wrong:
+        run = await wrong.begins("api-latency-high")
+        for unit in ("key_space", "prefixes", "big_keys", "cache_keys"):
+            told = await ended(run, unit)
+            assert told.judged.state is State.FAILED, unit
+            assert "Connection refused" in told.executed.stderr + told.executed.stdout
+        assert not run.plan("unlink_cache").can_start
+        assert (await ended(await wrong.begins("qr-code-failure"), "redis_ping")).judged.state is State.FAILED
+    assert await said(redis, "KEYS", "*") == "cache:1"
+
+
+async def test_a_replica_keeps_its_keys(cache: Room, redis: Server, tmp_path: Path) -> None:
+    await said(redis, "SET", "cache:1", "x")
+    await said(redis, "REPLICAOF", "127.0.0.1", "1")
+    run = await cache.begins("api-latency-high")
+    await ended(run, "cache_keys")
+    refused = await ended(run, "unlink_cache")
+    assert refused.judged.state is State.FAILED
+    assert "READONLY" in refused.executed.stderr + refused.executed.stdout
+    assert await said(redis, "KEYS", "*") == "cache:1"
+
+
+async def test_the_password_comes_from_the_environment_and_stands_on_no_command_line(
+    redis: Server, tmp_path: Path
+) -> None:
+    await said(redis, "SET", "cache:1", "x")
+    await said(redis, "CONFIG", "SET", "requirepass", "correct-horse-7")
+    async with room(tmp_path / "with", of_redis(port_of(redis)), {}, REDISCLI_AUTH="correct-horse-7") as made:
+        run = await made.begins("api-latency-high")
+        counted = await ended(run, "cache_keys")
+        assert counted.judged.captures == {"count": 1}
+        assert "correct-horse-7" not in "".join(step.body for step in run.runbook.steps)
+    async with room(tmp_path / "without", of_redis(port_of(redis)), {}) as made:
+        refused = await ended(await made.begins("api-latency-high"), "cache_keys")
+        assert refused.judged.state is State.FAILED, "no password is not the same as no key"
+
+
+async def test_tls_is_spoken_where_the_configuration_says_so(redis: Server, tmp_path: Path) -> None:
+    (folder := tmp_path / "certificates").mkdir()
+    certificates, port = make(folder), free_port()
+    await said(redis, "SET", "cache:1", "x")
+    files = ("tls-cert-file", str(folder / "good.pem"), "tls-key-file", str(folder / "key.pem"))
+    trust = ("tls-ca-cert-file", str(certificates.authority), "tls-auth-clients", "no", "tls-port", str(port))
+    assert await said(redis, "CONFIG", "SET", *files, *trust) == "OK"
+    async with room(tmp_path, of_redis(port, scheme="rediss"), {}, SSL_CERT_FILE=str(certificates.authority)) as made:
+        told = await ended(await made.begins("api-latency-high"), "cache_keys")
+        assert told.judged.captures == {"count": 1}, told
+    async with room(tmp_path / "untrusted", of_redis(port, scheme="rediss"), {}) as made:
+        refused = await ended(await made.begins("api-latency-high"), "cache_keys")
+        assert refused.judged.state is State.FAILED
+        assert "certificate verify failed" in refused.executed.stderr + refused.executed.stdout
 
 
 async def test_big_keys_are_found(cache: Room, redis: Server) -> None:

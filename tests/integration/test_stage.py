@@ -107,16 +107,54 @@ async def test_an_address_is_added_under_the_lock_and_a_stale_lock_is_refused(th
 
 
 async def test_the_database_answers_what_the_runbooks_ask(theatre: Theatre) -> None:
+    listed = "SELECT pid FROM pg_stat_activity"
+    assert len((await theatre.plays("psql -X --csv", listed)).out.splitlines()) == 3
     asked = await theatre.plays("psql -X --csv -v pid=4117", "SELECT pid, pg_cancel_backend(pid) AS cancelled")
     assert asked.out == "pid,cancelled\n4117,t\n"
+    assert len((await theatre.plays("psql -X --csv", listed)).out.splitlines()) == 2, "it is not active any more"
+    end = "SELECT pid, pg_terminate_backend(pid) AS terminated"
+    assert (await theatre.plays("psql -X -v pid=4117", end)).out == "pid,terminated\n4117,t\n"
+    assert (await theatre.plays("psql -X -v pid=4117", end)).out == "pid,terminated\n", "it is gone"
     assert (await theatre.plays("psql -X", "DROP TABLE users")).code == 1
 
 
-async def test_keys_go_when_they_are_unlinked(theatre: Theatre) -> None:
+async def test_idle_sessions_are_as_many_as_are_ended_and_then_none(theatre: Theatre) -> None:
+    where = "FROM pg_stat_activity WHERE state = 'idle'"
+    count = f"SELECT count(*) AS total {where}"
+    assert (await theatre.plays("psql -X", count)).out == "total\n23\n"
+    by_app = (await theatre.plays("psql -X", f"SELECT count(*) {where} GROUP BY application_name, usename")).out
+    assert sum(int(line.split(",")[2]) for line in by_app.splitlines()[1:]) == 23
+    ended = (await theatre.plays("psql -X", f"SELECT pid, pg_terminate_backend(pid) AS terminated {where}")).out
+    assert len(ended.splitlines()) == 24
+    assert (await theatre.plays("psql -X", count)).out == "total\n0\n"
+
+
+async def test_keys_go_when_they_are_unlinked_and_others_stay(theatre: Theatre) -> None:
     count = "redis-cli --scan --pattern 'cache:*' | wc -l"
     assert int((await theatre.plays(count)).out) == 1840
     await theatre.plays("redis-cli --scan --pattern 'cache:*' | head -n 100 | xargs redis-cli UNLINK")
     assert int((await theatre.plays(count)).out) == 1740
+    assert int((await theatre.plays("redis-cli --scan --pattern 'qr:*' | wc -l")).out) == 212
+
+
+async def test_who_reads_only_the_first_lines_ends_a_program_quietly(theatre: Theatre) -> None:
+    played = await theatre.plays("set -o pipefail; redis-cli --scan | (read -r one; exec true); echo ${PIPESTATUS[0]}")
+    assert played.err == ""
+
+
+async def test_no_more_points_are_given_back_than_were_counted(theatre: Theatre) -> None:
+    script = "./scripts/release-blocked-points.sh --env production"
+    assert (await theatre.plays(f"{script} --dry-run --count")).out == "12\n"
+    assert len((await theatre.plays(f"{script} --dry-run --list")).out.splitlines()) == 12
+    assert "more than were counted" in (await theatre.plays(f"{script} --force --at-most 11")).err
+    assert (await theatre.plays(f"{script} --force --at-most 12")).out == "12 amounts given back\n"
+    assert (await theatre.plays(f"{script} --dry-run --count")).out == "0\n"
+
+
+async def test_whether_an_address_is_blocked_is_counted(theatre: Theatre) -> None:
+    asked = "aws wafv2 get-ip-set --query \"length(IPSet.Addresses[?@=='{}/32'])\" --output text"
+    assert (await theatre.plays(asked.format("203.0.113.9"))).out == "1\n"
+    assert (await theatre.plays(asked.format("203.0.113.8"))).out == "0\n"
 
 
 async def test_nothing_of_the_machine_can_be_reached(theatre: Theatre) -> None:

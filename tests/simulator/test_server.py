@@ -111,6 +111,15 @@ async def test_every_request_is_logged_without_its_secrets(simulator: Simulator,
     assert simulator.endpoints["pagerduty"].token not in json.dumps(rows)
 
 
+async def test_pages_that_runbooks_ask_for_need_no_token(simulator: Simulator, http: httpx.AsyncClient) -> None:
+    url = simulator.endpoints["control"].url
+    assert (await http.get(url + "/healthz")).status_code == 200
+    assert (await http.get(url + "/api/v2/status.json")).json()["status"]["indicator"] == "none"
+    assert (await http.get(url + "/world")).status_code == 401
+    simulator.world.down.add("api")
+    assert (await http.get(url + "/healthz")).status_code == 503
+
+
 async def test_a_rollback_is_asked_for_on_the_control_port(
     simulator: Simulator, http: httpx.AsyncClient, clock: HandClock
 ) -> None:

@@ -186,12 +186,12 @@ def _psql(arguments: Sequence[str], state: State) -> None:
     if "state = 'idle'" in statement or "GROUP BY" in statement:
         _idle(statement, state)
     elif verb := re.search(r"pg_(?:terminate|cancel)_backend\(pid\) AS (\w+)", statement):
-        gone, pid = state.get("gone", []), values.get("pid", "0")
-        print(f"pid,{verb[1]}" + (f"\n{pid},t" if pid not in gone else ""))
-        state.keep("gone", [*gone, pid])
+        pid, found = values.get("pid", "0"), {**state.get("sessions", {})}
+        print(f"pid,{verb[1]}" + ("" if found.get(pid) == "terminated" else f"\n{pid},t"))
+        state.keep("sessions", {**found, pid: verb[1]})
     elif "pg_stat_activity" in statement:
         print("pid,usename,app,state,backend_start,runtime,blocked_by,query")
-        print("".join(row for row in _QUERIES.splitlines(True) if row[:4] not in state.get("gone", [])), end="")
+        print("".join(row for row in _QUERIES.splitlines(True) if row[:4] not in state.get("sessions", {})), end="")
     else:
         raise Refused("ERROR: the demo's database does not know this statement")
 
