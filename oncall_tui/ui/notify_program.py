@@ -19,6 +19,7 @@ class Program:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._group: int | None = None
+        self._is_stopped = False
 
     def run(self, argv: Sequence[str], environ: Mapping[bytes, bytes], timeout: float) -> str:
         """Run to the end; what went wrong in words, empty when nothing did. Blocks.
@@ -45,6 +46,8 @@ class Program:
             self._end(process.pid)
         with self._lock:
             # Until here the process is not reaped: its number cannot be another's.
+            if self._is_stopped:
+                _signal(process.pid, signal.SIGKILL)
             self._group = None
             code = process.wait()
         if not is_in_time:
@@ -52,10 +55,28 @@ class Program:
         return _in_words(code)
 
     def stop(self) -> None:
-        """Tell what runs to end. Returns at once."""
+        """Tell what runs to end; what is deaf to that is killed after a grace. Returns at once.
+
+        The end of the interpreter waits for that: nobody would be left to do it.
+        """
         with self._lock:
-            if self._group is not None:
-                _signal(self._group, signal.SIGTERM)
+            self._is_stopped = True
+            if self._group is None:
+                return
+            _signal(self._group, signal.SIGTERM)
+            ending = threading.Thread(target=self._kill_later, args=(self._group,), name="notify-end")
+        ending.start()
+
+    def _kill_later(self, group: int) -> None:
+        until = monotonic() + _GRACE_S
+        while monotonic() < until:
+            with self._lock:
+                if self._group != group:
+                    return
+            sleep(_LOOK_EVERY_S)
+        with self._lock:
+            if self._group == group:
+                _signal(group, signal.SIGKILL)
 
     def _end(self, group: int) -> None:
         _signal(group, signal.SIGTERM)

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from time import monotonic, sleep
@@ -75,6 +77,25 @@ def test_it_can_be_told_to_end(tmp_path: Path) -> None:
     thread.join(20)
     assert ended == [f"was ended by signal {signal.SIGTERM.value}"]
     program.stop()
+
+
+def test_what_is_deaf_to_that_is_killed_before_the_interpreter_ends(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    deaf = f"trap '' TERM; echo $$ > {begun}; while :; do sleep 1; done"
+    screen = f"""
+import os, threading, time
+from oncall_tui.ui.notify_program import Program
+program = Program()
+run = lambda: program.run(["/bin/sh", "-c", {deaf!r}], {{b"PATH": os.environb[b"PATH"]}}, 60)
+threading.Thread(target=run, daemon=True).start()
+until = time.monotonic() + 30
+while not (os.path.exists({str(begun)!r}) and open({str(begun)!r}).read().endswith("\\n")) and time.monotonic() < until:
+    time.sleep(0.02)
+program.stop()
+"""
+    done = subprocess.run([sys.executable, "-c", screen], timeout=60, check=True, capture_output=True)
+    assert done.stderr == b""
+    assert is_gone(int(begun.read_text()))
 
 
 def is_gone(pid: int) -> bool:
