@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from oncall_tui.config.severities import parse_threshold
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
     from oncall_tui.ui.notify_again import Reminder
     from oncall_tui.ui.notify_hook import Hook
+    from oncall_tui.ui.notify_quiet import Held
 
 
 class Notifier:
@@ -40,8 +41,10 @@ class Notifier:
             self._tell(new_alerts(before, after, self._widest))
 
     def tick(self) -> None:
-        """Tell again of what nobody answers, when it is time."""
+        """Tell again of what nobody answers, when it is time, and of what quiet hours held back once they are over."""
         app = self._app
+        if self._settings.quiet and self._held:
+            self._tell_of_quiet_hours(app.now())
         due = self._reminder.due(app.situation, app.now(), app.acting.acts.of) if self._reminder is not None else ()
         if due and not self._is_off_duty(app.situation):
             self._tell(due, is_again=True)
@@ -53,19 +56,43 @@ class Notifier:
 
     def _tell(self, alerts: Sequence[Alert], *, is_again: bool = False) -> None:
         least = self._least_severity(self._app.now()) if alerts else None
+        if self._settings.quiet and not is_again:
+            self._held.hold(alerts, least)
         if _at_least(alerts, self._bell, least):
             ring(self._app)
         if shown := _at_least(alerts, self._desktop, least):
             self._show(shown, is_again)
         if self._hook is not None and (told := _at_least(alerts, self._hook.severity, least)):
-            fail = partial(self._app.say, title="notify.command", is_bad=True)
-            self._hook.tell(told, fail, environment=self._app.environment, is_again=is_again)
+            self._hook.tell(told, self._fail, environment=self._app.environment, is_again=is_again)
+
+    def _tell_of_quiet_hours(self, now: datetime) -> None:
+        """One summary by every way; whoever is off duty by then reads it on the screen only."""
+        from oncall_tui.ui.notify_quiet import summary
+
+        app, situation = self._app, self._app.situation
+        held = self._held.released(self._least_severity(now))
+        if not held:
+            return
+        app.say(summary(held, situation), title="Quiet hours")
+        if self._is_off_duty(situation):
+            return
+        if _at_least(held, self._bell, Severity.P5):
+            ring(app)
+        if shown := _at_least(held, self._desktop, Severity.P5):
+            self._send(summary(shown, situation))
+        if self._hook is not None and (told := _at_least(held, self._hook.severity, Severity.P5)):
+            self._hook.tell_of_quiet_hours(told, situation, self._fail, environment=app.environment)
 
     def _show(self, alerts: Sequence[Alert], is_again: bool) -> None:
+        self._send(in_words(alerts, is_again=is_again))
+
+    def _send(self, words: str) -> None:
         protocol = protocol_for(self._settings.protocol, self._app.terminal)
         if protocol is not None:
-            words = in_words(alerts, is_again=is_again)
             send(self._app, sequence(protocol, words, self._app.terminal, self._app.environment))
+
+    def _fail(self, words: str) -> None:
+        self._app.say(words, title="notify.command", is_bad=True)
 
     # What few configurations ask for is loaded when it is first needed: every module costs the first paint.
 
@@ -74,6 +101,12 @@ class Notifier:
         from oncall_tui.config.quiet import quiet_hours
 
         return quiet_hours(self._settings.quiet)
+
+    @cached_property
+    def _held(self) -> "Held":
+        from oncall_tui.ui.notify_quiet import Held
+
+        return Held()
 
     @cached_property
     def _reminder(self) -> "Reminder | None":

@@ -13,6 +13,7 @@ from oncall_tui.config.references import variables_of
 from oncall_tui.config.severities import parse_threshold
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.durations import parse_duration
+from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.text import clean_line
 from oncall_tui.threads import DaemonThreads
 from oncall_tui.ui.notify_text import in_words
@@ -44,6 +45,7 @@ class Hook:
         self._threads = DaemonThreads("notify")
         self._waiting: dict[str, Alert] = {}
         self._is_again = True
+        self._of_quiet_hours: tuple[Sequence[Alert], str] | None = None
         self._task: asyncio.Task[None] | None = None
         self._told_failure = ""
         self.severity = parse_threshold(settings.severity)
@@ -61,14 +63,32 @@ class Hook:
         """
         self._waiting |= {one.id: one for one in alerts}
         self._is_again = self._is_again and is_again
+        self._begin(fail, environment)
+
+    def tell_of_quiet_hours(
+        self, alerts: Sequence[Alert], situation: Situation, fail: Callable[[str], None], *, environment: str = ""
+    ) -> None:
+        """Have the program told, in one call of its own, what quiet hours held back; otherwise as ``tell``."""
+        from oncall_tui.ui.notify_quiet import as_they_are, summary
+
+        self._of_quiet_hours = (as_they_are(alerts, situation), summary(alerts, situation))
+        self._begin(fail, environment)
+
+    def _begin(self, fail: Callable[[str], None], environment: str) -> None:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._tell_all(fail, environment), name="notify")
 
     async def _tell_all(self, fail: Callable[[str], None], environment: str) -> None:
-        while self._waiting:
-            alerts = sorted(self._waiting.values(), key=lambda one: one.severity)
-            own = variables(alerts, environment, is_again=self._is_again)
-            self._waiting, self._is_again = {}, True
+        while self._waiting or self._of_quiet_hours is not None:
+            if self._of_quiet_hours is not None:
+                alerts, words = self._of_quiet_hours
+                own = variables(alerts, environment, event="quiet", words=words)
+                self._of_quiet_hours = None
+            else:
+                alerts = sorted(self._waiting.values(), key=lambda one: one.severity)
+                words = in_words(alerts, is_again=self._is_again)
+                own = variables(alerts, environment, event="again" if self._is_again else "new", words=words)
+                self._waiting, self._is_again = {}, True
             call = partial(self._program.run, self._argv, {**self._environ, **own}, self._timeout)
             failure = await self._threads.run(call)
             if failure and failure != self._told_failure:
@@ -98,13 +118,15 @@ def without_secrets(config: Config, environ: Mapping[str, str]) -> Mapping[str, 
     return {name: one for name, one in environ.items() if name not in withheld and not name.startswith(PREFIX)}
 
 
-def variables(alerts: Sequence[Alert], environment: str = "", *, is_again: bool = False) -> Mapping[bytes, bytes]:
+def variables(
+    alerts: Sequence[Alert], environment: str = "", *, event: str = "new", words: str = ""
+) -> Mapping[bytes, bytes]:
     """What the program is told: the first alert, and how many there are. One line each, of bounded length, in UTF-8."""
     first = alerts[0]
     told = {
         "COUNT": str(len(alerts)),
-        "EVENT": "again" if is_again else "new",
-        "TEXT": in_words(alerts, is_again=is_again),
+        "EVENT": event,
+        "TEXT": words or in_words(alerts),
         "ID": first.id,
         "TITLE": first.title,
         "SEVERITY": first.severity.name,

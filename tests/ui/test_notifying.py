@@ -90,30 +90,18 @@ async def test_in_quiet_hours_only_the_worst_rings(severity: Severity, times: in
         assert len(rung) == times
 
 
-async def test_in_the_morning_everything_rings_that_comes_then(rung: list[int]) -> None:
-    clock = Clock()
-    config = config_of(
-        notify=NotifySettings(quiet=(QuietSettings(from_="22:00", to="07:00", rings="off", timezone="UTC"),))
-    )
-    async with at_desk(config=config, sources=ANSWERED, clock=clock) as desk:
-        await desk.show(new(), sources=ANSWERED)
-        clock.forward(timedelta(hours=5))
-        await desk.show(new(), sources=ANSWERED)
-        assert rung == [], "what came at night is not told in the morning"
-        await desk.show(new(), alert(record(PAGERDUTY, "Q10", severity=Severity.P2)), sources=ANSWERED)
-        assert len(rung) == 1
-
-
 class Phone:
     """A program that is called, and how it ends."""
 
     def __init__(self, ending: str = "") -> None:
         self.told: list[str] = []
+        self.events: list[str] = []
         self.ending = ending
         self.is_stopped = False
 
     def run(self, argv: Sequence[str], environ: Mapping[bytes, bytes], timeout: float) -> str:
         self.told.append(environ[b"ONCALL_ALERT_TEXT"].decode())
+        self.events.append(environ[b"ONCALL_ALERT_EVENT"].decode())
         return self.ending
 
     def stop(self) -> None:
@@ -125,6 +113,34 @@ async def called(hook: Hook) -> None:
     async with asyncio.timeout(20):
         assert hook._task is not None, "it was begun as the picture came"
         await hook._task
+
+
+async def test_in_the_morning_what_came_at_night_is_told_once_by_every_way(rung: list[int]) -> None:
+    clock, phone = Clock(), Phone()
+    hook = Hook(CommandSettings(run=("phone",)), {}, phone)
+    config = config_of(
+        notify=NotifySettings(quiet=(QuietSettings(from_="22:00", to="07:00", rings="off", timezone="UTC"),))
+    )
+    second, mild = (
+        alert(record(PAGERDUTY, f"Q1{level}", title=f"at night {level}", severity=Severity(level))) for level in (2, 5)
+    )
+    async with at_desk(config=config, sources=ANSWERED, clock=clock, hook=hook) as desk:
+        await desk.show(new(), sources=ANSWERED)
+        await desk.show(new(), second, mild, sources=ANSWERED)
+        minutes(desk, clock, 3)
+        assert (rung, desk.toasts(), phone.told) == ([], [], [])
+        clock.forward(timedelta(hours=5))
+        await desk.show(second, mild, sources=ANSWERED)
+        minutes(desk, clock, 3)
+        await desk.settle()
+        told = "2 alerts came in quiet hours, 1 still fires: P2 api: at night 2 and 1 more"
+        assert desk.toasts() == [f"Quiet hours\n{told}"]
+        assert len(rung) == 1
+        await called(hook)
+        assert phone.told == [told]
+        assert phone.events == ["quiet"]
+        await desk.show(second, mild, alert(record(PAGERDUTY, "Q10", severity=Severity.P2)), sources=ANSWERED)
+        assert len(rung) == 2, "what comes then rings"
 
 
 async def test_the_program_is_told_of_what_is_severe_enough_for_it(rung: list[int]) -> None:
