@@ -11,7 +11,10 @@ from oncall_tui.runbook.catalogue.places import Places
 from oncall_tui.runbook.classify import judge
 from oncall_tui.runbook.forbidding import without_forbidden
 from oncall_tui.runbook.model import Runbook
-from oncall_tui.runbook.reading.read import LARGEST, read, read_file
+from oncall_tui.runbook.reading.read import LARGEST, bytes_of, read
+
+BOOKS_KEPT = 32
+"""Runbooks that are remembered as they were read."""
 
 
 class Library:
@@ -27,6 +30,8 @@ class Library:
         self.places = places
         self.forbidden = forbidden
         self._remembered = Remembered(places, cache_file)
+        self._books: dict[tuple[Path, str], Runbook] = {}
+        """By path and SHA-256, the one that was asked for last at the end."""
 
     def index(self) -> Index:
         """Every runbook. What has not changed since the last call is not read again."""
@@ -42,7 +47,7 @@ class Library:
 
     def read(self, path: Path) -> Runbook:
         """A runbook. Raises ``OSError`` when its file cannot be read."""
-        return without_forbidden(read_file(path, judge), self.forbidden)
+        return self.read_kept(bytes_of(path), path)
 
     def is_as_read(self, runbook: Runbook) -> bool:
         """Whether the file of a runbook still holds what was read of it; not where it is gone or cannot be read."""
@@ -53,5 +58,10 @@ class Library:
             return False
 
     def read_kept(self, data: bytes, path: Path) -> Runbook:
-        """The text that a run was begun with."""
-        return without_forbidden(read(data, path, judge), self.forbidden)
+        """The text that a run was begun with. The last ones are remembered by what they hold: long ones take 80 ms."""
+        key = (path, hashlib.sha256(data).hexdigest())
+        book = self._books.pop(key, None) or without_forbidden(read(data, path, judge), self.forbidden)
+        self._books[key] = book
+        if len(self._books) > BOOKS_KEPT:
+            del self._books[next(iter(self._books))]
+        return book

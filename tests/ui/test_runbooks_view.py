@@ -36,6 +36,7 @@ async def test_the_catalogue_tells_what_covers_an_alert_and_opens_it(bench: Benc
         assert "P2 api" in text
         await at.press("enter")
         await at.until(lambda: isinstance(at.desk.app.screen, RunScreen))
+        await at.drive.run.note("looking at it")  # What was only opened is listed nowhere.
         await at.press("escape")
         await at.until(lambda: "open run" in at.text())
 

@@ -79,15 +79,16 @@ def _check(root: "Node") -> None:
         met += 1
         if met > MOST_NODES or depth > DEEPEST:
             raise Unjudged("nested too deeply, or too large, to be judged")
-        if node.type == "ERROR" or node.is_missing:
+        kind, children = node.type, node.children  # Each look at a node costs a call into the parser.
+        if kind == "ERROR" or node.is_missing:
             raise Unjudged(f"does not parse near line {node.start_point[0] + 1}")
-        if node.type not in (KNOWN if node.is_named else SIGNS):
-            raise Unjudged(f"line {node.start_point[0] + 1}: a construct that is not judged ({node.type.strip()!r})")
-        if node.type in _PATTERNS and _EXPANDS.search(text_of(node)):
+        if kind not in (KNOWN if node.is_named else SIGNS):
+            raise Unjudged(f"line {node.start_point[0] + 1}: a construct that is not judged ({kind.strip()!r})")
+        if kind in _PATTERNS and _EXPANDS.search(text_of(node)):
             raise Unjudged(f"line {node.start_point[0] + 1}: a pattern that expands something")
-        if node.type not in _TEXTS and node.child_count:
+        if children and kind not in _TEXTS:
             _check_gaps(node)
-        waiting += ((child, depth + 1) for child in node.children)
+        waiting += ((child, depth + 1) for child in children)
 
 
 _BLANKS = b" \t\n"

@@ -10,6 +10,7 @@ from oncall_tui.runbook.shell.tools import TOOLS, first_word
 _TASK = re.compile(r"\[[ xX]\]\s+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,9}[.)]")
 _LINK_ONLY = re.compile(r"!?\[[^\]]*\]\([^)]*\)[.:]?")
+_AFTER_MARK = re.compile(r"`\s*([^\s`]+)")
 _LONGEST = 2_000
 
 
@@ -29,8 +30,8 @@ def instruction_words(paragraph: Paragraph) -> str:
 
 def inline_commands(paragraph: Paragraph) -> Iterator[tuple[int, str]]:
     """Inline code that begins with a known program and has an argument, each with its line."""
-    if "`" not in paragraph.text:
-        return
+    if "`" not in paragraph.text or TOOLS.isdisjoint(_AFTER_MARK.findall(paragraph.text)):
+        return  # Most code in prose is a name: only what may hold a command is parsed.
     line = paragraph.line
     for one in inline_parser().parseInline(paragraph.text)[0].children or []:
         if one.type in ("softbreak", "hardbreak"):

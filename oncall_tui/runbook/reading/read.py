@@ -25,11 +25,16 @@ def read_file(path: Path, judge: Judge | None = None) -> Runbook:
     Raises:
         OSError: when it cannot be read at all, or is no file of a sensible size.
     """
+    return read(bytes_of(path), path, judge)
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a file holds. Raises ``OSError`` as ``read_file``."""
     with path.open("rb") as stream:
         data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise OSError(27, f"larger than {LARGEST:,} bytes: this is no runbook", str(path))
-    return read(data, path, judge)
+    return data
 
 
 def read(data: bytes, path: Path, judge: Judge | None = None) -> Runbook:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.execution import Chunk, Ending
-from oncall_tui.runbook.model import Section, Step
+from oncall_tui.runbook.model import Runbook, Section, Step
 from oncall_tui.runbook.run.live import Ended, Verifying
 from oncall_tui.runbook.run.pages import NotDriving
 from oncall_tui.runbook.run.plan import Confirmation, Plan
@@ -40,10 +40,14 @@ class Drive:
         self._run: Run | None = None
         self._document: Document | None = None
 
+    async def lay_out(self, runbook: Runbook) -> None:
+        """Make the page of what is about to be driven, while the journal writes that it begins."""
+        self._document = Document(runbook)
+
     def take(self, run: Run, values: Mapping[str, Value] | None = None) -> None:
         """Drive ``run``."""
         self._run = run
-        self._document = Document(run.runbook)
+        self._document = self._document or Document(run.runbook)
         self.values = values or {}
 
     @property

@@ -128,7 +128,7 @@ class Runs:
         if (untouched := self._untouched(entry, alert_id)) is not None:
             await self._show_asked(untouched)
             return
-        past = await room.unfinished(entry.path, alert_id)
+        past, book = await asyncio.gather(room.unfinished(entry.path, alert_id), room.read(Path(entry.path)))
         if past:
             again = await self._take_up(past)
             if again is None:
@@ -136,11 +136,12 @@ class Runs:
             if again:
                 await self.resume(again, _words(alert), why)
                 return
-        await self._begin(room, await room.read(Path(entry.path)), why, alert)
+        await self._begin(room, book, why, alert)
 
     async def _begin(self, room: "RunbookRoom", runbook: Runbook, why: str, alert: Alert | None) -> None:
         drive = Drive(self._app, _words(alert), why)
-        begun = await room.begin(runbook, alert, self._app.situation, on_change=drive.changed)
+        beginning = room.begin(runbook, alert, self._app.situation, on_change=drive.changed)
+        begun, _ = await asyncio.gather(beginning, drive.lay_out(runbook))
         drive.take(begun.run, begun.values)
         self.drives[begun.run.record.run_id] = drive
         await self._show_asked(drive)

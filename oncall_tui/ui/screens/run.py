@@ -7,6 +7,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.types import CSSPathType
 from textual.widgets import Static
@@ -57,6 +58,8 @@ class RunScreen(ModalScreen[None], Fitting[None]):
         super().__init__()
         self._drive = drive
         self._is_due = False
+        self._drawn: Size | None = None
+        """The size that was drawn for; none before the first drawing, for which the cursor is put on its step."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="run-title")
@@ -80,28 +83,29 @@ class RunScreen(ModalScreen[None], Fitting[None]):
         self._drive.on_change = lambda: None
 
     def on_screen_resume(self) -> None:
-        self.draw_soon()
+        if self._drawn is not None:
+            self.draw_soon()
 
     def hear(self, situation: Situation) -> None:
         """The situation behind it is another one; the run is what it was."""
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.draw)
+        if self._drawn not in (None, self.size):
+            self.call_after_refresh(self.draw)
 
     # Drawing
 
     def _draw_first(self) -> None:
-        unknown = page.unknown_of(self._drive.run)
+        run, was_at = self._drive.run, self._drive.cursor
+        unknown = page.unknown_of(run)
+        # A long page takes its time: it is laid out once where the cursor can stand where it is wanted.
+        self.page.cursor = unknown[0] if unknown else was_at or next_of(run.runbook, run.record) or ""
         self.draw()
-        wanted = unknown[0] if unknown else self._drive.cursor or self._first_step()
-        if wanted in self.page.targets:
-            self.page.cursor = wanted
-            if unknown or self._drive.cursor:
-                self.page.reveal()
-        self.draw()
-
-    def _first_step(self) -> str:
-        return next_of(self._drive.run.runbook, self._drive.run.record) or next(iter(self.page.targets), "")
+        if self.page.cursor not in self.page.targets:
+            self.page.cursor = next(iter(self.page.targets), "")
+            self.draw()
+        elif unknown or was_at:
+            self.page.reveal()
 
     def draw_soon(self) -> None:
         """Draw once what comes in pieces has come."""
@@ -119,7 +123,7 @@ class RunScreen(ModalScreen[None], Fitting[None]):
 
     def draw(self) -> None:
         """Draw everything that may have changed."""
-        self._is_due = False
+        self._is_due, self._drawn = False, self.size
         if not self.is_attached or not self.query("RunDocument"):
             return
         scene = self.scene()

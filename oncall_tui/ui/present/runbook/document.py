@@ -67,11 +67,13 @@ class Document:
         self._heights: dict[int, int] = {}
         self._width = -1
         self._cells: dict[str, tuple[object, tuple[Content, ...]]] = {}
+        self._headings: dict[tuple[str, str, bool], tuple[Content, ...]] = {}
+        """By slug, advice and whether it is folded: all that a heading is drawn from."""
 
     def lay_out(self, scene: Scene, width: int) -> Laid:
         """Where everything stands on ``width`` cells."""
         if width != self._width:
-            self._width, self._heights, self._cells = width, {}, {}
+            self._width, self._heights, self._cells, self._headings = width, {}, {}, {}
         entries: list[Entry] = []
         top = 0
         before: str = "start"
@@ -87,7 +89,7 @@ class Document:
         for place, part in enumerate(self._parts):
             if isinstance(part, Section):
                 is_folded = scene.is_folded(part)
-                lines = tuple(heading(scene, part, width)) + tuple(_promise(scene, part, width))
+                lines = self._heading(scene, part, width, is_folded) + tuple(_promise(scene, part, width))
                 target = f"{SECTION}{part.slug}" if is_folded or part.verify is not None else ""
                 yield "folded" if is_folded else "heading", lines, len(lines), target
             elif is_folded:
@@ -99,6 +101,12 @@ class Document:
                 yield "apart" if part.is_apart else "tight", part.prose, height, ""
             else:
                 yield from self._step(scene, part, width)
+
+    def _heading(self, scene: Scene, section: Section, width: int, is_folded: bool) -> tuple[Content, ...]:
+        key = (section.slug, scene.advice(section)[0], is_folded)
+        if key not in self._headings:
+            self._headings[key] = tuple(heading(scene, section, width))
+        return self._headings[key]
 
     def _step(self, scene: Scene, step: Step, width: int) -> Iterator[tuple[str, tuple[Content, ...], int, str]]:
         kind = "line" if step.kind in (StepKind.PROMQL, StepKind.MANUAL) else "block"

@@ -52,7 +52,11 @@ class Prose:
 
     def height(self, width: int) -> int:
         """The lines that it takes on ``width`` cells."""
-        return 1 if self.kind is Kind.RULE else len(breaks(self._plain, self._room(width))) + 1
+        room = self._room(width)
+        # What is drawn of a text is never longer than it: most of a runbook need not be drawn to know that it fits.
+        if self.kind is Kind.RULE or (len(self.text) <= room and self.text.isascii()):
+            return 1
+        return len(breaks(self._plain, room)) + 1
 
     def lines(self, width: int) -> list[Content]:
         """It, drawn."""
@@ -71,7 +75,8 @@ class Prose:
         return self.text if self.kind in (Kind.CODE, Kind.TABLE) else inline(self.text).plain
 
     def _room(self, width: int) -> int:
-        return width - len(self._lead()[0])
+        lead = len(self.mark) + 1 if self.kind is Kind.ITEM else 2 if self.kind in (Kind.QUOTE, Kind.CODE) else 0
+        return width - self.indent - lead
 
     def _lead(self) -> tuple[Content, Content]:
         """What stands in front of the first line, and of the others."""
