@@ -27,6 +27,9 @@ from tests.ui.desk import Desk, FakeRooms, at_desk
 from tests.unit.builders import alert
 from tests.unit.runbook.run.helpers import TEXT, Bench, ok, runbook, table, value
 
+PATIENCE_S = 60
+"""So long something is waited for that comes in a moment: a busy machine stands still at times."""
+
 
 def entry(name: str = "api-slow", title: str = "API slow") -> Entry:
     """A file of the catalogue."""
@@ -134,18 +137,25 @@ class AtRun:
             await self.desk.pilot.press(key)
             await self.settle()
 
+    async def type(self, *keys: str) -> None:
+        """Press keys that nothing has to be waited for between, such as the letters of a text."""
+        await self.desk.pilot.press(*keys)
+        await self.settle()
+
     async def settle(self) -> None:
-        """Let the run and the journal come to rest: real threads write it."""
-        for _ in range(6):
-            await asyncio.sleep(0.01)
+        """Let the run and the journal come to rest: real threads write it, and it is drawn a moment later."""
+        async with asyncio.timeout(PATIENCE_S):
             await self.desk.pilot.pause()
-        if isinstance(self.desk.app.screen, RunScreen):
-            self.desk.app.screen.draw()
-            await self.desk.pilot.pause()
+            while self.bench.is_writing or self._is_to_draw:
+                await self.desk.pilot.pause()
+
+    @property
+    def _is_to_draw(self) -> bool:
+        return any(isinstance(one, RunScreen) and one._is_due for one in self.desk.app.screen_stack)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something is so: the journal is written by a thread of its own."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not holds():
                 await self.settle()
 

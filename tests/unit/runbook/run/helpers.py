@@ -5,9 +5,10 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from oncall_tui.journal.keeper import JournalKeeper
+from oncall_tui.journal.store import Journal
 from oncall_tui.runbook.danger import Danger, Judgement
 from oncall_tui.runbook.execution import Altered, Chunk, Ending, Executed, Kind, Prepared, Running, Stream
 from oncall_tui.runbook.model import Runbook
@@ -19,6 +20,8 @@ from oncall_tui.runbook.run.plan import Confirmation, Plan
 from oncall_tui.runbook.run.ports import Desk, Operator
 from oncall_tui.runbook.run.run import Run
 from tests.unit.journal.helpers import FakeClock, seeded
+
+Result = TypeVar("Result")
 
 RUN = "01JD0000000000000000000000"
 
@@ -176,6 +179,19 @@ def table(*rows: tuple[str, ...], columns: tuple[str, ...] = ("pid", "started"))
     return ok("x", columns=columns, rows=rows, count=len(rows))
 
 
+class CountedKeeper(JournalKeeper):
+    """A journal that tells whether a call of it is under way."""
+
+    asked = 0
+
+    async def _run(self, call: Callable[[Journal], Result]) -> Result:
+        self.asked += 1
+        try:
+            return await super()._run(call)
+        finally:
+            self.asked -= 1
+
+
 @dataclass
 class Bench:
     """Everything to run with."""
@@ -187,12 +203,17 @@ class Bench:
     approvals: Approvals = field(default_factory=lambda: Approvals({"dba": ("ada", "user:bob")}))
     programs: set[str] = field(default_factory=set)
     waits: list[float] = field(default_factory=list)
-    journals: list[JournalKeeper] = field(default_factory=list)
+    journals: list["CountedKeeper"] = field(default_factory=list)
     numbers: Any = field(default_factory=itertools.count)
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a journal is asked something now."""
+        return any(one.asked for one in self.journals)
 
     def journal(self) -> JournalKeeper:
         """The journal, as one more process has it open."""
-        made = JournalKeeper(self.folder / "journal.db", self.clock, seeded(next(self.numbers)), busy_timeout=0.2)
+        made = CountedKeeper(self.folder / "journal.db", self.clock, seeded(next(self.numbers)), busy_timeout=0.2)
         self.journals.append(made)
         return made
 
