@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from oncall_tui.cli.runbook.running.asking import ask_missing, give, is_picked_from, pick, table_of
 from oncall_tui.cli.runbook.running.desk import Desk, Leaves
+from oncall_tui.cli.runbook.running.overriding import overridable
 from oncall_tui.cli.runbook.running.showing import manual_lines, overview, step_lines
-from oncall_tui.cli.runbook.running.starting import start, verify
+from oncall_tui.cli.runbook.running.starting import approval_for, start, verify
 from oncall_tui.cli.runbook.running.undoing import undo
 from oncall_tui.cli.session import READ_ONLY
 from oncall_tui.runbook.danger import Danger
@@ -19,7 +20,7 @@ from oncall_tui.runbook.run.undoing import step_of
 HELP = """\
    s REASON      skip it                          m NOTE   it was done elsewhere, or is done
    v NAME=VALUE  give a value                     p N      pick row N
-   o REASON      open it, though not indicated    a        run again what is unknown
+   o REASON      go on against its conditions     a        run again what is unknown
    w             wait again for what it changes   u        changes, and their undo
    g STEP        go to a step                     l        list all steps
    n TEXT        note                             q        leave; the run stays open"""
@@ -33,7 +34,8 @@ class Walk:
         self._desk = desk
         self._units = [unit for step in steps for unit in units_of(step)]
         self._at = 0
-        self._is_again = False
+        self._again_for = ""
+        """The unit that is to be run again, though nobody knows how it ended; only this one."""
         self._opened = ""
         """The unit that somebody went to, whatever is indicated."""
         self._words: Mapping[str, Callable[[str, str], Awaitable[None]]] = {
@@ -63,12 +65,14 @@ class Walk:
 
     def _is_passed(self, unit: str) -> bool:
         """What is over, and what is not indicated: told, and folded."""
-        if self._desk.run.record.unit(unit).state.is_settled:
+        state = self._desk.run.record.unit(unit).state
+        if state.is_settled:
             return True
         step = step_of(self._desk.run.runbook, unit)
-        if step is None or not step.commands or unit == self._opened:
+        # What is unknown is told apart from what was never begun, whatever is indicated by now.
+        if step is None or not step.commands or unit == self._opened or state is State.UNKNOWN:
             return False
-        advice = self._desk.run.plan(unit, self._is_again).advice
+        advice = self._desk.run.plan(unit, unit == self._again_for).advice
         section = self._desk.run.runbook.section_of(step).slug
         is_opened = {f"when:{unit}", f"when:{section}"} & set(self._desk.run.record.overridden)
         if not advice.startswith("not indicated") or is_opened:
@@ -100,7 +104,7 @@ class Walk:
 
     async def _plan(self, unit: str) -> Plan:
         run = self._desk.run
-        plan = run.plan(unit, self._is_again)
+        plan = run.plan(unit, unit == self._again_for)
         return run.plan_dry(unit) if self._desk.is_dry and plan.danger > Danger.READ else plan
 
     def _prompt(self, plan: Plan) -> str:
@@ -138,12 +142,10 @@ class Walk:
         return line.strip() == ("" if plan.floor is Floor.KEY else "y")
 
     async def _start(self, unit: str, plan: Plan, line: str) -> None:
-        approval = ""
-        if plan.role:
-            approval = (await self._desk.ask(f"   Somebody who is {plan.role} has to agree. Who does? ")).strip()
+        approval = await approval_for(self._desk, plan)
         typed = line if plan.floor is Floor.PHRASE else ""
         is_done = await start(self._desk, plan, Confirmation(plan.floor, plan.digest, typed, approval))
-        self._is_again = False
+        self._again_for = ""
         (self._desk.failed.discard if is_done else self._desk.failed.add)(unit)
         if not is_done:
             return
@@ -195,10 +197,19 @@ class Walk:
                 await pick(self._desk, source, text)
 
     async def _open(self, unit: str, reason: str) -> None:
-        await self._desk.run.override(f"when:{unit}", reason or await self._desk.ask("   Why? "))
+        step = step_of(self._desk.run.runbook, unit)
+        what = overridable(self._desk.run, unit) if step is not None and step.commands else ""
+        if not what:
+            self._desk.teller.say("   Nothing stands against it that could be overridden.")
+            return
+        await self._desk.run.override(what, reason or await self._desk.ask("   Why? "))
+        self._desk.teller.event("overridden", unit, text=what)
 
     async def _again(self, unit: str, text: str) -> None:
-        self._is_again = True
+        if self._desk.run.record.unit(unit).state is not State.UNKNOWN:
+            self._desk.teller.say("   Nothing about it is unknown.")
+        else:
+            self._again_for = unit
 
     async def _wait(self, unit: str, text: str) -> None:
         if self._desk.run.record.unit(unit).state is not State.UNVERIFIED:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from oncall_tui.cli.runbook.running.desk import Desk
+from oncall_tui.runbook.run.approving import Agreed
 from oncall_tui.runbook.run.captured import Table
 from oncall_tui.runbook.run.known import last_unit, text_of
 from oncall_tui.runbook.run.live import Ended, Verifying
@@ -38,6 +39,20 @@ async def start(desk: Desk, plan: Plan, confirmation: Confirmation) -> bool:
     if run.record.unit(plan.unit).state is State.UNVERIFIED and judged.state is State.DONE:
         return await verify(desk, plan.unit)
     return judged.state is State.DONE
+
+
+async def approval_for(desk: Desk, plan: Plan) -> str:
+    """Who agrees, as whoever sits here states it; empty where nobody has to, and where only their own word counts."""
+    if not plan.role:
+        return ""
+    # They may have agreed meanwhile, in a session of their own.
+    await desk.run.pages.reload()
+    agreed = desk.run.agreed(plan)
+    if isinstance(agreed, Agreed):
+        desk.teller.say(f"   {agreed.by} agreed ({agreed.how})")
+    if isinstance(agreed, Agreed) or desk.run.desk.approvals.is_shared:
+        return ""
+    return (await desk.ask(f"   Somebody who is {plan.role} has to agree. Who does? ")).strip()
 
 
 async def _ended(desk: Desk, plan: Plan, confirmation: Confirmation) -> Ended:

@@ -2,7 +2,7 @@
 
 from oncall_tui.cli.runbook.running.desk import Desk
 from oncall_tui.cli.runbook.running.showing import changes, step_lines
-from oncall_tui.cli.runbook.running.starting import start
+from oncall_tui.cli.runbook.running.starting import approval_for, start
 from oncall_tui.cli.session import READ_ONLY
 from oncall_tui.runbook.run.deciding import Refused
 from oncall_tui.runbook.run.plan import Confirmation, Floor
@@ -30,8 +30,8 @@ async def _take_back(desk: Desk, change: Change) -> None:
             await desk.run.undone(change.unit, "by hand")
             desk.teller.event("undone", change.unit)
         return
-    if desk.is_read_only:
-        desk.teller.say(f"   {READ_ONLY}")
+    if desk.is_read_only or desk.is_dry:
+        desk.teller.say(f"   {READ_ONLY if desk.is_read_only else 'A dry run takes nothing back.'}")
         return
     if desk.run.runbook.guards:
         await desk.run.ask_guards()
@@ -44,9 +44,12 @@ async def _take_back(desk: Desk, change: Change) -> None:
         desk.console.forget()
     wanted = plan.phrase if plan.floor is Floor.PHRASE else "y"
     line = await desk.ask(f'   Type "{wanted}" to run it, anything else leaves it: ')
-    if line.strip() == wanted:
-        typed = line.strip() if plan.floor is Floor.PHRASE else ""
-        await start(desk, plan, Confirmation(max(plan.floor, Floor.DIALOG), plan.digest, typed))
+    if line.strip() != wanted:
+        return
+    typed = wanted if plan.floor is Floor.PHRASE else ""
+    approval = await approval_for(desk, plan)
+    is_done = await start(desk, plan, Confirmation(max(plan.floor, Floor.DIALOG), plan.digest, typed, approval))
+    (desk.failed.discard if is_done else desk.failed.add)(plan.unit)
 
 
 async def settle_unknown(desk: Desk) -> None:
