@@ -79,6 +79,47 @@ def test_the_first_request_waits_for_nothing_that_acts_need() -> None:
     assert NOT_BEFORE_THE_FIRST_ALERT & loaded == set()
 
 
+NOT_BEFORE_THE_FIRST_PAINT = {
+    "hmac",
+    "hashlib",
+    "ssl",
+    "shlex",
+    "random",
+    "email",
+    "http.client",
+    "subprocess",
+    "httpx",
+}
+"""What loads OpenSSL or the network, and what only a secret or a program needs."""
+
+
+def test_the_first_paint_waits_for_nothing_that_requests_need() -> None:
+    start = "import oncall_tui.cli.init.begin, oncall_tui.config.load, oncall_tui.ui.start"
+    code = f"import sys, textual.app; textual = set(sys.modules); {start}; print(*set(sys.modules) - textual)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "oncall_tui.ui.app" in loaded
+    assert NOT_BEFORE_THE_FIRST_PAINT & loaded == set()
+
+
+def test_while_a_command_is_imported_nothing_is_collected_and_then_it_is() -> None:
+    code = """
+import gc
+from oncall_tui import __main__
+from oncall_tui.cli import main as cli
+seen = []
+def run():
+    seen.append(gc.isenabled())
+    cli.VERBS["status"].load()
+    seen.append(gc.isenabled())
+cli.main = run
+__main__.main()
+print(seen)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[False, True]"
+
+
 def test_no_class_of_the_first_paint_is_made_by_the_standard_library() -> None:
     code = "import dataclasses, sys, oncall_tui.cli.init.begin, oncall_tui.config.load, oncall_tui.ui.start; "
     code += "print(*(n for n, m in sys.modules.items() if vars(m).get('dataclass') is dataclasses.dataclass))"

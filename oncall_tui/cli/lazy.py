@@ -4,6 +4,7 @@ It also ends every verb properly: the user's errors become a message and an exit
 that went away a quiet end.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -29,9 +30,10 @@ class Verb(NamedTuple):
     help: str
 
     def load(self) -> click.Command:
-        """The command; imports its module."""
+        """The command; imports its module. From here on memory is collected: see ``oncall_tui.__main__``."""
         command = getattr(import_module(self.module), self.attribute)
         assert isinstance(command, click.Command)
+        gc.enable()
         return command
 
 

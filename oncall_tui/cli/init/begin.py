@@ -1,5 +1,7 @@
 """The first start, without a configuration: on a terminal a choice, elsewhere the words that say how to begin."""
 
+import gc
+
 import click
 
 from oncall_tui.cli.exit_codes import ExitCode
@@ -33,6 +35,7 @@ def begin(session: Session) -> None:
 
 
 def _offer(session: Session) -> None:
+    gc.enable()
     click.echo(_MENU, err=True)
     click.echo("Press 1, 2 or q: ", err=True, nl=False)
     key = _key()
