@@ -89,6 +89,7 @@ def _pagerduty() -> dict[str, _Answer]:
         "/incidents": lambda _: {"incidents": [incident], "more": False},
         "/incidents/PINC001/alerts": lambda _: {"alerts": [], "more": False},
         "/oncalls": lambda _: {"oncalls": [], "more": False},
+        "/escalation_policies": lambda _: {"escalation_policies": [], "more": False},
         "/change_events": lambda _: {"change_events": [], "more": False},
         "/users/me": lambda _: {"user": user},
     }

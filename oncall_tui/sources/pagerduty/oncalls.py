@@ -17,6 +17,7 @@ from oncall_tui.sources.pagerduty.moments import stamp
 from oncall_tui.sources.pagerduty.pages import Filters, all_pages, all_slices
 from oncall_tui.sources.pagerduty.people import Identity
 from oncall_tui.sources.pagerduty.read import Me, on_call_of, on_calls_in_order, policy_of
+from oncall_tui.sources.together import together
 from oncall_tui.sources.values import not_shown, read_each
 
 AHEAD = timedelta(days=8)
@@ -26,6 +27,8 @@ FAR_AHEAD = timedelta(days=89)
 """How far ahead the next shift of the user is looked for: PagerDuty computes 90 days."""
 
 _POLICIES_AGE = timedelta(minutes=15)
+_Shifts = tuple[Sequence[OnCall], Me | None, tuple[str, ...]]
+"""Shifts, whose screen this is, and what limits them."""
 CUT = "PagerDuty lists no more than 10,000 shifts; some are missing. Filter by team."
 
 
@@ -66,23 +69,32 @@ class OnCallReader:
         return self._warnings
 
     async def _read(self, now: datetime) -> tuple[str, ...]:
+        if not self._teams:
+            # Neither needs the other, and one after the other they would keep the first incidents from the screen.
+            async with together() as group:
+                policies = group.create_task(self._read_policies(now))
+                shifts = group.create_task(self._shifts(_range(now, AHEAD), ()))
+            return await self._keep(now, policies.result(), shifts.result(), ())
         warnings = await self._read_policies(now)
-        if self._teams and not self._known:
+        if not self._known:
             self.last, self.my_next, self.read_at = (), None, now
             return warnings
-        only = (("escalation_policy_ids[]", tuple(one.id for one in self._known)),) if self._teams else ()
-        me = await self._screen.find()
-        found, more = await self._shifts(_range(now, AHEAD), only, me)
+        only = (("escalation_policy_ids[]", tuple(one.id for one in self._known)),)
+        return await self._keep(now, warnings, await self._shifts(_range(now, AHEAD), only), only)
+
+    async def _keep(self, now: datetime, warnings: tuple[str, ...], shifts: _Shifts, only: Filters) -> tuple[str, ...]:
+        found, me, more = shifts
         self.last, self.read_at = on_calls_in_order(found), now
         self._is_whole = not more
         self.my_next = await self._my_next(now, only, me)
         return (*warnings, *more)
 
-    async def _shifts(self, span: Params, only: Filters, me: Me | None) -> tuple[Sequence[OnCall], tuple[str, ...]]:
+    async def _shifts(self, span: Params, only: Filters) -> _Shifts:
         params = (*span, ("include[]", "users"))
         listing = await all_slices(self._calls, "/oncalls", "oncalls", params, only)
+        me = await self._screen.find()
         found, unreadable = await self._calls.compute(lambda: read_each(listing.found, lambda one: on_call_of(one, me)))
-        return found, (*((CUT,) if listing.is_cut else ()), *not_shown(unreadable, "on-calls"))
+        return found, me, (*((CUT,) if listing.is_cut else ()), *not_shown(unreadable, "on-calls"))
 
     async def _my_next(self, now: datetime, only: Filters, me: Me | None) -> OnCall | None:
         """The next shift of the user; asked for only when none is among those that are known."""

@@ -50,7 +50,8 @@ from oncall_tui.sources.values import JsonObject, not_shown, read_each
 from oncall_tui.sources.wire import Wire
 from oncall_tui.threads import DaemonThreads
 
-_READERS = 4
+_READERS = 5
+"""Requests at the same time: as many as the first poll begins with, so that incidents wait for none of the others."""
 _ACTORS = 2
 
 _NO_DETAILS = IncidentDetails()

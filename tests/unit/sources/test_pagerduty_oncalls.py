@@ -1,8 +1,10 @@
 """Who is on call now and next, as it is asked of PagerDuty: what, how often, and what happens when it fails."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from tests.unit.sources.pagerduty_polls import ANA, records
 from tests.unit.sources.pagerduty_server import FakePagerDuty, HandClock, serving, source_of
@@ -107,3 +109,25 @@ async def test_names_are_cleaned_and_one_bad_entry_hides_no_other() -> None:
     assert [one.user for one in found.on_call] == ["Eve\ufffd[2J\ufffdevil"]
     assert found.warnings == ("1 of the on-calls came in a shape nobody expected: not shown.",)
     assert found.policies == (), "whoever was in it may be on call: nobody is told to be missing"
+
+
+class Waiting(FakePagerDuty):
+    """Answers for neither before it was asked for both."""
+
+    both = asyncio.Barrier(2)
+
+    async def _policies(self, request: web.Request) -> web.Response:
+        await self.both.wait()
+        return await super()._policies(request)
+
+    async def _oncalls(self, request: web.Request) -> web.Response:
+        await self.both.wait()
+        return await super()._oncalls(request)
+
+
+async def test_shifts_and_policies_are_asked_for_at_the_same_time() -> None:
+    async with serving(Waiting()) as fake:
+        fake.oncalls, fake.full_policies = [shift("Bob")], [policy("PP1")]
+        async with source_of(fake) as source, asyncio.timeout(30):
+            found = records(await source.poll())
+    assert ([one.user for one in found.on_call], [one.id for one in found.policies]) == (["Bob"], ["PP1"])
