@@ -44,17 +44,19 @@ class ThemeWatch:
     async def __call__(self, app: "OncallApp") -> None:
         """Read what the first paint did without, then look for changes until the screen is closed."""
         try:
+            # Nobody chooses another theme so soon, and the first requests are on their way.
+            await self._wait()
             self._shipped = await self._threads.run(partial(named, self._shipped_folder))
             for name, theme in self._shipped.items():
                 if name not in app.available_themes:
                     app.register_theme(theme)
             while True:
-                await self._wait()
                 found = await self._threads.run(self._own.look)
                 before, self._own = self._own, found
                 if (found.good, found.broken) != (before.good, before.broken):
                     self._tell(app, before, found)
                     self._draw(app, before.themes, found.themes)
+                await self._wait()
         finally:
             self._threads.close()
 

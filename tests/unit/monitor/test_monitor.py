@@ -13,8 +13,8 @@ from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.service import Health
 from oncall_tui.domain.situation import Situation, SourceState
 from oncall_tui.monitor.board import Merging
-from oncall_tui.sources.base import Records, Spending
-from tests.unit.builders import PAGERDUTY, PROMETHEUS, SENTRY, failed_report, report, service
+from oncall_tui.sources.base import Records, Report, Spending
+from tests.unit.builders import ALERTMANAGER, PAGERDUTY, PROMETHEUS, SENTRY, failed_report, report, service
 from tests.unit.monitor.fakes import FakeSource, settle
 from tests.unit.monitor.watched import PATIENCE_S, Watched, has_heard, is_after, state_of, telling, watching
 
@@ -57,6 +57,21 @@ async def test_a_source_that_hangs_holds_up_no_other() -> None:
         assert state_of(first, SENTRY) is SourceState.WAITING
         slow.release()
         await watched.until(has_heard(2))
+
+
+async def test_who_can_answer_soonest_is_asked_first_and_the_screen_keeps_the_order_of_the_configuration() -> None:
+    asked: list[SourceName] = []
+
+    class Asked(FakeSource):
+        async def poll(self) -> Report:
+            asked.append(self.name)
+            return await super().poll()
+
+    names = [PROMETHEUS, PAGERDUTY, SENTRY, ALERTMANAGER]
+    async with watching(*(Asked(one) for one in names)) as watched:
+        last = await watched.until(has_heard(4))
+    assert asked == [ALERTMANAGER, SENTRY, PAGERDUTY, PROMETHEUS]
+    assert [one.source for one in last.freshness] == names
 
 
 async def test_a_source_that_breaks_its_promise_stops_nobody() -> None:
