@@ -3,12 +3,15 @@
 import threading
 
 import pytest
+from textual.content import Content
+from textual.geometry import Region
 from textual.widgets import Input
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.query import Order
 from oncall_tui.domain.severity import Severity
 from oncall_tui.ui.widgets.alert_table import AlertTable
+from oncall_tui.ui.widgets.lines import Heading
 from tests.ui.desk import at_desk
 from tests.unit.builders import PAGERDUTY, alert, before, record
 
@@ -37,6 +40,24 @@ async def test_the_list_follows_while_it_is_typed() -> None:
         assert [one.id for one in desk.alerts.rows] == ["pagerduty/Q2"]
         assert desk.alerts.cursor_id == "pagerduty/Q2"
         assert "1 match disk" in desk.text()
+
+
+async def test_a_heading_that_says_something_else_lays_nothing_out_anew() -> None:
+    async with at_desk(*ROWS) as desk:
+        heading = desk.view.query_one("#alerts-heading", Heading)
+        laid_out: list[bool] = []
+        refresh = heading.refresh
+
+        def noting(*regions: Region, layout: bool = False, **options: bool) -> Heading:
+            laid_out.append(layout)
+            return refresh(*regions, layout=layout, **options)
+
+        heading.refresh = noting  # type: ignore[method-assign]
+        heading.tell(Content("two of them"))
+        heading.tell(Content("two of them"))
+        await desk.settle()
+        assert laid_out == [False]
+        assert "two of them" in desk.text()
 
 
 async def test_fields_narrow_the_list() -> None:

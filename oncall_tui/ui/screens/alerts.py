@@ -7,7 +7,7 @@ from textual import on
 from textual.containers import Container, Vertical
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.situation import Situation
@@ -16,6 +16,7 @@ from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.detail_pane import DetailPane
 from oncall_tui.ui.widgets.filter_field import FilterField
+from oncall_tui.ui.widgets.lines import Heading
 from oncall_tui.ui.widgets.live_table import LiveTable
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Alerts(View):
     def compose_body(self) -> Iterable[Widget]:
         with Container(id="alerts-body"):
             with Vertical(id="list"):
-                yield Static(id="alerts-heading", classes="heading")
+                yield Heading("alerts-heading")
                 yield FilterField()
                 yield AlertTable(self.scene, self.app.config.display.columns, id="alerts")
             yield DetailPane()
@@ -50,9 +51,9 @@ class Alerts(View):
 
     def draw_headings(self) -> None:
         table, tally = self.query_one(AlertTable), self.app.situation.tally
-        heading = self.query_one("#alerts-heading", Static)
+        heading = self.query_one("#alerts-heading", Heading)
         words, width = table.arrangement.in_words, heading.size.width
-        heading.update(headings.alerts(tally, len(table.rows), table.wanted, words, width, table.filter_name))
+        heading.tell(headings.alerts(tally, len(table.rows), table.wanted, words, width, table.filter_name))
 
     def draw_details(self) -> None:
         self.tell_of_alert(self.query_one(AlertTable), self.query_one(DetailPane))

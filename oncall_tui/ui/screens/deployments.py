@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from textual import on
 from textual.widget import Widget
-from textual.widgets import Static
 
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.present import deployment_detail, headings
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.deployment_table import DeploymentTable
 from oncall_tui.ui.widgets.detail_pane import DetailPane
+from oncall_tui.ui.widgets.lines import Heading
 from oncall_tui.ui.widgets.live_table import LiveTable
 
 
@@ -21,14 +21,14 @@ class Deployments(View):
     AUTO_FOCUS = "#deployments"
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Static(id="deployments-heading", classes="heading")
+        yield Heading("deployments-heading")
         yield DeploymentTable(self.app.now, id="deployments")
         yield DetailPane()
 
     def draw(self, situation: Situation) -> None:
         table = self.query_one(DeploymentTable)
         table.show_situation(situation)
-        self.query_one("#deployments-heading", Static).update(
+        self.query_one("#deployments-heading", Heading).tell(
             headings.deployments(situation.deployments, table.suspected)
         )
         self.draw_details()

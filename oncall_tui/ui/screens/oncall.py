@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from oncall_tui.domain.pages import parse_night
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.present import oncall, page_chart, topics
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.detail_pane import DetailPane
+from oncall_tui.ui.widgets.lines import Heading
 
 _PADDING = 5
 """Cells beside the text: the padding of the pane, and its scroll bar."""
@@ -29,7 +29,7 @@ class OnCall(View):
     AUTO_FOCUS = "OnCallPane"
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Static(id="oncall-heading", classes="heading")
+        yield Heading("oncall-heading")
         yield OnCallPane()
 
     def draw(self, situation: Situation) -> None:
@@ -40,7 +40,7 @@ class OnCall(View):
     def draw_details(self) -> None:
         situation, now = self.app.situation, self.app.now()
         width = max(self.size.width - _PADDING, 1)
-        self.query_one("#oncall-heading", Static).update(oncall.heading(situation, now))
+        self.query_one("#oncall-heading", Heading).tell(oncall.heading(situation, now))
         parts = [oncall.oncall(situation, now, width), self._pages(width)]
         self.query_one(OnCallPane).tell(Content("\n\n").join([one for one in parts if one]), "oncall")
 

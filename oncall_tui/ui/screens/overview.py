@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from oncall_tui.domain.clocks import clock
 from oncall_tui.domain.situation import Situation
@@ -15,7 +14,7 @@ from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.chart_pane import ChartPane
 from oncall_tui.ui.widgets.deployment_table import DeploymentTable
 from oncall_tui.ui.widgets.detail_pane import DetailPane
-from oncall_tui.ui.widgets.lines import Banner, ServiceMap, TrendLine
+from oncall_tui.ui.widgets.lines import Banner, Heading, ServiceMap, TrendLine
 from oncall_tui.ui.widgets.live_table import LiveTable
 
 
@@ -29,16 +28,16 @@ class Overview(View):
         yield Banner()
         with Horizontal(id="health"):
             with Vertical(id="health-services"):
-                yield Static(headings.services(()), id="services-heading", classes="heading")
+                yield Heading("services-heading", headings.services(()))
                 yield ServiceMap()
                 yield TrendLine()
             chart = self.app.config.display.chart
             yield ChartPane(chart.title if chart is not None else "", self.app.timezone)
         with Horizontal(id="lists"):
             with Vertical(id="tables"):
-                yield Static(id="alerts-heading", classes="heading")
+                yield Heading("alerts-heading")
                 yield AlertTable(self.scene, self.app.config.display.columns, id="alerts")
-                yield Static(id="deployments-heading", classes="heading")
+                yield Heading("deployments-heading")
                 yield DeploymentTable(self.app.now, id="deployments")
             yield DetailPane()
 
@@ -55,10 +54,10 @@ class Overview(View):
     def draw_headings(self) -> None:
         situation, alerts = self.app.situation, self.query_one(AlertTable)
         deployments = self.query_one(DeploymentTable)
-        self.query_one("#services-heading", Static).update(headings.services(situation.services, self._old_services()))
-        heading, words = self.query_one("#alerts-heading", Static), alerts.arrangement.in_words
-        heading.update(headings.alerts(situation.tally, len(alerts.rows), alerts.wanted, words, heading.size.width))
-        self.query_one("#deployments-heading", Static).update(
+        self.query_one("#services-heading", Heading).tell(headings.services(situation.services, self._old_services()))
+        heading, words = self.query_one("#alerts-heading", Heading), alerts.arrangement.in_words
+        heading.tell(headings.alerts(situation.tally, len(alerts.rows), alerts.wanted, words, heading.size.width))
+        self.query_one("#deployments-heading", Heading).tell(
             headings.deployments(situation.deployments, deployments.suspected)
         )
 

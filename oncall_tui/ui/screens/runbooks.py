@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from oncall_tui.domain.situation import Situation
 from oncall_tui.journal.errors import JournalError
@@ -19,6 +19,7 @@ from oncall_tui.ui.present import topics
 from oncall_tui.ui.present.runbook.shelf import Lint, Shelf, columns, heading, shelves
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.widgets.filter_field import FilterField
+from oncall_tui.ui.widgets.lines import Heading
 from oncall_tui.ui.widgets.live_table import LiveTable
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Runbooks(View):
         self._filter = ""
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Static(id="runbooks-heading", classes="heading")
+        yield Heading("runbooks-heading")
         yield FilterField()
         yield RunbookTable(columns(self.app.now), lambda one: one.id, id="shelf")
 
@@ -116,7 +117,7 @@ class Runbooks(View):
         table.say_when_empty(Content(nothing))
         table.show_rows(shown)
         told = f"{len(shown)} match {self._filter}" if words else self._told
-        self.query_one("#runbooks-heading", Static).update(heading(rows, self._troubles, told))
+        self.query_one("#runbooks-heading", Heading).tell(heading(rows, self._troubles, told))
         if self.is_current:
             self.app.refresh_keys()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Static
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.service import Service, ServiceId
@@ -30,6 +31,18 @@ class Line(Widget):
 
     def render(self) -> Content:
         return self.content(self.size.width, self.size.height)
+
+
+class Heading(Static):
+    """The line above a list. It is as high and wide whatever it says, so that a new word moves nothing else."""
+
+    def __init__(self, heading_id: str, content: Content | str = "") -> None:
+        super().__init__(content, id=heading_id, classes="heading")
+
+    def tell(self, content: Content) -> None:
+        """Say something else; laying out the screen for it would cost more than all else that is drawn."""
+        if not isinstance(self.content, Content) or not content.is_same(self.content):
+            self.update(content, layout=False)
 
 
 class TooSmall(Line):
