@@ -101,9 +101,12 @@ def restyled(style: Style, depth: Depth, base: Rgb) -> Style:
         plain = Style.from_color(Color.default(), Color.default())
         return style + plain + Style(reverse=bool(style.reverse) != stands_out)
     ink = _rgb(style.color)
-    if ground is None or ink is None:
+    if ground is None:
         return style
-    new_ink, new_ground = _of_sixteen(ink, ground) if depth is Depth.SIXTEEN else _of_256(ink, ground)
+    rounded = _of_sixteen if depth is Depth.SIXTEEN else _of_256
+    if ink is None:  # An empty cell beside text: rounded by Rich it would get another ground than the text has.
+        return style + Style.from_color(None, Color.from_rgb(*rounded(ground, ground)[1]))
+    new_ink, new_ground = rounded(ink, ground)
     colours = Style.from_color(Color.from_rgb(*new_ink), Color.from_rgb(*new_ground))
     # Many terminals draw bold text in the bright twin of its colour: bold black on grey would be grey on grey.
     is_dark = depth is Depth.SIXTEEN and new_ink in STANDARD[:8]

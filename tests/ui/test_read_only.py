@@ -6,6 +6,8 @@ from oncall_tui.config.model import read_only
 from oncall_tui.domain.alert import Alert
 from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.keymap import read_keymap, without_changes
+from oncall_tui.ui.present.help import about
+from oncall_tui.ui.present.topics import ALERTS
 from tests.ui.desk import at_desk, config_of
 from tests.unit.builders import PAGERDUTY, alert, record
 
@@ -38,6 +40,13 @@ async def test_it_says_so_and_no_hint_names_an_act() -> None:
         await desk.press("question_mark")
         keys_here = [line for line in desk.text().splitlines() if "Acknowledge; with marks" in line]
         assert keys_here == []
+
+
+def test_no_sentence_of_the_help_is_on_an_act() -> None:
+    (told,), (said,) = (about(ALERTS, one) for one in (without_changes(read_keymap({})), read_keymap({})))
+    assert "acknowledges" not in told.text and "read-only" not in told.text
+    assert "tells everything that is known of a row" in told.text
+    assert "acknowledges the row" in said.text
 
 
 async def test_the_palette_offers_no_act() -> None:

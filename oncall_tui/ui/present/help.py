@@ -21,6 +21,7 @@ _KEY_WIDTH = 9
 _GAP = 2
 _BRIGHT = "\x00"
 """Stands before and after a word that is drawn bright."""
+_SENTENCE = re.compile(r"(?<=\.) ")
 _NAMED = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
 
 
@@ -37,12 +38,15 @@ Rows = tuple[Row, ...]
 
 
 def about(topic: Topic, keymap: Keymap) -> Rows:
-    """What the place is, the keys in it bright."""
+    """What the place is, the keys in it bright. A sentence on a command that this screen does not have is left out."""
 
     def key(found: re.Match[str]) -> str:
         return f"{_BRIGHT}{keymap.shown(found[1])}{_BRIGHT}" if keymap.shown(found[1]) else keymap.fill(found[0])
 
-    return (Row(Content(), _NAMED.sub(key, topic.text)),)
+    sentences = [
+        one for one in _SENTENCE.split(topic.text) if all(name in keymap.registry for name in _NAMED.findall(one))
+    ]
+    return (Row(Content(), _NAMED.sub(key, " ".join(sentences))),)
 
 
 def keys_here(topic: Topic, available: Available, keymap: Keymap) -> Rows:

@@ -78,6 +78,13 @@ def test_no_text_of_any_theme_sinks_into_its_ground(depth: Depth, system: ColorS
         assert contrast(*shown) >= least, (ink, ground, shown)
 
 
+@pytest.mark.parametrize("depth", [Depth.SIXTEEN, Depth.PALETTE])
+def test_an_empty_cell_has_the_ground_of_the_text_beside_it(depth: Depth) -> None:
+    for ink, ground in pairs():
+        text, empty = (restyled(Style.parse(f"{one}on {ground}"), depth, BLACK) for one in (f"{ink} ", ""))
+        assert (empty.color, empty.bgcolor) == (None, text.bgcolor), ground
+
+
 def test_on_a_ground_that_is_not_black_text_of_sixteen_colours_is_black_or_white() -> None:
     for ink in STANDARD:
         style = restyled(Style.from_color(Color.from_rgb(*ink), Color.from_rgb(*GREY)), Depth.SIXTEEN, BLACK)
