@@ -90,6 +90,7 @@ async def _visit(session: Session, config: "Config", wanted: "Wanted", is_dry: b
             return await drive(desk, wanted.steps, is_taken_up=bool(wanted.resume))
     except asyncio.CancelledError:
         if begun is not None:
+            await begun.end()  # Before a word: it may have the terminal.
             teller.say(f"The run stays open: oncall-tui runbook run --resume {begun.record.run_id}")
         return ExitCode.INTERRUPTED
     finally:

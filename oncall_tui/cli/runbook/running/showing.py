@@ -93,7 +93,9 @@ def _place(plan: Plan, environment: str) -> Iterator[str]:
         here = "this machine" if not prepared.target else "that machine"
         folder = clean_line(str(prepared.cwd), 300) if prepared.cwd.parts else "the home over there"
         yield f"   runs on {here}, in {folder}"
-    if prepared is not None:
+    if prepared is not None and prepared.needs_terminal:
+        yield "   on this terminal, until it ends"
+    elif prepared is not None:
         yield f"   for at most {_span(prepared.timeout.total_seconds())}"
 
 
