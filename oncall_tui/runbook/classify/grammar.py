@@ -86,6 +86,9 @@ def _check(root: "Node") -> None:
             raise Unjudged(f"line {node.start_point[0] + 1}: a construct that is not judged ({kind.strip()!r})")
         if kind in _PATTERNS and _EXPANDS.search(text_of(node)):
             raise Unjudged(f"line {node.start_point[0] + 1}: a pattern that expands something")
+        if kind == "command_substitution" and _SLASHED.match(text_of(node)):
+            # Bash takes one layer of backslashes off before it reads what stands between: \` begins another command.
+            raise Unjudged(f"line {node.start_point[0] + 1}: a backslash between backquotes")
         if children and kind not in _TEXTS:
             _check_gaps(node)
         waiting += ((child, depth + 1) for child in children)
@@ -99,6 +102,7 @@ _LINES = names(
     """
 )
 """What ends with its line; a new line inside is the beginning of another command."""
+_SLASHED = re.compile(r"`[^\\]*\\")
 _PATTERNS = frozenset({"extglob_pattern", "regex"})
 _EXPANDS = re.compile(r"[`$\\]|[<>]\(")
 _TEXTS = frozenset({"string", "heredoc_body", "heredoc_redirect", "regex", "expansion", "comment"})

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from oncall_tui.runbook.classify.grammar import text_of
 from oncall_tui.runbook.classify.verdict import Unjudged
-from oncall_tui.runbook.classify.words import Origin, Sure, Word, word_of
+from oncall_tui.runbook.classify.words import Origin, Sure, Word, prints_resources, word_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -113,6 +113,8 @@ def _origin(values: list["Node"]) -> Origin:
         return Origin.DIRTY
     if len(values) == 1 and values[0].type == "arithmetic_expansion":
         return Origin.NUMBER
+    if len(values) == 1 and values[0].type == "command_substitution" and prints_resources(values[0]):
+        return Origin.RESOURCE
     try:
         words = [word_of(value, {}) for value in values]
     except Unjudged:

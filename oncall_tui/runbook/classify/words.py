@@ -64,6 +64,8 @@ class Origin(IntEnum):
     """Assigned here, or by an earlier step, to whatever."""
     NUMBER = 3
     """Assigned here, to whole numbers."""
+    RESOURCE = 4
+    """Assigned here, to what ``kubectl get … -o name`` prints: ``pod/name``, any number of them."""
 
 
 Origins = Mapping[str, Origin]
@@ -115,7 +117,8 @@ def _parts(node: "Node", origins: Origins, is_quoted: bool) -> list[Part]:
         case "arithmetic_expansion":
             return [Part(HOLE, Sure.VALUE)]
         case "command_substitution":
-            return [Part(_ONE if is_quoted else HOLE, Sure.LOOSE)]
+            beginning = RESOURCE if prints_resources(node) else ""
+            return [Part(beginning + (_ONE if is_quoted else HOLE), Sure.LOOSE)]
         case "brace_expression":
             return [Part(HOLE, Sure.LOOSE)]
         case "$" if is_quoted:
@@ -174,6 +177,19 @@ def _behind_a_beginning(parts: list[Part]) -> list[Part]:
     return kept or parts
 
 
+RESOURCE = "resource/"
+"""How what ``kubectl get … -o name`` prints begins: it is no option, whatever it is."""
+_FREE = r"[\w\s.,/=:\"'${}-]"
+_RESOURCES = re.compile(
+    rf"(?:\$\(|`)\s*(?:kubectl|oc)\s+get\s{_FREE}*?\s(?:-o\s*=?|--output[= ])name(?:\s{_FREE}*)?(?:\)|`)"
+)
+
+
+def prints_resources(node: "Node") -> bool:
+    """Whether a substitution holds nothing but a ``kubectl get`` that prints ``kind/name``."""
+    return _RESOURCES.fullmatch(text_of(node)) is not None
+
+
 _ONE = HOLE + HOLE
 """How unknown text in quotes is told from the same without them: it stays one word."""
 
@@ -198,6 +214,8 @@ def _expansion(node: "Node", origins: Origins, is_quoted: bool) -> Part:
     origin = origins.get(name, Origin.PARAMETER)
     if origin in (Origin.CLEAN, Origin.NUMBER):
         return Part(HOLE, Sure.VALUE)
+    if origin is Origin.RESOURCE:
+        return Part(RESOURCE + (_ONE if is_quoted else HOLE), Sure.LOOSE)
     if origin is Origin.DIRTY or (trimmed and not is_quoted):
         return Part(_ONE if is_quoted else HOLE, Sure.LOOSE)
     return Part(HOLE, Sure.VALUE if is_quoted else Sure.SPLIT)

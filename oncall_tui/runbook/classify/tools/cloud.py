@@ -7,7 +7,17 @@ from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.options import grammar, scan
 from oncall_tui.runbook.classify.tools.verbs import LOSSES
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, follows, interactive, reveals, shown
+from oncall_tui.runbook.classify.verdict import (
+    READ,
+    Unjudged,
+    change,
+    destroy,
+    follows,
+    interactive,
+    reveals,
+    shown,
+    worst,
+)
 from oncall_tui.runbook.classify.words import Sure, Word
 from oncall_tui.runbook.danger import Judgement
 
@@ -17,11 +27,11 @@ _AWS_BEFORE = grammar(
     stops=True,
 )
 _AWS_READS = re.compile(
-    r"(?:describe|list|get|head|lookup|search|scan|query|batch-get|filter-log)(?:-[a-z0-9-]+)?|wait|filter-log-events"
+    r"(?:describe|list|get|head|lookup|search|scan|query|batch-get|filter-log)-[a-z0-9-]+|search|scan|query|wait"
 )
 _CREDENTIALS = re.compile(
     r"\b(?:[a-z-]*(?:secret-value|session-token|federation-token|login|api-key|embed-url|compute-access|activity-task|password|authorization-token|credentials"
-    r"|credential|access-token|presigned|presign|token|auth-code|open-id|access-details|private-key|key-material|export)"
+    r"|credential|access-token|presigned|presign|token|auth-code|open-id|access-details|data-access|instance-access|private-key|key-material|export)"
     r"[a-z-]*)\b"
 )
 _AWS_PARAMETERS = frozenset({"get-parameter", "get-parameters", "get-parameters-by-path", "get-parameter-history"})
@@ -50,6 +60,8 @@ def _aws(call: Call) -> Judgement:
         raise Unjudged("aws: what it does is only known when it runs")
     service, operation = operands[0].text, operands[1].text
     rest = operands[2:]
+    if (judged := _aws_anywhere(rest)) is not READ:
+        return worst([judged, destroy(f"aws {operation} destroys") if _is_loss(operation, rest) else READ])
     if (service, operation) in _AWS_SAYING:
         return _AWS_SAYING[service, operation]
     if _is_loss(operation, rest):
@@ -61,13 +73,22 @@ def _aws(call: Call) -> Judgement:
     return _aws_reading(service, operation, rest)
 
 
+def _aws_anywhere(rest: list[Word]) -> Judgement:
+    """Options that mean the same behind every operation."""
+    if any("--endpoint" in word.text for word in rest):
+        return change("aws --endpoint-url speaks to another server, with the operator's credentials")
+    if any(word.text.startswith("--cli-auto") for word in rest):
+        return interactive("aws --cli-auto-prompt asks what to do")
+    if any(word.text == "--debug" for word in rest):
+        return reveals("aws --debug prints what it signs its requests with")
+    return READ
+
+
 def _aws_reading(service: str, operation: str, rest: list[Word]) -> Judgement:
     if _CREDENTIALS.fullmatch(operation) and not operation.startswith(("list-", "describe-")):
         return reveals(f"aws {service} {operation} prints credentials")
     if operation in _AWS_PARAMETERS and any(word.text == "--with-decryption" for word in rest):
         return reveals(f"aws {service} {operation} --with-decryption prints secrets")
-    if any(word.text.startswith("--endpoint") or "--endpoint" in word.text for word in rest):
-        return change("aws --endpoint-url speaks to another server, with the operator's credentials")
     pairs = zip([Word(operation), *rest], rest, strict=False)
     if any(word.sure is Sure.LOOSE and not before.text.startswith("--") for before, word in pairs):
         return change(f"aws {service} {operation}: a value may become the name of a file to write")
@@ -185,7 +206,7 @@ def _grouped(
             break
         path.append(word.text)
         if tuple(path) in whole:
-            return whole[tuple(path)]
+            return worst([whole[tuple(path)], _with_options(call, operands[len(path) :], " ".join(path))])
         if word.text in reads and len(path) > 1 and groups.issuperset(path[:-1]):
             return _with_options(call, operands[len(path) :], " ".join(path))
         is_begun = any(known[: len(path)] == tuple(path) for known in whole)
@@ -202,7 +223,9 @@ def _grouped(
 
 def _with_options(call: Call, rest: list[Word], said: str) -> Judgement:
     for word in rest:
-        if word.text.startswith(("--flags-file", "--impersonate", "--ids=@", "--access-token-file", "--log-http")):
+        if word.text.startswith(
+            ("--flags-file", "--impersonate", "--ids=@", "--access-token-file", "--log-http", "--run-diag")
+        ):
             return change(f"{call.name} {said} {shown(word.text)}: not judged")
     return READ
 

@@ -38,7 +38,10 @@ CEPH = verbs(
     " osd pool ls, osd pool ls detail, osd pool stats, osd dump, osd blocked-by, pg stat, pg dump, pg dump_stuck,"
     " pg ls, pg query, mon stat, mon dump, mgr services, mgr stat, mds stat, fs ls, fs status, versions, version,"
     " crash ls, crash info, crash stat, orch ls, orch ps, orch host ls, orch device ls, orch status, quorum_status",
-    "osd purge, osd destroy, osd rm, osd lost, osd pool delete, osd pool rm, fs rm, mon remove, mon rm, orch rm",
+    closed="health",  # ``health mute`` hides what is wrong.
+    refused="-o --out-file -i --in-file",
+    destroying="osd purge, osd destroy, osd rm, osd lost, osd pool delete, osd pool rm, fs rm, mon remove, mon rm, "
+    " orch rm",
     revealing="auth get, auth get-key, auth ls, auth list, auth print-key, config-key get, config-key dump",
     before=_CEPH_BEFORE,
 )

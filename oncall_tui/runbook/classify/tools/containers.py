@@ -81,6 +81,9 @@ def _client(name: str) -> Verbs:
         special={"stats": _stats, "container stats": _stats, "exec": _exec, "container exec": _exec, "run": _run}
         | {"compose": _compose},
         before=_BEFORE,
+        # Of podman, where they may stand behind the verb too.
+        refused="--runtime --conmon --hooks-dir --module --cpu-profile --memory-profile --ssh",
+        is_wary=False,  # ``docker ps -q`` prints numbers, and docker has none of these.
     )
 
 

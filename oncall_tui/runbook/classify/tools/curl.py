@@ -3,7 +3,7 @@
 import re
 
 from oncall_tui.runbook.classify.call import Call, Rule
-from oncall_tui.runbook.classify.http import OVERRIDES
+from oncall_tui.runbook.classify.http import acts, stands_for_method
 from oncall_tui.runbook.classify.options import Scanned, grammar, scan
 from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy
 from oncall_tui.runbook.classify.words import HOLE, Word
@@ -71,7 +71,7 @@ def _check_values(found: Scanned) -> None:
         raise Unjudged("curl -w writes a file, or reads its format from one")
     for value in found.values("-H", "--header", "-d", "--data", "--data-urlencode", "-b", "--cookie"):
         name = value.text.partition(":")[0].strip().lower()
-        if value.text.startswith(("@", HOLE)) or name in OVERRIDES or HOLE in name:
+        if value.text.startswith(("@", HOLE)) or stands_for_method(name) or HOLE in name:
             raise Unjudged("curl: a header or data that comes from a file, or stands for another method")
         if re.match(r"[^=]*@", value.text) and value in found.values("--data-urlencode"):
             raise Unjudged("curl --data-urlencode sends a file")
@@ -83,6 +83,8 @@ def _check_urls(call: Call, urls: list[Word]) -> None:
     for url in urls:
         if url.text.startswith(HOLE) or not _URL.fullmatch(url.text) or _OTHER_SCHEMES.match(url.text):
             raise Unjudged(f"{call.name}: only addresses that begin with http:// or https:// are judged")
+        if word := acts(url.text):
+            raise Unjudged(f"{call.name}: an address with {word} in it may change something")
 
 
 def _wget(call: Call) -> Judgement:
@@ -93,7 +95,7 @@ def _wget(call: Call) -> Judgement:
         if not places or any(place not in _NOWHERE for place in places):
             raise Unjudged("wget writes a file")
     if any(
-        value.text.partition(":")[0].strip().lower() in OVERRIDES or value.text.startswith(HOLE)
+        stands_for_method(value.text.partition(":")[0].strip()) or value.text.startswith(HOLE)
         for value in found.values("--header")
     ):
         raise Unjudged("wget: a header that stands for another method")
@@ -104,7 +106,7 @@ def _wget(call: Call) -> Judgement:
 def _httpie(call: Call) -> Judgement:
     """``http``: the method is a word, and items make it POST; only ``GET`` and ``HEAD`` with an address alone."""
     words = call.literals()
-    if len(words) == 2 and words[0] in ("GET", "HEAD") and _URL.fullmatch(words[1]):
+    if len(words) == 2 and words[0] in ("GET", "HEAD") and _URL.fullmatch(words[1]) and not acts(words[1]):
         return READ
     return (
         destroy("http DELETE removes what the address names")

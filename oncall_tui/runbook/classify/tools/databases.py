@@ -5,8 +5,7 @@ import re
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.options import grammar, scan
 from oncall_tui.runbook.classify.sql import Dialect, judge_sql
-from oncall_tui.runbook.classify.tools.verbs import verbs
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, interactive, worst
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, interactive, shown, worst
 from oncall_tui.runbook.danger import Judgement
 
 _PSQL = grammar(
@@ -84,6 +83,21 @@ def _mongosh(call: Call) -> Judgement:
     raise Unjudged("mongosh --eval runs a program that is not judged")
 
 
+_ADMIN_READS = frozenset({"status", "processlist", "ping", "version", "extended-status", "variables"})
+_ADMIN = grammar("-v -s", "-h -P -u -S --host --port --user", "-p --password")
+
+
+def _mysqladmin(call: Call) -> Judgement:
+    """``mysqladmin``: takes several orders in one call, and each of them counts."""
+    orders = scan(call, _ADMIN).operands
+    if not orders or not all(word.is_literal for word in orders):
+        raise Unjudged("mysqladmin: what it does is only known when it runs")
+    if any(word.text in ("drop", "shutdown", "kill") or word.text.startswith("flush") for word in orders):
+        return destroy("mysqladmin drops, ends or flushes something")
+    unknown = [word.text for word in orders if word.text not in _ADMIN_READS]
+    return change(f"mysqladmin {shown(unknown[0])} is not on the list of what reads") if unknown else READ
+
+
 def _bq(call: Call) -> Judgement:
     return change(f"{call.name} runs statements that are not judged")
 
@@ -93,13 +107,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("mysql", "mariadb"), _mysql),
     "mongosh": _mongosh,
     "mongo": _mongosh,
-    "mysqladmin": verbs(
-        "mysqladmin",
-        "status, processlist, ping, version, extended-status, variables",
-        "drop, shutdown, kill, flush-logs, flush-tables",
-        before=grammar("-v -s", "-h -P -u -S --host --port --user", "-p --password", stops=True),
-        closed="",
-    ),
+    "mysqladmin": _mysqladmin,
     **dict.fromkeys(("sqlite3", "cqlsh", "clickhouse-client", "bq", "influx", "sqlcmd", "usql"), _bq),
     "pgbouncer": _bq,
     "pg_lsclusters": lambda call: READ,

@@ -77,11 +77,11 @@ _NOMAD = verbs(
 )
 _HELM = verbs(
     "helm",
-    "list, ls, status, history, hist, version, env, repo list, search repo, search hub,"
+    "list, ls, status, history, hist, version, repo list, search repo, search hub,"
     " dependency list, lint, show chart, show readme, show values, show all, show crds, get"
     " notes, get metadata, get hooks, plugin list, verify",
     "uninstall, delete, del, un",
-    revealing="get values, get manifest, get all",
+    revealing="get values, get manifest, get all, env",
     before=grammar("--debug", "-n --namespace --kube-context", stops=True),
     refused="--kubeconfig --post-renderer --kube-apiserver --kube-token --output-dir --registry-config"
     " --repository-config",

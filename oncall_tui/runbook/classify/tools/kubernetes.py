@@ -134,7 +134,7 @@ def _client(name: str, reading: str, special: dict[str, Special]) -> Verbs:
         typing="edit, attach, debug, rsh",
         special=_SPECIAL | special,
         before=_BEFORE,
-        refused="--kubeconfig --server --token --as --as-group --as-uid --filename --cache-dir"
+        refused="--kubeconfig --kuberc -s --server --token --as --as-group --as-uid --filename --cache-dir"
         " --profile-output --profile --log-file --log-dir",
     )
 

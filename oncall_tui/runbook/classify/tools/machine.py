@@ -95,7 +95,7 @@ def _kill(call: Call) -> Judgement:
 
 def _sar(call: Call) -> Judgement:
     """``sar``: ``-o`` writes; it is not listed."""
-    known = grammar("-u -r -b -B -d -q -S -w -W -A -p -h -F -H -v -y -1", "-n -f -s -e -P -I -m -i", is_lenient=True)
+    known = grammar("-u -r -b -B -d -q -S -w -W -A -p -h -F -H -v -y -1", "-n -f -s -e -P -I -m -i")
     scan(call, known)
     return READ
 

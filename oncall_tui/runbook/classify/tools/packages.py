@@ -67,8 +67,8 @@ RULES: dict[str, Rule] = {
         "yum", "list, info, search, repolist, provides, check-update", "remove, erase, autoremove", refused=_SETTINGS
     ),
     "snap": verbs("snap", "list, info, find, services, version, changes", "remove"),
-    "pip": verbs("pip", "list, show, freeze, check", "uninstall", refused="--log --python"),
-    "pip3": verbs("pip3", "list, show, freeze, check", "uninstall", refused="--log --python"),
+    "pip": verbs("pip", "list, show, freeze, check", "uninstall", refused="--log --log-file --local-log --python"),
+    "pip3": verbs("pip3", "list, show, freeze, check", "uninstall", refused="--log --log-file --local-log --python"),
     "dpkg": _dpkg,
     "rpm": _rpm,
     "nginx": _nginx,

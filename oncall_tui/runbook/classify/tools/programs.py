@@ -5,14 +5,21 @@ import re
 from oncall_tui.runbook.classify.verdict import Unjudged, shown
 from oncall_tui.runbook.classify.words import Word
 
-_PIECE = r"(?:\\.|[^\\/\n])"
+
+def _bracket(sign: str) -> str:
+    """``[^a-z]`` without the sign that ends the expression: there GNU sed goes on reading, and others do not."""
+    named = "" if sign == ":" else r"\[:[a-z]+:\]|"
+    return rf"\[\^?\]?(?:{named}\\[^][\n]|[^][\\\n{sign}])*\]"
+
+
+_PIECE = rf"(?:\\.|{_bracket('/')}|[^\\/\n[])"
 _ADDRESS = rf"(?:[0-9]+(?:~[0-9]+)?|\$|/{_PIECE}*/I?)"
 _SUBSTITUTE = "|".join(
-    rf"s{sign}(?:\\.|[^\\\n{sign}])*{sign}(?:\\.|[^\\\n{sign}])*{sign}[gpiI0-9]*"
+    rf"s{sign}(?:\\.|{_bracket(sign)}|[^\\\n[{sign}])*{sign}(?:\\.|[^\\\n{sign}])*{sign}[gpiI0-9]*"
     for sign in ("/", r"\|", "#", ",", "@", ":", "~", "!")
 )
 _SED_COMMAND = re.compile(
-    rf"\s*(?:{_ADDRESS}(?:\s*,\s*[+~]?(?:{_ADDRESS}))?\s*)?!?\s*(?:{_SUBSTITUTE}|y/{_PIECE}*/{_PIECE}*/|[pdqQ=nNDPGghHxlz])\s*(?:[;\n]\s*|$)"
+    rf"\s*(?:{_ADDRESS}(?:\s*,\s*[+~]?(?:{_ADDRESS}))?\s*)?!?\s*(?:{_SUBSTITUTE}|y/(?:\\.|[^\\/\n[])*/(?:\\.|[^\\/\n[])*/|[pdqQ=nNDPGghHxlz])\s*(?:[;\n]\s*|$)"
 )
 _STARTS = re.compile(r"\b(?:system|getline|close|fflush)\b|@|\|&")
 _STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
@@ -56,7 +63,12 @@ def check_awk(program: Word) -> None:
 
 
 def _compares(bare: str) -> bool:
-    """Whether every ``>`` stands in a pattern or between parentheses."""
+    """Whether every ``>`` stands in a pattern or between parentheses, and no ``print`` does, as ``for`` allows."""
+    depth = 0
+    for word in re.findall(r"[()]|\bprintf?\b", bare):
+        depth += (word == "(") - (word == ")")
+        if depth > 0 and word.startswith("print"):
+            return False
     braces = parentheses = 0
     for sign in bare:
         braces += (sign == "{") - (sign == "}")

@@ -27,6 +27,7 @@ RULES: dict[str, Rule] = {
         " healthy, check ready, query instant, query range, query series, query labels, query"
         " analyze, test rules, tsdb list, tsdb analyze",
         before=grammar("--version", "--http.config.file", stops=True),
+        refused="--junit",
     ),
     "amtool": verbs(
         "amtool",
@@ -39,6 +40,7 @@ RULES: dict[str, Rule] = {
         "logcli",
         "labels, series, fmt, stats, volume, volume_range",
         special={"query": _logs, "instant-query": _logs},
+        refused="--cpuprofile --memprofile",
         before=grammar("-q --quiet", "--addr --username --org-id -o --output --timezone", stops=True),
     ),
 }

@@ -2,6 +2,7 @@
 
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
+from oncall_tui.runbook.classify.options import grammar, scan
 from oncall_tui.runbook.classify.verdict import READ, change, follows, reveals
 from oncall_tui.runbook.classify.words import Sure
 from oncall_tui.runbook.danger import Judgement
@@ -10,10 +11,10 @@ PURE = names(
     """
     cat head wc cut tr grep egrep fgrep zgrep zcat bzcat xzcat nl tac rev paste join comm expand unexpand fold
     fmt od hexdump strings cmp diff  stat ls dir vdir du df free uptime vmstat iostat mpstat pidstat pgrep
-    ps pstree whoami id groups who w last  users uname arch nproc lscpu lsblk  lsusb lsmod lsns
-    modinfo findmnt basename dirname realpath readlink seq sleep base64 md5sum sha1sum sha224sum sha256sum
-    sha384sum sha512sum b2sum cksum sum getent getconf locale tty numfmt factor expr pg_isready column look
-    tsort  pathchk mountpoint host dig  numastat lsipc pmap pwdx uuidgen mcookie atq runlevel namei
+    ps pstree whoami id groups who w last  users uname nproc lscpu lsblk  lsusb lsmod lsns
+    modinfo findmnt basename dirname realpath readlink seq sleep md5sum sha1sum sha224sum sha256sum
+    sha384sum sha512sum b2sum cksum sum getconf locale tty numfmt factor expr pg_isready column look
+    tsort  pathchk mountpoint host dig  numastat lsipc pwdx uuidgen mcookie atq runlevel namei
     getfacl lsattr getcap  ipcs lslocks lslogins gzcat
     """
 )
@@ -49,6 +50,31 @@ def _processes(call: Call) -> Judgement:
     return _statistics(call)
 
 
+def _arch(call: Call) -> Judgement:
+    """``arch``: with words macOS starts a program."""
+    return change("arch with words may start a program") if call.words else READ
+
+
+def _base64(call: Call) -> Judgement:
+    """``base64``: that of macOS has ``-o``."""
+    scan(call, grammar("-d -D -i --decode --ignore-garbage", "-w -b --wrap"))
+    return READ
+
+
+def _pmap(call: Call) -> Judgement:
+    """``pmap``: ``-n`` and ``-N`` write its settings, and are not listed."""
+    scan(call, grammar("-x -X -d -q -p --extended --device --quiet --show-path", "-A --range"))
+    return READ
+
+
+def _getent(call: Call) -> Judgement:
+    """``getent``: the hashes of passwords are in ``shadow``."""
+    is_plain = call.words and call.words[0].is_literal and not call.words[0].text.startswith("-")
+    if not is_plain or call.words[0].text in ("shadow", "gshadow"):
+        return reveals("getent shadow prints the hashes of passwords")
+    return READ
+
+
 def _environment(call: Call) -> Judgement:
     return reveals("printenv prints the environment, which holds credentials")
 
@@ -57,6 +83,10 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(PURE, _reads),
     **dict.fromkeys(("vmstat", "iostat", "mpstat"), _statistics),
     "pidstat": _processes,
+    "arch": _arch,
+    "base64": _base64,
+    "getent": _getent,
+    "pmap": _pmap,
     "tail": _tail,
     "printenv": _environment,
 }

@@ -63,8 +63,8 @@ _PLAIN = grammar(
 )
 
 
-def _verbs(name: str, reading: str) -> Verbs:
-    return verbs(name, reading, before=_PLAIN, bare=READ, refused="")
+def _verbs(name: str, reading: str, refused: str = "") -> Verbs:
+    return verbs(name, reading, before=_PLAIN, bare=READ, refused=refused)
 
 
 RULES: dict[str, Rule] = {
@@ -81,7 +81,9 @@ RULES: dict[str, Rule] = {
     "coredumpctl": _verbs("coredumpctl", "list, info"),
     "machinectl": _verbs("machinectl", "list, status, show, image-status, list-images"),
     "systemd-analyze": _verbs(
-        "systemd-analyze", "time, blame, critical-chain, dot, unit-paths, timespan, calendar, verify, security"
+        "systemd-analyze",
+        "time, blame, critical-chain, dot, unit-paths, timespan, calendar, verify, security",
+        refused="--generators",
     ),
     "supervisorctl": verbs("supervisorctl", "status, avail, pid, version, maintail", "shutdown", before=_PLAIN),
     "rabbitmqctl": verbs(

@@ -69,6 +69,8 @@ def _jq(call: Call) -> Judgement:
     """``jq`` has no option that writes; it can print the environment."""
     if any(_JQ_ENVIRONMENT.search(word.text) for word in call.words):
         return reveals("jq prints the environment, which holds credentials")
+    if any(word.text in ("-i", "--in-place") for word in call.words):
+        raise Unjudged("jq -i writes its file in some of its kinds")
     return READ
 
 

@@ -1,5 +1,6 @@
 """Tools with verbs (``kubectl get``, ``systemctl status``): a table of what reads and destroys; the rest changes."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 
@@ -18,7 +19,7 @@ from oncall_tui.runbook.classify.verdict import (
     shown,
     worst,
 )
-from oncall_tui.runbook.classify.words import Word
+from oncall_tui.runbook.classify.words import HOLE, Sure, Word
 from oncall_tui.runbook.danger import Judgement
 
 Special = Callable[[Call, tuple[Word, ...]], Judgement]
@@ -50,6 +51,8 @@ class Verbs:
     follow: frozenset[str] = frozenset({"-f", "--follow"})
     bare: Judgement | None = None
     """Without a verb."""
+    is_wary: bool = False
+    """Whether a value that may become one of ``refused`` is taken for it."""
     closed: frozenset[tuple[str, ...]] = frozenset()
     """Reading verbs that change something as soon as they have an operand: ``git branch name``."""
 
@@ -62,8 +65,11 @@ class Verbs:
         if not path:
             return self._unknown(operands)
         rest = tuple(operands[len(path) :])
-        judged = self.special[path](call, rest) if path in self.special else self._plain(path, rest)
-        return worst([judged, self._forced(path, rest)])
+        if path not in self.special:
+            return worst([self._plain(path, rest), self._forced(path, rest)])
+        judged = self.special[path](call, rest)
+        before_command = rest[: next((at for at, word in enumerate(rest) if word.text == "--"), len(rest))]
+        return worst([judged, self._refused(path, before_command), self._forced(path, rest)])
 
     def _versions(self, call: Call) -> Judgement:
         if any(word.text in ("--version", "--help", "-h") for word in call.words):
@@ -97,14 +103,21 @@ class Verbs:
             return reveals(f"{said} prints credentials")
         if path in self.closed and any(not word.text.startswith("-") for word in rest):
             return change(f"{said} with a name changes something")
+        if (judged := self._refused(path, rest)) is not READ:
+            return judged
+        is_following = path in self.following or any(is_following_option(word, self.follow) for word in rest)
+        return follows() if is_following else READ
+
+    def _refused(self, path: tuple[str, ...], rest: Iterable[Word]) -> Judgement:
         for word in rest:
+            if self.is_wary and word.sure is Sure.LOOSE and word.text.startswith(HOLE):
+                return change(f"{self.name} {' '.join(path)}: {shown(word.text)} may become an option when it runs")
             name = word.text.partition("=")[0].replace("_", "-")  # kubectl takes both.
             if self.before.is_long_with_one_dash:
                 name = "-" + name.lstrip("-")
-            if name in self.refused or any(_is_short(name, option) for option in self.refused):
-                return change(f"{said} {shown(name)} writes, or starts something")
-        is_following = path in self.following or any(is_following_option(word, self.follow) for word in rest)
-        return follows() if is_following else READ
+            if any(name == option or _is_short(name, option) or _is_cut(name, option) for option in self.refused):
+                return change(f"{self.name} {' '.join(path)} {shown(name)} writes, or starts something")
+        return READ
 
     def _forced(self, path: tuple[str, ...], rest: tuple[Word, ...]) -> Judgement:
         if path not in self.reading and any(word.text in ("--force", "--grace-period=0") for word in rest):
@@ -121,9 +134,17 @@ def is_following_option(word: Word, follow: Iterable[str]) -> bool:
 
 
 def _is_short(name: str, option: str) -> bool:
-    """Whether a cluster of letters holds an option of one letter."""
-    is_letter = len(option) == 2 and option[0] == "-"
-    return is_letter and len(name) > 2 and name[0] == "-" and name[1] != "-" and option[1] in name[1:4]
+    """Whether a cluster of letters holds an option of one letter, before one that takes the rest for its value."""
+    if len(option) != 2 or option[0] != "-" or len(name) < 3 or name[0] != "-" or name[1] == "-":
+        return False
+    letters = re.split(r"[^A-Za-z]", name[1:], maxsplit=1)[0]
+    reached = re.match(r"[^nlocL]*[nlocL]?", letters)
+    return reached is not None and option[1] in reached[0]
+
+
+def _is_cut(name: str, option: str) -> bool:
+    """Whether a long option may be another one cut short, as many tools allow."""
+    return len(name) > 4 and name.startswith("--") and option.startswith(name)
 
 
 LOSSES = names(
@@ -148,6 +169,7 @@ def verbs(
     refused: str = "",
     follow: str = "-f --follow",
     bare: Judgement | None = None,
+    is_wary: bool | None = None,
 ) -> Verbs:
     """A table written as text: verbs with commas between them."""
     return Verbs(
@@ -162,5 +184,6 @@ def verbs(
         frozenset(refused.split()),
         frozenset(follow.split()),
         bare,
+        bool(refused) if is_wary is None else is_wary,
         _paths(closed),
     )

@@ -155,6 +155,8 @@ def _shell(call: Call) -> Judgement:
         if not found.operands:
             return interactive(f"{call.name} reads commands from its input")
         raise Unjudged(f"{call.name} runs a file that is not judged")
+    if len(scripts) > 1:
+        raise Unjudged(f"{call.name} -c twice: which of them is run is not judged")
     if not scripts[0].is_literal:
         raise Unjudged(f"{call.name} -c: a value becomes part of what a shell reads")
     judged = call.inner.script(scripts[0].text, is_bash=call.name == "bash")

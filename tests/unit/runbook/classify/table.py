@@ -57,5 +57,6 @@ REVEALING = shell_rows("revealing")
 CHANGING = shell_rows("change")
 DESTROYING = shell_rows("destroy")
 MUTATING = CHANGING + DESTROYING
+DISGUISED = shell_rows("disguised")
 SQL = marked_rows("sql")
 HTTP = marked_rows("http")

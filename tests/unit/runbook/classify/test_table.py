@@ -5,7 +5,17 @@ import pytest
 from oncall_tui.runbook.classify import judge, only_lists_reading, simple_commands
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Kind
-from tests.unit.runbook.classify.table import CHANGING, DESTROYING, HTTP, MUTATING, READING, REVEALING, SQL, Row
+from tests.unit.runbook.classify.table import (
+    CHANGING,
+    DESTROYING,
+    DISGUISED,
+    HTTP,
+    MUTATING,
+    READING,
+    REVEALING,
+    SQL,
+    Row,
+)
 
 RECOGNISED = 0.97
 """The least share of reading commands that must be recognised; what is missed costs a dialog."""
@@ -21,6 +31,11 @@ def test_no_mutating_command_is_read() -> None:
     """The hard rule: one miss here means that something is altered without a question."""
     missed = [row.body for row in MUTATING + REVEALING if judge(Kind.SHELL, row.body).danger is Danger.READ]
     assert missed == []
+
+
+def test_no_disguise_makes_a_command_read() -> None:
+    assert len(DISGUISED) >= 900
+    assert [row.body for row in DISGUISED if judge(Kind.SHELL, row.body).danger is Danger.READ] == []
 
 
 def test_no_mutating_statement_or_request_is_read() -> None:
