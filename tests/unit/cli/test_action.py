@@ -74,7 +74,7 @@ class Line:
 
     def __call__(self, *arguments: str, stdin: str | None = None, options: tuple[str, ...] = ()) -> Result:
         session = Session(
-            environ={"HOME": str(self.folder), "PATH": "/usr/bin:/bin"},
+            environ={"HOME": str(self.folder), "PATH": "/usr/bin:/bin", "XDG_STATE_HOME": str(self.folder / "state")},
             open_rooms=self.rooms.open,
             is_terminal=lambda: stdin is not None,
             clock=lambda: NOW,

@@ -1,4 +1,4 @@
-"""What each answer at a step does: rows, values, jumps, waiting, reasons, what is done by hand."""
+"""What each answer at a step does: jumps, waiting, reasons, agreement, what is done by hand, what is unknown."""
 
 import asyncio
 
@@ -11,99 +11,7 @@ from oncall_tui.runbook.run.live import LiveStep
 from oncall_tui.runbook.run.run import Run
 from oncall_tui.runbook.run.states import State
 from tests.unit.cli.runbook.running.scene import Answers, Scene
-from tests.unit.runbook.run.helpers import confirmed, do, ok, runbook, table, value
-
-CHOICES = """\
----
-oncall: 1
-owner: me
-match: [{alertname: A}]
-params:
-  env: {choices: [prod, test]}
-  count: {type: int, min: 1, max: 9}
-  wait: {type: duration, help: how long}
-  key: {type: secret, from: env.KEY}
-  spare: {required: false}
----
-# A
-
-```bash {#look danger=read}
-describe "$env" "$count" "$wait" "$spare"
-```
-"""
-
-
-@pytest.mark.parametrize("typed", [("0", "3", "x", "²", "1"), ("1",)])
-async def test_a_row_is_picked_by_its_number_and_nothing_else(scene: Scene, typed: tuple[str, ...]) -> None:
-    run = await scene.bench.opened()
-    await scene.drive(run, Answers("", "s no", "s no", "", *typed, "q"))
-    assert (run.record.params["pid"].value, run.record.params["started"].value) == ("7", "2026-01-01 00:00:00")
-    assert run.record.params["pid"].origin == "picked from queries"
-    assert [one["text"] for one in scene.told.events if one["event"] == "picked"] == ["1"]
-
-
-async def test_who_leaves_the_rows_is_asked_again_where_they_are_needed(scene: Scene) -> None:
-    run = await scene.bench.opened()
-    console = Answers("", "s no", "s no", "", "", "2", "q")
-    await scene.drive(run, console)
-    assert console.prompts.count("Which row? Its number, or Enter to leave it:") == 2
-    assert run.record.params["pid"].value == "8"
-
-
-async def test_another_row_is_picked_with_p(scene: Scene) -> None:
-    run = await scene.bench.opened()
-    await scene.drive(run, Answers("", "s no", "s no", "", "1", "p 2", "p", "1", "p 9", "", "q"))
-    assert run.record.params["pid"].value == "7"
-    assert "has no such row" in scene.told.text
-
-
-async def test_rows_that_are_too_old_are_not_picked_from(scene: Scene) -> None:
-    run = await scene.bench.opened()
-    await do(run, "queries")
-    scene.bench.clock.advance(seconds=121)
-    await scene.drive(run, Answers("p 1", "q"), named=["terminate"])
-    assert "   run queries first, or again: its rows are not there, or too old" in scene.told.lines
-    assert "pid" not in run.record.params
-
-
-async def test_a_long_table_shows_its_first_rows(scene: Scene) -> None:
-    scene.bench.script.says("pg_stat_activity", table(*((str(one), "2026-01-01 00:00:00") for one in range(1, 61))))
-    run = await scene.bench.opened()
-    await scene.drive(run, Answers("", "s no", "s no", "", "", "q"))
-    assert "     and 10 more" in scene.told.lines
-    assert any(one.startswith("  50 50") for one in scene.told.lines)
-    assert not any(one.startswith("  51 51") for one in scene.told.lines)
-
-
-async def test_values_are_asked_for_with_what_they_may_be(scene: Scene) -> None:
-    run = await scene.bench.opened(runbook(CHOICES))
-    console = Answers("stage", "prod", "12", "many", "3", "soon", "5m", "q")
-    await scene.drive(run, console)
-    assert {name: one.value for name, one in run.record.params.items()} == {"env": "prod", "count": "3", "wait": "5m"}
-    asked = list(dict.fromkeys(console.prompts))
-    assert asked[:3] == [
-        "env (prod, test; Enter leaves it):",
-        "count (int; Enter leaves it):",
-        "wait (how long; Enter leaves it):",
-    ]
-    assert scene.told.text.count("   the value of ") == 4
-    assert [one["text"] for one in scene.told.events if one["event"] == "value"] == ["env", "count", "wait"]
-
-
-async def test_a_value_that_is_left_blocks_its_step_and_is_asked_for_again(scene: Scene) -> None:
-    run = await scene.bench.opened(runbook(CHOICES))
-    console = Answers("", "", "", "", "prod", "1", "1m", "")
-    assert await scene.drive(run, console, named=["look"]) is ExitCode.FINE
-    assert "   blocked: env: nobody has given it a value yet" in scene.told.lines
-    assert scene.started() == ['describe "$env" "$count" "$wait" "$spare"']
-
-
-async def test_v_changes_a_value_and_refuses_what_is_none(scene: Scene) -> None:
-    run = await scene.bench.opened(runbook(CHOICES))
-    await scene.drive(run, Answers("prod", "1", "1m", "v env=test", "v env=x", "v nothing=1", "v", "q"))
-    assert run.record.params["env"].value == "test"
-    for told in ("   the value of env", "no parameter nothing", "no parameter"):
-        assert told in scene.told.text
+from tests.unit.runbook.run.helpers import confirmed, do, ok, table, value
 
 
 async def test_going_to_a_step_and_back(scene: Scene) -> None:
