@@ -165,6 +165,13 @@ class Flows(TakingBack):
         params = self._drive.run.runbook.params.values()
         return found is not None and any(one.pick is not None and one.pick.step == found[0].id for one in params)
 
+    async def by_hand(self, unit_id: str) -> None:
+        """Hand its command over, and take what came of it."""
+        from oncall_tui.ui.running.by_hand import do_it_myself
+
+        if self._may_decide():
+            await do_it_myself(self._app, self._drive, unit_id)
+
     async def dry_run(self, unit_id: str) -> None:
         """Rehearse it, or show what it would run."""
         found = self.unit(unit_id)
@@ -192,8 +199,11 @@ class Flows(TakingBack):
             await self._decide(run.claim())
 
     async def close(self) -> None:
-        """The run is over."""
-        if self._may_decide():
+        """The run is over, once nothing of it goes on."""
+        if self._drive.is_busy:
+            names = ", ".join(self._drive.running_names)
+            self._app.say(f"{names} goes on still: wait for its end, or cancel it with ctrl+c, then end the run.")
+        elif self._may_decide():
             told = Content("Nothing more is started in it. The journal keeps it.")
             ask = Ask("End this run?", told, "end it", placeholder="how it ended: resolved, handed over, …")
             outcome = await self._app.push_screen_wait(ask)

@@ -262,13 +262,11 @@ class RunScreen(ModalScreen[None], Fitting[None]):
         self._on_unit(self._flows.override, "override")
 
     def action_by_hand(self) -> None:
-        from oncall_tui.ui.running.by_hand import do_it_myself
-
         found = self._flows.unit(self.page.cursor)
-        if found is not None and found[1] is not None:
-            self._work(do_it_myself(self.app, self._drive, self.page.cursor), "do it by hand")
-        else:
+        if found is not None and found[1] is None:
             self.action_activate()
+        else:
+            self._on_unit(self._flows.by_hand, "do by hand")
 
     def action_pick(self) -> None:
         found = self._flows.unit(self.page.cursor)

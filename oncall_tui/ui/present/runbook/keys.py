@@ -71,7 +71,8 @@ def hints(scene: Scene, is_read_only: bool, can_pick: bool) -> list[tuple[str, s
     if run.runbook.params:
         found.append(("v", "values"))
     found.append(("n", "next"))
-    return found if run.record.closed or run.pages.is_read_only else [*found, ("x", "end the run")]
+    may_end = not (run.record.closed or run.pages.is_read_only or is_busy)
+    return [*found, ("x", "end the run")] if may_end else found
 
 
 def _on_cursor(scene: Scene, is_read_only: bool) -> list[tuple[str, str]]:
