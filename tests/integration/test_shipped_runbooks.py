@@ -398,6 +398,19 @@ async def test_the_cache_is_emptied_by_its_prefix_and_nothing_else(cache: Room, 
     assert await said(redis, "KEYS", "*", db=0) == "cache:1", "another database"
 
 
+async def test_a_name_with_blanks_quotes_or_lines_in_it_takes_no_other_key_along(cache: Room, redis: Server) -> None:
+    for name in ("cache:a qr:1", "cache:it's", 'cache:"', "cache:x\nqr:1", "cache:\\", "qr:1", "a"):
+        await said(redis, "SET", name, "x")
+    run = await cache.begins("api-latency-high")
+    await ended(run, "cache_keys")
+    done = await ended(run, "unlink_cache")
+    assert done.judged.state is State.DONE, done
+    # One name in two lines stays: half of it is no name.
+    left = await said(redis, "--raw", "KEYS", "*")
+    assert sorted(left.split("\n")) == ["a", "cache:x", "qr:1", "qr:1"]
+    assert (await said(redis, "EXISTS", "qr:1"), await said(redis, "DBSIZE")) == ("1", "3")
+
+
 async def test_a_redis_that_is_not_there_is_told_and_nothing_can_be_deleted(redis: Server, tmp_path: Path) -> None:
     await said(redis, "SET", "cache:1", "x")
     async with room(tmp_path, of_redis(free_port()), {}) as wrong:
@@ -464,7 +477,7 @@ async def test_big_keys_are_found(cache: Room, redis: Server) -> None:
 async def test_codes_say_when_they_run_out(cache: Room, redis: Server) -> None:
     await said(redis, "SET", "qr:runs-out", "x", "EX", "60")
     await said(redis, "SET", "other:1", "x", "EX", "500")
-    await said(redis, "SET", "qr:stays", "x")
+    await said(redis, "SET", "qr:it's here", "x")
     run = await cache.begins("qr-code-failure")
     assert (await ended(run, "redis_ping")).judged.state is State.DONE
     assert "used_memory_human" in (await ended(run, "redis_room")).executed.stdout
