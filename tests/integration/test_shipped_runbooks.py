@@ -286,7 +286,7 @@ async def test_idle_sessions_are_counted_and_ended_and_the_pooler_s_are_spared(
         counted = await ended(run, "idle_count")
         assert counted.judged.captures == {"total": 2}, counted
         plan = run.plan("end_idle")
-        assert plan.sentence == "2 sessions have been idle for more than 5 minutes."
+        assert plan.sentence == "2 sessions of app have been idle for more than 5 minutes."
         done = await ended(run, "end_idle")
         assert done.judged.state is State.DONE
         assert {row[1:] for row in done.executed.rows} == {("api", "t"), ("batch", "t")}
