@@ -18,7 +18,7 @@ from oncall_tui.ui.acts import Act, Acts, ActState, beside_pagers, refs_of, thes
 from oncall_tui.ui.knowing import Knowing
 from oncall_tui.ui.marks import unmark
 from oncall_tui.ui.present import dialogs
-from oncall_tui.ui.present.working import Work, cut_off_in_words
+from oncall_tui.ui.present.working import Work, cut_off_in_words, unanswered_in_words
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.screens.dialogs import Question
 from oncall_tui.ui.screens.forms import Form
@@ -121,8 +121,11 @@ class Acting:
 
     @property
     def words_at_the_end(self) -> str:
-        """What to say of what is cut off by quitting now; empty when that is no more than one act without an answer."""
-        words = [cut_off_in_words(one) for one in self.work.parts]
+        """What to say of what is cut off by quitting now; empty when that is nothing."""
+        parts, verbs = self.work.parts, [Verb(task.get_name()) for task in self._tasks]
+        for one in parts:
+            verbs.remove(one.verb)
+        words = [*map(cut_off_in_words, parts), *filter(None, [unanswered_in_words(verbs)])]
         waiting = len(self.waiting.entries)
         if waiting:
             words.append(f"{waiting} waiting to be sent: the next start sends what is younger than 15 min by then.")

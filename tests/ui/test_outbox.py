@@ -7,7 +7,7 @@ import pytest
 from textual.widgets import OptionList
 
 from oncall_tui.config.model import read_only
-from oncall_tui.domain.action import Acknowledge, Action, Note, Resolve
+from oncall_tui.domain.action import Acknowledge, Action, Note, Resolve, Snooze
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.situation import SourceState
 from oncall_tui.domain.verb import Verb
@@ -17,7 +17,7 @@ from oncall_tui.journal.views import OutboxEntry
 from oncall_tui.response.intent import Intent
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.unsent import Unsent
-from oncall_tui.ui.present.working import NO_WORK, Part, Work, cut_off_in_words, wordings
+from oncall_tui.ui.present.working import NO_WORK, Part, Work, cut_off_in_words, unanswered_in_words, wordings
 from oncall_tui.ui.screens.outbox_list import OutboxList
 from tests.ui.desk import Clock, Desk, FakeRooms, at_desk, config_of, failing
 from tests.unit.builders import NOW, PAGERDUTY, alert, before, freshness, record
@@ -240,10 +240,13 @@ async def test_quitting_in_the_middle_says_what_becomes_of_the_rest() -> None:
         await later(desk, clock, 31)
         await desk.press("2", "M", "z")
         desk.app.acting.start(Resolve(), alerts(3)[1:])
+        desk.app.acting.start(Snooze(timedelta(hours=1)), alerts(1))
         await desk.settle()
         words = desk.app.acting.words_at_the_end
     assert words == (
         "oncall-tui ended when 0 of 2 were resolved; what was not begun is not sent. "
+        "oncall-tui ended before the snooze was answered. The next start tells what is known of it, and "
+        "`oncall-tui outbox` does so now. "
         "1 waiting to be sent: the next start sends what is younger than 15 min by then."
     )
 
@@ -253,6 +256,13 @@ def test_what_the_next_start_sends_is_not_called_unsent(verb: Verb) -> None:
     words = cut_off_in_words(Part(verb, 1, 6))
     assert words.startswith("oncall-tui ended when 1 of 6 were ")
     assert "the next start sends the others" in words and "not sent" not in words
+
+
+def test_what_becomes_of_single_acts_is_said_by_their_verbs() -> None:
+    assert unanswered_in_words([]) == ""
+    safe = "The next start looks at them and sends them if still wanted."
+    assert unanswered_in_words([Verb.ACKNOWLEDGE, Verb.NOTE]) == f"oncall-tui ended before 2 acts were answered. {safe}"
+    assert "sends" not in unanswered_in_words([Verb.ACKNOWLEDGE, Verb.ESCALATE])
 
 
 def test_the_words_get_fewer() -> None:

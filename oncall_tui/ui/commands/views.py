@@ -265,16 +265,7 @@ class Quit(Command):
             self._leave(app)
 
     def _leave(self, app: "OncallApp") -> None:
-        pending = app.acting.pending
-        told = app.acting.words_at_the_end
-        if told:
-            app.exit(message=told)
-        elif pending:
-            what = "an acknowledge was" if pending == 1 else f"{pending} acknowledges were"
-            text = f"oncall-tui ended before {what} answered. The next start looks at it and sends it if still wanted."
-            app.exit(message=text)
-        else:
-            app.exit()
+        app.exit(message=app.acting.words_at_the_end or None)
 
 
 VIEW_COMMANDS: tuple[type[Command], ...] = (

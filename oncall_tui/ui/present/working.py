@@ -72,6 +72,17 @@ def _waiting(work: Work, now: datetime, brevity: int) -> Content:
     return Content.styled(words[brevity], "bold $warning")
 
 
+def unanswered_in_words(verbs: Sequence[Verb]) -> str:
+    """What becomes of acts on one thing each that quitting cuts off; empty without any."""
+    if not verbs:
+        return ""
+    what, it = (f"the {verbs[0]} was", "it") if len(verbs) == 1 else (f"{len(verbs)} acts were", "them")
+    later = f"looks at {it} and sends {it} if still wanted"
+    if any(one not in (Verb.ACKNOWLEDGE, Verb.NOTE) for one in verbs):
+        later = f"tells what is known of {it}, and `oncall-tui outbox` does so now"
+    return f"oncall-tui ended before {what} answered. The next start {later}."
+
+
 def cut_off_in_words(part: Part) -> str:
     """What becomes of an act on many that quitting cuts off: an acknowledge and a note are made up for."""
     rest = "what was not begun is not sent."
