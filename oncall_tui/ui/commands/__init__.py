@@ -7,6 +7,7 @@ from oncall_tui.ui.commands.incidents import INCIDENT_COMMANDS
 from oncall_tui.ui.commands.knowing import KNOWING_COMMANDS
 from oncall_tui.ui.commands.lists import LIST_COMMANDS
 from oncall_tui.ui.commands.marking import MARKING_COMMANDS
+from oncall_tui.ui.commands.merging import MERGING_COMMANDS
 from oncall_tui.ui.commands.outbox import OUTBOX_COMMANDS
 from oncall_tui.ui.commands.paging import PAGING_COMMANDS
 from oncall_tui.ui.commands.runbooks import RUNBOOK_COMMANDS
@@ -23,6 +24,7 @@ REGISTRY: dict[str, Command] = {
         *MARKING_COMMANDS,
         *VERB_COMMANDS,
         *PAGING_COMMANDS,
+        *MERGING_COMMANDS,
         *SILENCE_COMMANDS,
         *INCIDENT_COMMANDS,
         *OUTBOX_COMMANDS,
