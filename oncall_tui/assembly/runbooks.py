@@ -34,6 +34,7 @@ from oncall_tui.runbook.executors.sql import Database, SqlExecutor
 from oncall_tui.runbook.library import Library
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.run.approving import Approvals
+from oncall_tui.runbook.run.differing import Difference
 from oncall_tui.runbook.run.history import KINDS, PastRun, told_by
 from oncall_tui.runbook.run.opening import Resumed, kept_text, open_run, resume_run
 from oncall_tui.runbook.run.ports import Desk, Operator
@@ -134,6 +135,11 @@ class Runbooks:
         """Whether the file of a run is another one by now, or is gone: for a banner. The run keeps the text that it
         was begun with, whatever happens to the file; what the file says now is read by a new run."""
         return not await self._threads.run(lambda: self.library.is_as_read(run.runbook))
+
+    async def difference(self, run: Run) -> Difference | None:
+        """How the file of a run differs from the text that is run; None when it does not. Cheap while nothing changes:
+        meant to be asked again and again."""
+        return await self._threads.run(lambda: self.library.difference(run.runbook))
 
     def values_for(
         self,

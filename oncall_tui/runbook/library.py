@@ -12,6 +12,7 @@ from oncall_tui.runbook.classify import judge
 from oncall_tui.runbook.forbidding import without_forbidden
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.reading.read import LARGEST, bytes_of, read
+from oncall_tui.runbook.run.differing import Difference, difference
 
 BOOKS_KEPT = 32
 """Runbooks that are remembered as they were read."""
@@ -32,6 +33,8 @@ class Library:
         self._remembered = Remembered(places, cache_file)
         self._books: dict[tuple[Path, str], Runbook] = {}
         """By path and SHA-256, the one that was asked for last at the end."""
+        self._compared: dict[tuple[Path, str], tuple[object, Difference | None]] = {}
+        """What a file said, against the text with that SHA-256, and its stamp when it was compared."""
 
     def index(self) -> Index:
         """Every runbook. What has not changed since the last call is not read again."""
@@ -49,6 +52,25 @@ class Library:
         """A runbook. Raises ``OSError`` when its file cannot be read."""
         return self.read_kept(bytes_of(path), path)
 
+    def difference(self, runbook: Runbook) -> Difference | None:
+        """How the file of a runbook differs from what was read of it; None when it does not. A file that stands as it
+        stood when it was compared last is not read again."""
+        stamp = _stamp_of(runbook.path)
+        key = (runbook.path, runbook.sha256)
+        known = self._compared.get(key)
+        if known is None or known[0] != stamp:
+            known = self._compared[key] = (stamp, self._compared_with(runbook))
+        return known[1]
+
+    def _compared_with(self, runbook: Runbook) -> Difference | None:
+        try:
+            now = self.read(runbook.path)
+        except FileNotFoundError:
+            return Difference(problem="the file is gone")
+        except OSError as error:
+            return Difference(problem=f"the file cannot be read: {error.strerror or error}")
+        return None if now.sha256 == runbook.sha256 else difference(runbook, now)
+
     def is_as_read(self, runbook: Runbook) -> bool:
         """Whether the file of a runbook still holds what was read of it; not where it is gone or cannot be read."""
         try:
@@ -65,3 +87,12 @@ class Library:
         if len(self._books) > BOOKS_KEPT:
             del self._books[next(iter(self._books))]
         return book
+
+
+def _stamp_of(path: Path) -> tuple[int, int, int] | None:
+    """What changes whenever a file is written or replaced; None when it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

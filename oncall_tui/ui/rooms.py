@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from oncall_tui.runbook.catalogue.index import Index
     from oncall_tui.runbook.executors.place import Place
     from oncall_tui.runbook.model import Runbook
+    from oncall_tui.runbook.run.differing import Difference
     from oncall_tui.runbook.run.history import PastRun
     from oncall_tui.runbook.run.opening import Resumed
+    from oncall_tui.runbook.run.run import Run
     from oncall_tui.sources.actors import Account, Silencer
 
 
@@ -104,6 +106,9 @@ class RunbookRoom(Protocol):
 
     async def resume(self, run_id: str, on_change: "Callable[[], None]" = ...) -> "Resumed":
         """Take a run up again. Raises ``JournalError`` and ``OSError``."""
+
+    async def difference(self, run: "Run") -> "Difference | None":
+        """How the file of a run differs from the text that is run; None when it does not."""
 
     async def past(self) -> "tuple[PastRun, ...]":
         """The runs of the last 90 days in which anything was done, the newest first. Raises ``JournalError``."""
