@@ -60,6 +60,10 @@ class JournalKeeper:
         """``Journal.read``."""
         return await self._run(lambda journal: journal.read(stream))
 
+    async def head(self, stream: str) -> int:
+        """``Journal.head``."""
+        return await self._run(lambda journal: journal.head(stream))
+
     async def read_kind(self, *kinds: str, streams: str = "", since: datetime | None = None) -> "tuple[Event, ...]":
         """``Journal.read_kind``."""
         return await self._run(lambda journal: journal.read_kind(*kinds, streams=streams, since=since))

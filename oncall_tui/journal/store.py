@@ -112,6 +112,11 @@ class Journal:
         event = tables().event
         return self._events(select(event).where(event.c.stream == stream).order_by(event.c.seq))
 
+    def head(self, stream: str) -> int:
+        """The number of the newest event of a stream; 0 when it has none."""
+        with self._connected() as connection:
+            return self._head(connection, stream).seq
+
     def read_kind(self, *kinds: str, streams: str = "", since: datetime | None = None) -> tuple[Event, ...]:
         """The events of these kinds in the order of their ids, from streams that begin with ``streams``.
 

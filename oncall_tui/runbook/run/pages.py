@@ -99,9 +99,32 @@ class Pages:
         """
         await self._read()
 
+    async def look(self) -> bool:
+        """Read what others wrote if they wrote anything, which is asked with one number; whether they did.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+        if await self._journal.head(self.stream) == self.record.seq:
+            return False
+        await self.reload()
+        return True
+
+    async def leave(self) -> None:
+        """The program of who drives ends. Written for those who look on, if there is anything to go on with.
+
+        Raises:
+            JournalError: it cannot be written; those on the same host see it all the same, the others do not.
+        """
+        record = self.record
+        drives = record.driver == self._operator.session and not self.is_read_only
+        if drives and record.is_begun and not record.closed:
+            await self.tell(words.LEFT, {"session": self._operator.session})
+
     async def _read(self) -> tuple[Event, ...]:
         events = await self._journal.read(self.stream)
-        self.record = replayed(self.record.run_id, events)
+        if events and events[-1].seq >= self.record.seq:  # Else something was written while it was read.
+            self.record = replayed(self.record.run_id, events)
         if self.record.driver and self.record.driver != self._operator.session:
             self.is_read_only = True
         return events
@@ -124,7 +147,8 @@ class Pages:
 
     async def _append(self, events: Sequence[NewEvent]) -> None:
         for event in await self._journal.append(self.stream, events, after=self.record.seq):
-            self.record = applied(self.record, event)
+            if event.seq > self.record.seq:
+                self.record = applied(self.record, event)
 
 
 async def opened(

@@ -23,6 +23,10 @@ class RunJournal(Protocol):
         """The events of a stream."""
         ...
 
+    async def head(self, stream: str) -> int:
+        """The number of the newest event of a stream; 0 when it has none."""
+        ...
+
 
 class InTerminal(Protocol):
     """Runs a step on the user's own terminal; ``executors.terminal.run_in_terminal`` is one."""

@@ -100,6 +100,14 @@ class Record:
     """The session that drives it."""
     driven_by: str = ""
     """Its actor."""
+    driven_since: datetime | None = None
+    driver_host: str = ""
+    driver_pid: int = 0
+    """Its process on that host."""
+    heard_at: datetime | None = None
+    """When the driver wrote last."""
+    left_at: datetime | None = None
+    """When the driver ended its program; none while it may still be there."""
     params: Mapping[str, Given] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from oncall_tui.journal.event import Event, Json
 from oncall_tui.runbook.run import words
@@ -30,6 +30,8 @@ def applied(record: Record, event: Event) -> Record:
     """The record with one more event. A kind that this version does not know only counts."""
     change = _CHANGES.get(event.kind)
     changed = change(record, event) if change is not None else record
+    if event.actor == changed.driven_by:
+        changed = replace(changed, heard_at=event.occurred_at)
     return replace(changed, seq=event.seq, is_begun=record.is_begun or event.kind in words.BEGINNINGS)
 
 
@@ -42,8 +44,7 @@ def _opened(record: Record, event: Event) -> Record:
         title=event.text("title"),
         alert=event.text("alert"),
         opened_at=event.occurred_at,
-        driver=event.text("session"),
-        driven_by=event.actor,
+        **_driver(event),
     )
 
 
@@ -149,7 +150,22 @@ def _note(record: Record, event: Event) -> Record:
 
 
 def _claimed(record: Record, event: Event) -> Record:
-    return replace(record, driver=event.text("session"), driven_by=event.actor)
+    return replace(record, **_driver(event))
+
+
+def _driver(event: Event) -> dict[str, Any]:
+    return {
+        "driver": event.text("session"),
+        "driven_by": event.actor,
+        "driven_since": event.occurred_at,
+        "driver_host": event.text("host"),
+        "driver_pid": _whole(event.payload.get("pid")) or 0,
+        "left_at": None,
+    }
+
+
+def _left(record: Record, event: Event) -> Record:
+    return replace(record, left_at=event.occurred_at) if event.text("session") == record.driver else record
 
 
 def _closed(record: Record, event: Event) -> Record:
@@ -170,6 +186,7 @@ _CHANGES: dict[str, Callable[[Record, Event], Record]] = {
     words.UNDONE: _undone,
     words.NOTE: _note,
     words.CLAIMED: _claimed,
+    words.LEFT: _left,
     words.CLOSED: _closed,
 }
 

@@ -5,9 +5,11 @@ digest of that plan, and written to the journal before it began.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
+from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Chunk, Prepared, Running
 from oncall_tui.runbook.model import Runbook
@@ -20,10 +22,13 @@ from oncall_tui.runbook.run.pages import Pages
 from oncall_tui.runbook.run.plan import Confirmation, Plan
 from oncall_tui.runbook.run.planning import NotStarted
 from oncall_tui.runbook.run.ports import Desk
+from oncall_tui.runbook.run.presence import Presence, presence_of
 from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.run.terminal import AtTerminal
 
 __all__ = ["NotStarted", "Run"]
+
+_LEAVES_WITHIN_S = 1.0
 
 
 class Run(Asking):
@@ -45,10 +50,28 @@ class Run(Asking):
         return dict(self._live)
 
     def state_of(self, unit_id: str) -> State:
-        """Where a unit stands; ``running`` only for what this very process runs."""
+        """Where a unit stands; ``running`` for what this very process runs and, to somebody who looks on, for what the
+        driver has begun and may still be at."""
         if unit_id in self._live or unit_id in self._verifying:
             return State.RUNNING
-        return self.record.unit(unit_id).state
+        unit = self.record.unit(unit_id)
+        if unit.state is State.UNKNOWN and self.pages.is_read_only and unit.attempt is not None:
+            is_drivers = unit.attempt.session == self.record.driver and not self.presence.gone
+            return State.RUNNING if is_drivers else State.UNKNOWN
+        return unit.state
+
+    @property
+    def presence(self) -> Presence:
+        """Who drives it."""
+        return presence_of(self.record, self.desk.operator)
+
+    async def look(self) -> bool:
+        """Read what others wrote; whether they did. Raises ``JournalError``."""
+        was_read_only = self.pages.is_read_only
+        has_more = await self.pages.look()
+        if has_more or was_read_only != self.pages.is_read_only:
+            self._on_change()
+        return has_more
 
     async def start(
         self, plan: Plan, confirmation: Confirmation, hear: Callable[[Chunk], None] = lambda chunk: None
@@ -124,6 +147,10 @@ class Run(Asking):
         for one in under_way:
             one.cancel()
         await asyncio.gather(*(one.ended() for one in under_way))
+        # Without it those who look on are only told less: a journal that does not answer keeps nobody from leaving.
+        with contextlib.suppress(JournalError, TimeoutError):
+            async with asyncio.timeout(_LEAVES_WITHIN_S):
+                await self.pages.leave()
 
     def _in_the_way(self, plan: Plan) -> str:
         """One thing is changed at a time: what comes next depends on what became of it."""

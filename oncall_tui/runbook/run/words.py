@@ -22,6 +22,8 @@ UNDONE: Final = "run.undone"
 NOTE: Final = "run.note"
 CLAIMED: Final = "run.claimed"
 """Another operator drives from here on."""
+LEFT: Final = "run.left"
+"""Who drives has ended the program: nothing goes on any more, and somebody else may take it over."""
 CLOSED: Final = "run.closed"
 
 BEGINNINGS: Final = (INTENT, MANUAL, SKIPPED, OVERRIDDEN, APPROVED, UNDONE, NOTE)

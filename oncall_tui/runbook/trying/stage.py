@@ -62,6 +62,10 @@ class Stage:
         """``RunJournal.read``."""
         return tuple(self._events)
 
+    async def head(self, stream: str) -> int:
+        """``RunJournal.head``."""
+        return len(self._events)
+
     def _kept(self, stream: str, seq: int, new: NewEvent) -> Event:
         payload: Mapping[str, object] = json.loads(json.dumps(new.payload, default=dict))
         at = new.occurred_at
