@@ -16,16 +16,19 @@ from oncall_tui.runbook.catalogue.find import Candidate, Finding, Rule, Subject,
 from oncall_tui.runbook.catalogue.index import Index
 from oncall_tui.runbook.executors.place import Place
 from oncall_tui.runbook.model import Mode, Runbook
+from oncall_tui.runbook.reading.read import read
+from oncall_tui.runbook.run.differing import Difference, difference
 from oncall_tui.runbook.run.history import KINDS, PastRun, told_by
 from oncall_tui.runbook.run.opening import Resumed, open_run, resume_run
 from oncall_tui.runbook.run.ports import Desk as RunDesk
+from oncall_tui.runbook.run.run import Run
 from oncall_tui.ui import later
 from oncall_tui.ui.running.drive import Drive
 from oncall_tui.ui.screens.confirm_step import ConfirmStep
 from oncall_tui.ui.screens.run import RunScreen
 from tests.ui.desk import Desk, FakeRooms, at_desk
 from tests.unit.builders import alert
-from tests.unit.runbook.run.helpers import TEXT, Bench, ok, runbook, table, value
+from tests.unit.runbook.run.helpers import TEXT, Bench, judge, ok, runbook, table, value
 
 PATIENCE_S = 60
 """So long something is waited for that comes in a moment: a busy machine stands still at times."""
@@ -101,6 +104,10 @@ class FakeRunbooks:
             raise JournalError("no such run", "look")
         path = str(events[0].payload["path"])
         return await resume_run(runbook(self.texts[path]), self._desk(), run_id, on_change)
+
+    async def difference(self, run: Run) -> Difference | None:
+        now = read(self.texts[str(run.runbook.path)].encode(), run.runbook.path, judge)
+        return None if now.sha256 == run.runbook.sha256 else difference(run.runbook, now)
 
     async def past(self) -> tuple[PastRun, ...]:
         return tuple(one for one in await self._told() if one.is_begun)

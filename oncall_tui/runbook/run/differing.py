@@ -25,6 +25,8 @@ class Difference:
     """The ids of the steps that the file alone has."""
     problem: str = ""
     """Why there is nothing to compare: it cannot be read, or is too long."""
+    refused: str = ""
+    """The first error of the file where it could not be run as it is now."""
 
 
 def difference(begun: Runbook, now: Runbook) -> Difference:
@@ -37,12 +39,17 @@ def difference(begun: Runbook, now: Runbook) -> Difference:
     changes = [one for one in difflib.SequenceMatcher(None, *inner, autojunk=False).get_opcodes() if one[0] != "equal"]
     gone = [(before + first + 1, before + last) for _, first, last, _, _ in changes]
     come = [(before + first + 1, before + last) for _, _, _, first, last in changes]
-    touched = [one for one in begun.steps if _is_touched(one.lines, gone) or _is_other(one, begun, now)]
-    moved = {one.id for one in touched}
+    touched = [
+        one
+        for one in begun.steps
+        # Of a file with errors only its lines tell: its values and keys may be lost.
+        if _is_touched(one.lines, gone) or (not now.is_refused and _is_other(one, begun, now))
+    ]
     added = [one.id for one in now.steps if _is_touched(one.lines, come) and begun.step(one.id) is None]
     lines = tuple(_unified(old, new))
     shown = lines if len(lines) <= MOST_SHOWN else (*lines[:MOST_SHOWN], f"… {len(lines) - MOST_SHOWN:,} lines more")
-    return Difference(shown, tuple(one.id for one in begun.steps if one.id in moved), tuple(added))
+    refused = f"line {now.errors[0].line}: {now.errors[0].problem}" if now.is_refused else ""
+    return Difference(shown, tuple(one.id for one in touched), tuple(added), refused=refused)
 
 
 def _shared(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.execution import Chunk, Ending
 from oncall_tui.runbook.model import Runbook, Section, Step
+from oncall_tui.runbook.run.differing import Difference
 from oncall_tui.runbook.run.live import Ended, Verifying
 from oncall_tui.runbook.run.pages import NotDriving
 from oncall_tui.runbook.run.plan import Confirmation, Plan
 from oncall_tui.runbook.run.run import NotStarted, Run
 from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.values.resolve import Value
+from oncall_tui.ui.present.runbook import differing
 from oncall_tui.ui.present.runbook.document import Document
 from oncall_tui.ui.present.runbook.scene import Output, Waiting
 
@@ -34,8 +36,12 @@ class Drive:
         self.opened: set[str] = set()
         self.expanded: set[str] = set()
         self.cursor = ""
-        self.has_changed = False
-        """Whether the file is another one than the run was begun with."""
+        self.is_replaced = False
+        """Whether the text that the run was begun with is lost, so that it goes on with the file as it is now."""
+        self.difference: Difference | None = None
+        """How the file differs from what is run, as far as it was looked at."""
+        self.unheard = ""
+        """Why what others write is not seen; empty when it is."""
         self.on_change: Callable[[], None] = lambda: None
         self._run: Run | None = None
         self._document: Document | None = None
@@ -66,6 +72,18 @@ class Drive:
         """Something about the run is another thing than it was."""
         if self._run is not None:
             self.on_change()
+
+    @property
+    def problems(self) -> list[str]:
+        """What is to know of its file and of the journal, in words."""
+        lost = "The text that this run was begun with is lost: this is the file as it is now."
+        unheard = f"What others do in this run is not seen: {self.unheard}"
+        changed = differing.told(self.difference) if self.difference is not None else ""
+        return [
+            *([unheard] if self.unheard else []),
+            *([lost] if self.is_replaced else []),
+            *([changed] if changed else []),
+        ]
 
     @property
     def is_busy(self) -> bool:

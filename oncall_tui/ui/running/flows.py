@@ -15,6 +15,7 @@ from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.lending import objection as not_lent
 from oncall_tui.ui.present.runbook import question
 from oncall_tui.ui.present.runbook.lists import row_choices
+from oncall_tui.ui.present.runbook.page import who
 from oncall_tui.ui.running.decisions import READ_ONLY
 from oncall_tui.ui.running.taking_back import TakingBack
 from oncall_tui.ui.running.values import ask_value, missing_of
@@ -42,7 +43,7 @@ class Flows(TakingBack):
                 await self._decide(run.tick(step.id, done=not done))
         elif step.kind is StepKind.PROMQL:
             await self._ask_check(step, unit_id)
-        elif run.state_of(unit_id) is State.RUNNING:
+        elif run.state_of(unit_id) is State.RUNNING and not run.pages.is_read_only:
             self._app.say("It runs already; ctrl+c cancels it.")
         elif self._may_decide():
             again = False
@@ -194,7 +195,9 @@ class Flows(TakingBack):
         if not run.pages.is_read_only:
             self._app.say("You drive this run.")
             return
-        told = Content(f"{run.record.driven_by} drives it now and will only look on. What runs there goes on.")
+        name, gone = who(run.record.driven_by), run.presence.gone
+        there = f"{name} {gone}." if gone else f"{name} drives it now and will only look on. What runs there goes on."
+        told = Content(there)
         if await self._app.push_screen_wait(Question("Take this run over?", told, "take it over")):
             await self._decide(run.claim())
 

@@ -192,7 +192,7 @@ class Runs:
             drive = Drive(self._app, alert, why)
             resumed = await room.resume(run_id, drive.changed)
             drive.take(resumed.run)
-            drive.has_changed = resumed.has_changed
+            drive.is_replaced = resumed.has_changed
             self.drives[run_id] = drive
         await self.show(drive)
 

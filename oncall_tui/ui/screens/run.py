@@ -3,23 +3,23 @@
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.types import CSSPathType
 from textual.widgets import Static
 
 from oncall_tui.domain.situation import Situation
 from oncall_tui.runbook.run.deciding import next_of
-from oncall_tui.ui.present.runbook import page
+from oncall_tui.ui.present.runbook import differing, page
 from oncall_tui.ui.present.runbook.document import SECTION
 from oncall_tui.ui.present.runbook.keys import help_lines, hints
 from oncall_tui.ui.present.runbook.scene import Scene
 from oncall_tui.ui.running.flows import Flows
-from oncall_tui.ui.screens.fitting import Fitting
+from oncall_tui.ui.running.following import EVERY_S, Following
+from oncall_tui.ui.screens.run_page import PageScreen
 from oncall_tui.ui.widgets.lines import KeyLine, TooSmall
 from oncall_tui.ui.widgets.run_document import RunDocument
 
@@ -30,7 +30,7 @@ _SOON_S = 0.05
 """So much is put together into one drawing: output comes in many pieces."""
 
 
-class RunScreen(ModalScreen[None], Fitting[None]):
+class RunScreen(PageScreen):
     """Draws a run and hands its keys to the flows. The run goes on when it is left."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = "run.tcss"
@@ -50,6 +50,7 @@ class RunScreen(ModalScreen[None], Fitting[None]):
         Binding("c,ctrl+c", "cancel_running", show=False),
         Binding("o", "override", show=False),
         Binding("w", "claim", show=False),
+        Binding("f", "file", show=False),
         Binding("x", "close", show=False),
         Binding("question_mark,f1", "help", show=False),
     ]
@@ -68,15 +69,12 @@ class RunScreen(ModalScreen[None], Fitting[None]):
         yield KeyLine()
         yield TooSmall("esc leaves the run, which goes on")
 
-    @property
-    def page(self) -> RunDocument:
-        """The page of the runbook."""
-        return self.query_one(RunDocument)
-
     def on_mount(self) -> None:
         self._flows = Flows(self.app, self._drive)
         self._drive.on_change = self.draw_soon
+        self._following = Following(self.app, self._drive)
         self.set_interval(1.0, self._tick)
+        self.set_interval(EVERY_S, self._look)
         self.call_after_refresh(self._draw_first)
 
     def on_unmount(self) -> None:
@@ -106,6 +104,7 @@ class RunScreen(ModalScreen[None], Fitting[None]):
             self.draw()
         elif unknown or was_at:
             self.page.reveal()
+        self._look()
 
     def draw_soon(self) -> None:
         """Draw once what comes in pieces has come."""
@@ -121,6 +120,11 @@ class RunScreen(ModalScreen[None], Fitting[None]):
         if self._drive.is_busy:
             self.draw()
 
+    def _look(self) -> None:
+        if self._following.is_due:
+            # Not here: a journal that hangs must not keep keys from being heard.
+            self.run_worker(self._following.look(), group="look", exit_on_error=False, description="look at a run")
+
     def draw(self) -> None:
         """Draw everything that may have changed."""
         self._is_due, self._drawn = False, self.size
@@ -133,14 +137,15 @@ class RunScreen(ModalScreen[None], Fitting[None]):
             run, self._drive.alert, self._drive.why, app.environment, app.is_production, app.now(), width
         )
         self.query_one("#run-title", Static).update(title)
-        changed = "The file has changed since this run was begun: what is shown and run is the text of then."
-        told = page.banners(scene, changed if self._drive.has_changed else "")
+        told = page.banners(scene, self._drive.problems)
         banners = self.query_one("#run-banners", Static)
         banners.display = bool(told)
         banners.update(Content("\n").join(told))
         self.page.show(self._drive.document, scene)
         can_pick = self._flows.can_pick(self.page.cursor)
-        self.query_one(KeyLine).show(hints(scene, self.app.config.is_read_only, can_pick))
+        self.query_one(KeyLine).show(
+            hints(scene, app.config.is_read_only, can_pick, self._drive.difference is not None)
+        )
 
     def scene(self) -> Scene:
         """This moment."""
@@ -165,34 +170,6 @@ class RunScreen(ModalScreen[None], Fitting[None]):
         self.draw()
 
     # Keys
-
-    def on_key(self, event: events.Key) -> None:
-        """The keys that move in lists go from step to step; pages scroll."""
-        down, up = (lambda: self.page.move(1)), (lambda: self.page.move(-1))
-        moves = {"list.down": down, "list.up": up, "list.first": self._to_first, "list.last": self._to_last}
-        arrows = {"down": down, "up": up, "home": self._to_first, "end": self._to_last}
-        move = arrows.get(event.key) or moves.get(self.app.keymap.commands.get(event.key, ""))
-        if move is not None and event.key not in self._bindings.key_to_bindings:
-            event.stop()
-            event.prevent_default()
-            move()
-
-    def _to_first(self) -> None:
-        self.page.scroll_home(animate=False)
-        if self.page.targets:
-            self.page.move_to(self.page.targets[0])
-
-    def _to_last(self) -> None:
-        if self.page.targets:
-            self.page.move_to(self.page.targets[-1])
-        self.page.scroll_end(animate=False)
-
-    def on_click(self, event: events.Click) -> None:
-        """A click puts the cursor there; nothing is run by it."""
-        if isinstance(event.widget, RunDocument):
-            target = self.page.target_at(event.y - event.widget.region.y if event.widget is not self.page else event.y)
-            if target:
-                self.page.move_to(target)
 
     def _work(self, coroutine: "Coroutine[Any, Any, Any]", what: str) -> None:
         # On the app: what was started goes on when this screen is left.
@@ -283,6 +260,16 @@ class RunScreen(ModalScreen[None], Fitting[None]):
 
     def action_claim(self) -> None:
         self._work(self._flows.claim(), "take the run over")
+
+    def action_file(self) -> None:
+        """What has changed in the file."""
+        from oncall_tui.ui.screens.dialogs import Notice
+
+        found = self._drive.difference
+        if found is None:
+            self.app.say("The file is what it was when this run was begun.")
+        else:
+            self.app.push_screen(Notice("What has changed in the file", differing.shown(found), opened_by=""))
 
     def action_close(self) -> None:
         self._work(self._flows.close(), "end the run")

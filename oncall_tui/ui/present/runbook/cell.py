@@ -14,6 +14,7 @@ from oncall_tui.runbook.run.known import level_of
 from oncall_tui.runbook.run.record import Unit
 from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.present.runbook import signs
+from oncall_tui.ui.present.runbook.page import who
 from oncall_tui.ui.present.runbook.progress import waiting
 from oncall_tui.ui.present.runbook.scene import Output, Scene
 from oncall_tui.ui.present.runbook.wrapping import lines_of
@@ -120,6 +121,9 @@ def _words(scene: Scene, step: Step, command: Command, state: State) -> Content:
     """What is to know of its state in a few words."""
     if state is State.RUNNING:
         attempt = scene.run.record.unit(command.id).attempt
+        if attempt is not None and command.id not in scene.run.running and scene.run.pages.is_read_only:
+            ran = signs.span(scene.now - attempt.at)
+            return Content.styled(f"running {ran}, started by {who(attempt.actor)}", "bold $mark")
         if command.id not in scene.run.running or attempt is None:
             return Content.styled("verifying", "bold $mark")
         return Content.styled(f"running {signs.span(scene.now - attempt.at)}   ctrl+c cancels", "bold $mark")

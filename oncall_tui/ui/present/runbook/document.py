@@ -8,6 +8,7 @@ from textual.content import Content
 
 from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.model import Command, Runbook, Section, Step, StepKind
+from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.present.runbook.cell import cell
 from oncall_tui.ui.present.runbook.layout import Paragraph, parts_of
 from oncall_tui.ui.present.runbook.page import heading
@@ -127,7 +128,7 @@ class Document:
 
 def _signature(scene: Scene, step: Step, unit: str) -> object:
     """What a cell is drawn from; None for one that changes with the clock or that stands under the cursor."""
-    if unit in scene.run.running or unit in scene.waiting or unit == scene.cursor or step.options.needs:
+    if scene.run.state_of(unit) is State.RUNNING or unit in scene.waiting or unit == scene.cursor or step.options.needs:
         return None
     output = scene.outputs.get(unit)
     record = scene.run.record.unit(unit)

@@ -26,6 +26,7 @@ _KEYS = (
     ("c  ctrl+c", "cancel what runs"),
     ("u", "list what was changed, the newest first, and take it back"),
     ("w", "take the run over from whoever drives it"),
+    ("f", "show what has changed in the file since the run was begun"),
     ("x", "end the run"),
     ("esc", "leave; what runs goes on"),
 )
@@ -56,8 +57,8 @@ def _explained(what: str, style: str, told: str, width: int) -> list[Content]:
     return [Content.assemble(lead, line) for lead, line in zip(leads, lines, strict=True)]
 
 
-def hints(scene: Scene, is_read_only: bool, can_pick: bool) -> list[tuple[str, str]]:
-    """What works now, the most likely first."""
+def hints(scene: Scene, is_read_only: bool, can_pick: bool, is_other: bool = False) -> list[tuple[str, str]]:
+    """What works now, the most likely first; ``is_other``: the file says something else by now."""
     run = scene.run
     found = [*_on_cursor(scene, is_read_only)] if not run.pages.is_read_only else [("w", "take over")]
     if can_pick and not run.pages.is_read_only and run.record.unit(scene.cursor).state is State.DONE:
@@ -67,6 +68,8 @@ def hints(scene: Scene, is_read_only: bool, can_pick: bool) -> list[tuple[str, s
         found.append(("ctrl+c", "cancel"))
     if run.changes() and not run.pages.is_read_only:
         found.append(("u", "undo"))
+    if is_other:
+        found.append(("f", "file"))
     found += [("?", "keys"), ("esc", "leave running" if is_busy else "leave")]
     if run.runbook.params:
         found.append(("v", "values"))

@@ -1,6 +1,7 @@
 """The lines that are not steps: title, banners, headings."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from textual.content import Content
 
@@ -11,6 +12,8 @@ from oncall_tui.runbook.run.run import Run
 from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.present.runbook.scene import Scene
 
+_QUIET = timedelta(minutes=5)
+"""A driver that has written nothing for so long may be away."""
 _ADVICE = {"recommended": "bold $health-up", "not indicated": "$dim", "cannot tell": "$health-unknown"}
 
 
@@ -42,8 +45,12 @@ def who(actor: str) -> str:
     return clean_line(actor.removeprefix("user:"), 60) or "somebody"
 
 
-def banners(scene: Scene, problem: str = "") -> list[Content]:
-    """What has to be known before anything is pressed, the worst first."""
+def banners(scene: Scene, problems: Sequence[str] = ()) -> list[Content]:
+    """What has to be known before anything is pressed, the worst first.
+
+    Args:
+        problems: of its file and of the journal, in words.
+    """
     run, record = scene.run, scene.run.record
     found: list[Content] = []
     if record.closed:
@@ -54,8 +61,7 @@ def banners(scene: Scene, problem: str = "") -> list[Content]:
             )
         )
     elif run.pages.is_read_only:
-        told = f" {who(record.driven_by)} drives this run: you only look on. w takes it over. "
-        found.append(_banner(told, "bold $background on $warning"))
+        found.append(_banner(f" {_driving(scene)} ", "bold $background on $warning"))
     unknown = unknown_of(run)
     if unknown:
         names = ", ".join(unknown[:4])
@@ -69,13 +75,25 @@ def banners(scene: Scene, problem: str = "") -> list[Content]:
         first = run.runbook.errors[0]
         told = f" The file has errors and is only shown: line {first.line}: {clean_line(first.problem, 200)} "
         found.append(_banner(told, "bold $background on $warning"))
-    if problem:
-        found.append(_banner(f" {problem} ", "$warning"))
+    found += [_banner(f" {clean_line(one)} ", "$warning") for one in problems]
     for one in run.runbook.escalate:
         if scene.known.ask(one.when):
             decision = scene.known.decide(one.when)
             found.append(_banner(f" {one.to} is indicated: {decision.because} ", "bold $warning"))
     return found
+
+
+def _driving(scene: Scene) -> str:
+    """Who drives a run that is only looked at, since when, and whether anybody still does."""
+    presence = scene.run.presence
+    name = who(presence.actor)
+    if presence.gone:
+        return f"{name} {presence.gone}: nobody drives this run. w takes it over."
+    since = f" since {clock(presence.since, scene.now)}" if presence.since else ""
+    heard = presence.heard_at
+    is_quiet = heard is not None and scene.now - heard > _QUIET
+    quiet = f", quiet since {clock(heard, scene.now)}" if heard is not None and is_quiet else ""
+    return f"{name} drives this run{since}{quiet}: you only look on. w takes it over."
 
 
 def unknown_of(run: Run) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -229,7 +230,7 @@ class Bench:
             executors=dict.fromkeys(Kind, self.script),
             clock=self.clock,
             wait=wait,
-            operator=Operator(actor, "laptop", 4711, session),
+            operator=Operator(actor, "laptop", os.getpid(), session),
             find_program=lambda name: name if name in self.programs else None,
             config=self.config.get,
             texts=self.folder / "texts",

@@ -1,6 +1,7 @@
 """A run: what may start, what is written before and after, and what it leaves."""
 
 import asyncio
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -68,7 +69,7 @@ async def test_an_intent_says_all_that_was_confirmed(bench: Bench) -> None:
     assert intent.payload["body"] == "SELECT pid, started FROM pg_stat_activity\n"
     assert intent.payload["danger"] == {"author": "read", "classifier": "read", "effective": "read", "reason": ""}
     assert intent.payload["target"] == "api"
-    assert (intent.payload["host"], intent.payload["pid"], intent.payload["session"]) == ("laptop", 4711, "s1")
+    assert (intent.payload["host"], intent.payload["pid"], intent.payload["session"]) == ("laptop", os.getpid(), "s1")
     digest = bench.script.started[-1].digest
     assert intent.payload["digest"] == digest
     assert intent.payload["confirmation"] == {"mode": "key", "shown": digest}
