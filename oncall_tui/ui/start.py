@@ -18,6 +18,7 @@ from oncall_tui.terminal.here import this_terminal
 from oncall_tui.threads import IMPORTING, DaemonThreads
 from oncall_tui.ui.app import OncallApp
 from oncall_tui.ui.collecting import return_large_blocks
+from oncall_tui.ui.quiet_keys import wait_for_keys
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.terminal_end import run_to_the_end
 from oncall_tui.ui.theme_choice import choose
@@ -75,6 +76,7 @@ def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
         hook=_hook(config, environ),
     )
     draw_with(app, depth)
+    wait_for_keys(app)
     return app
 
 

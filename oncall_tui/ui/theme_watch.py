@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 EVERY_S = 0.4
 """Seconds between two looks; a change is drawn at the second look after it."""
+WITHOUT_FILES_S = 2.0
+"""The same while there is no theme of the user's own: few ever have one, and each look wakes a thread."""
 
 Wait = Callable[[], Awaitable[object]]
 
@@ -35,7 +37,7 @@ class ThemeWatch:
         self._shipped: dict[str, Theme] = {}
         self._own = own
         self._wanted = wanted
-        self._wait = wait or partial(asyncio.sleep, EVERY_S)
+        self._wait = wait or self._sleep
         self._threads = DaemonThreads("themes")
 
     def __repr__(self) -> str:
@@ -59,6 +61,9 @@ class ThemeWatch:
                 await self._wait()
         finally:
             self._threads.close()
+
+    async def _sleep(self) -> None:
+        await asyncio.sleep(EVERY_S if self._own.seen or not self._shipped else WITHOUT_FILES_S)
 
     def _draw(self, app: "OncallApp", before: dict[str, Theme], after: dict[str, Theme]) -> None:
         """Register what is new, and draw the theme in use again if it is another now."""

@@ -1,0 +1,136 @@
+"""The keyboard is waited for: nothing is lost, an escape is told from a longer key, the end comes at once."""
+
+import os
+import selectors
+import threading
+from collections.abc import Iterator
+from time import monotonic
+from typing import Any
+
+import pytest
+from textual import events
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from oncall_tui.config.load import zero_config
+from oncall_tui.ui import quiet_keys
+from oncall_tui.ui.quiet_keys import Bell, QuietDriver, wait_for_keys
+from oncall_tui.ui.start import build_app
+
+PATIENCE_S = 30.0
+
+
+class Keyboard:
+    """A driver on a pipe, its thread, what it heard and how often it looked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.waits: list[float | None] = []
+        self.heard: list[str] = []
+        self._news = threading.Condition()
+        reader, self._keys = os.pipe()
+        driver: Any = object.__new__(QuietDriver)
+        driver.fileno, driver.exit_event, driver._debug = reader, Bell(), False
+        driver.process_message = self._hear
+        self.driver: QuietDriver = driver
+        keyboard = self
+
+        class Selector(selectors.SelectSelector):
+            def select(self, timeout: float | None = None) -> Any:
+                keyboard.note(timeout)
+                return super().select(timeout)
+
+        monkeypatch.setattr("oncall_tui.ui.quiet_keys.selectors.SelectSelector", Selector)
+        self.thread = threading.Thread(target=driver.run_input_thread, daemon=True)
+        self.thread.start()
+
+    def note(self, timeout: float | None) -> None:
+        with self._news:
+            self.waits.append(timeout)
+            self._news.notify_all()
+
+    def _hear(self, message: Message) -> None:
+        with self._news:
+            if isinstance(message, events.Key):
+                self.heard.append(message.character if message.is_printable and message.character else message.key)
+            self._news.notify_all()
+
+    def type(self, keys: bytes) -> None:
+        os.write(self._keys, keys)
+
+    def has_heard(self, *keys: str) -> bool:
+        with self._news:
+            return self._news.wait_for(lambda: self.heard == list(keys), PATIENCE_S)
+
+    def sleeps(self) -> bool:
+        """Whether it waits without an end, before long."""
+        with self._news:
+            return self._news.wait_for(lambda: self.waits[-1:] == [None], PATIENCE_S)
+
+    def hang_up(self) -> None:
+        os.close(self._keys)
+
+    def end(self) -> None:
+        self.driver.exit_event.set()
+        self.thread.join(PATIENCE_S)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture
+def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keyboard]:
+    monkeypatch.setattr(quiet_keys, "AWAKE_S", 0.2)
+    made = Keyboard(monkeypatch)
+    yield made
+    made.end()
+
+
+def test_nobody_at_the_keys_wakes_nobody(keyboard: Keyboard) -> None:
+    assert keyboard.sleeps()
+    looked = len(keyboard.waits)
+    keyboard.type(b"a\xc3")
+    keyboard.type(b"\xa4\x1b[A\xff")
+    assert keyboard.has_heard("a", "ä", "up", "\ufffd"), keyboard.heard
+    assert keyboard.sleeps()
+    assert len(keyboard.waits) > looked
+
+
+def test_an_escape_is_a_key_when_nothing_follows_it(keyboard: Keyboard) -> None:
+    assert keyboard.sleeps()
+    keyboard.type(b"\x1b")
+    assert keyboard.has_heard("escape")
+
+
+def test_it_ends_while_it_sleeps(keyboard: Keyboard) -> None:
+    assert keyboard.sleeps()
+    began = monotonic()
+    keyboard.end()
+    assert monotonic() - began < PATIENCE_S
+
+
+def test_a_pipe_that_ends_is_not_read_again_and_again(keyboard: Keyboard) -> None:
+    keyboard.hang_up()
+    assert keyboard.sleeps()
+    assert len(keyboard.waits) < 10
+
+
+def test_a_bell_rings_as_often_as_it_is_silenced_and_never_after_its_end() -> None:
+    bell = Bell()
+    for _ in range(2):
+        bell.set()
+        assert bell.is_set()
+        bell.clear()
+        assert not bell.is_set()
+    bell.close()
+    bell.set()
+    assert bell.is_set()
+
+
+def test_the_product_waits_and_other_drivers_stay() -> None:
+    assert build_app(zero_config("http://127.0.0.1:9"), {"TERM": "xterm"}).driver_class is QuietDriver
+
+    class Other(LinuxDriver):
+        """Somebody else's."""
+
+    app: App[None] = App(driver_class=Other)
+    wait_for_keys(app)
+    assert app.driver_class is Other
