@@ -11,6 +11,7 @@ from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.screens.asking import Ask, Choose
 from oncall_tui.ui.screens.confirm_step import ConfirmStep
 from oncall_tui.ui.screens.dialogs import Notice, Question
+from oncall_tui.ui.screens.pasting import PasteLines
 from oncall_tui.ui.screens.run import RunScreen
 from tests.ui.run_desk import AtRun, at_run
 from tests.unit.runbook.run.helpers import Bench, ok, value
@@ -187,13 +188,12 @@ async def test_what_is_done_by_hand_is_copied_ticked_and_its_result_used(
         await shows(at, Question)
         assert "export service=api" in at.text() and 'describe "$service"' in at.text()
         await at.press("y")
-        await shows(at, Ask)
+        await shows(at, PasteLines)
         assert "other steps use count.desired" in at.text()
-        await at.type(*"many", "enter")
-        await at.until(lambda: isinstance(at.desk.app.screen, RunScreen))
+        await at.type(*"many", "ctrl+s")
+        await at.until(lambda: "Not taken: desired cannot be taken from that" in at.text())
         assert at.drive.run.record.unit("count").state is not State.DONE, "that is no number"
-        await at.press("m", "y")
-        await at.type("5", "enter")
+        await at.type(*["backspace"] * 4, "5", "ctrl+s")
         await is_state(at, "count", State.DONE)
         assert "desired  5" in at.text()
         assert bodies(bench) == []

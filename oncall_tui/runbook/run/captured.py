@@ -10,7 +10,7 @@ from math import isfinite
 from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.journal.event import Json
-from oncall_tui.runbook.execution import Executed
+from oncall_tui.runbook.execution import Ending, Executed
 from oncall_tui.runbook.options import Capture, CaptureKind
 
 MOST_ROWS = 1_000
@@ -52,6 +52,15 @@ class Table:
 
 Captured = str | int | float | Table
 """A value that a step leaves. JSON stays the text it is."""
+
+
+def from_pasted(capture: Capture, text: str) -> Captured:
+    """The value of a capture from what somebody pasted.
+
+    Raises:
+        CaptureError: it does not convert.
+    """
+    return captured(capture, Executed(Ending.EXITED, exit=0, plain=text))
 
 
 def captured(capture: Capture, executed: Executed) -> Captured:

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.journal.event import Json
-from oncall_tui.runbook.execution import Ending, Executed
 from oncall_tui.runbook.model import Command, Runbook, Step
 from oncall_tui.runbook.options import OnFail
 from oncall_tui.runbook.run import payloads, words
 from oncall_tui.runbook.run.approving import Agreed, Lacking, agreement
 from oncall_tui.runbook.run.bound import bound
-from oncall_tui.runbook.run.captured import Captured, CaptureError, Table, captured
+from oncall_tui.runbook.run.captured import Captured, CaptureError, Table, from_pasted
 from oncall_tui.runbook.run.known import Known, Live, last_unit, units_of
 from oncall_tui.runbook.run.pages import Pages
 from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan, plan_of
@@ -123,8 +122,7 @@ class Deciding:
         values: dict[str, Captured] = {}
         if step.options.capture is not None and pasted is not None:
             try:
-                executed = Executed(Ending.EXITED, exit=0, plain=pasted)
-                values[step.options.capture.name] = captured(step.options.capture, executed)
+                values[step.options.capture.name] = from_pasted(step.options.capture, pasted)
             except CaptureError as error:
                 raise Refused(f"{step.options.capture.name} cannot be taken from that: {error}") from None
         payload: dict[str, Json] = {"unit": unit_id, "done": True, "note": clean(note), "by_hand": True}

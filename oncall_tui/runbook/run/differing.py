@@ -2,8 +2,9 @@
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean
 from oncall_tui.runbook.model import Lines, Runbook, Step
 

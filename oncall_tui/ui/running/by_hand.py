@@ -8,11 +8,12 @@ from textual.content import Content
 from oncall_tui.domain.text import clean
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.execution import Kind
+from oncall_tui.runbook.options import Capture, CaptureKind
+from oncall_tui.runbook.run.captured import LONGEST, CaptureError, from_pasted
 from oncall_tui.runbook.run.deciding import Refused
 from oncall_tui.runbook.run.pages import NotDriving
 from oncall_tui.runbook.run.plan import Plan
 from oncall_tui.ui.clipboard import copy
-from oncall_tui.ui.screens.asking import Ask
 from oncall_tui.ui.screens.dialogs import Question
 
 if TYPE_CHECKING:
@@ -37,6 +38,24 @@ def resolved(plan: Plan) -> str:
     return "\n".join([*lead, prepared.body.rstrip("\n")])
 
 
+async def _result(app: "OncallApp", step_id: str, capture: Capture) -> str | None:
+    """What it printed, held to what the step promises; None when it is not told after all."""
+    from oncall_tui.ui.screens.pasting import PasteLines
+
+    def objection(text: str) -> str:
+        try:
+            from_pasted(capture, text)
+        except CaptureError as error:
+            return f"{capture.name} cannot be taken from that: {error}"
+        return ""
+
+    shapes = {CaptureKind.TABLE: " (CSV with the names of its columns)", CaptureKind.TSV: " (lines with tabs)"}
+    told = f"Paste what it printed{shapes.get(capture.kind, '')}: other steps use {step_id}.{capture.name}."
+    return await app.push_screen_wait(
+        PasteLines("Its result", Content(told), "take it", limit=LONGEST, objection=objection)
+    )
+
+
 async def do_it_myself(app: "OncallApp", drive: "Drive", unit_id: str) -> None:
     """Copy it, and write down that it was done, with what it printed where that is needed."""
     run = drive.run
@@ -51,8 +70,7 @@ async def do_it_myself(app: "OncallApp", drive: "Drive", unit_id: str) -> None:
     capture = plan.step.options.capture
     pasted: str | None = None
     if capture is not None and plan.unit == plan.step.commands[-1].id:
-        body = Content(f"Paste what it printed: other steps use {plan.step.id}.{capture.name}.")
-        pasted = await app.push_screen_wait(Ask("Its result", body, "take it", placeholder="the output"))
+        pasted = await _result(app, plan.step.id, capture)
         if pasted is None:
             return
     try:
