@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from oncall_tui.runbook.binding.templates import OPENED, TEMPLATE, Bound, Unbound, bare, error, refuse_surrogates
 from oncall_tui.runbook.finding import Finding
@@ -115,6 +115,9 @@ def _filled(text: str, values: Mapping[str, Bound], encode: Callable[[str, Bound
 def _in_path(name: str, value: Bound) -> str:
     if not value.text:
         raise Unbound(f"{name} is empty, and stands in the path")
+    if any(piece in (".", "..") for piece in re.split(r"[/\\;]", unquote(unquote(value.text)))):
+        # There are servers that take %2F for a border before they look for "..".
+        raise Unbound(f"{name} would turn the path into that of another place")
     return quote(value.text, safe="")
 
 

@@ -9,7 +9,8 @@ import re
 
 _PARTS = re.compile(
     r"""
-    (?P<comment> --[^\n]* )
+    (?P<comment> --[^\n\r]* )
+  | (?P<odd> \d(?:[eE]'|\$\w*\$) )
   | (?P<block> /\* )
   | (?P<escape> \b[eE]'(?:[^'\\]|\\.|'')*' )
   | (?P<text> '(?:[^']|'')*' )
@@ -37,6 +38,8 @@ def refusal(body: str) -> str:
         line = body.count("\n", 0, match.start()) + 1
         if match["backslash"]:
             return f"line {line} holds a backslash outside of quotes, which psql takes for a command of its own"
+        if match["odd"]:
+            return f"line {line} has a quote right behind a number, which is not read everywhere alike. Part them"
         if match["raw"]:
             return f"line {line} has :name without quotes, which puts a value into the text as it is. Write :'name'"
         if match["open"]:

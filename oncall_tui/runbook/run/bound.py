@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from oncall_tui.runbook.binding.computing import computed
 from oncall_tui.runbook.binding.templates import Unbound
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Kind, Prepared
@@ -61,6 +62,8 @@ def bound(known: Known, step: Step, command: Command, config: Config) -> Bound:
     except Unbound as error:
         return Bound(None, tuple(shown), problem=str(error))
     prepared = _prepared(known, step, command, kind, text, values, secret)
+    if kind is Kind.SHELL and (problem := computed(text, {**prepared.carried, **values})):
+        return Bound(None, tuple(shown), problem=problem)
     if step.options.ssh:
         return remote(known, step, prepared, tuple(shown), config)
     return Bound(prepared, tuple(shown))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.journal.event import Json
+from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.model import Command, Runbook, Step
 from oncall_tui.runbook.options import OnFail
 from oncall_tui.runbook.run import payloads, words
@@ -32,7 +33,7 @@ class Deciding:
         self.runbook = runbook
         self.desk = desk
         self.pages = pages
-        self._starting: set[str] = set()
+        self._starting: dict[str, Danger] = {}
         self._hidden = Live({}, {}, {})
 
     @property

@@ -126,12 +126,12 @@ class Run(Asking):
         given = agreed if isinstance(agreed, Agreed) else None
         payload = payloads.intent(now, now.prepared, confirmation, self.desk.operator, given)
         # Until the answer of the journal is there, a second key press must find it begun.
-        self._starting.add(now.unit)
+        self._starting[now.unit] = now.danger
         try:
             await self.pages.decide(words.INTENT, payload)
             running = await begin(now, now.prepared)
         finally:
-            self._starting.discard(now.unit)
+            self._starting.pop(now.unit, None)
         write = partial(result_written, self.pages, now, hidden=self._keep)
         live = LiveStep(now, running, write, lambda: self._over(now.unit))
         self._live[now.unit] = live
@@ -157,6 +157,8 @@ class Run(Asking):
         if plan.unit in self._live:
             return "it runs already"
         others = [one.plan.unit for one in self._live.values() if one.plan.danger > Danger.READ]
+        # Also what waits for the journal to take its intent.
+        others += [unit for unit, danger in self._starting.items() if danger > Danger.READ]
         if others and plan.danger > Danger.READ:
             return f"{others[0]} is still running: wait for its end, or cancel it"
         return ""

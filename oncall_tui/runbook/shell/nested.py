@@ -16,7 +16,15 @@ _EVALUATE = frozenset({"eval", "trap", "alias", "source", "watch", "parallel"})
 _PROGRAMS = frozenset({"awk", "gawk", "mawk", "sed"})
 _WITH_ARGUMENT = frozenset({"-v", "-F", "-f", "-e", "--assign", "--field-separator", "--file", "--expression"})
 _PRINT = frozenset({"echo", "printf", "cat", "tee", "envsubst"})
-_READ_STDIN = _SHELLS | _INTERPRETERS | _CLIENTS | {"ssh", "redis-cli"}
+_READ_STDIN = _SHELLS | _INTERPRETERS | _CLIENTS | {"ssh", "redis-cli", "at", "batch", "crontab"}
+_WITH_COMMAND = {
+    **dict.fromkeys(("runuser", "script", "flock"), ("-c", "--command")),
+    "env": ("-S", "--split-string"),
+    "clickhouse-client": ("-q", "--query"),
+    "tar": ("--to-command", "--checkpoint-action"),
+    "redis-cli": ("EVAL", "eval"),
+}
+"""Words behind which a program is given."""
 _SCRIPT_OPTION = re.compile(r"-[a-zA-Z]*[ceEr]|--(?:command|execute|eval)(?:=.*)?", re.DOTALL)
 
 
@@ -30,7 +38,7 @@ def becomes_code(script: Script, node: "Node") -> str:
             is_input = inner.type.startswith("herestring")
             found = _first_reader(words) if is_input else _of_command(words, _place(holder, inner))
         elif holder.type == "redirected_statement" and inner.type.startswith(("heredoc", "herestring")):
-            found = _of_stdin(script, holder)
+            found = _of_stdin(script, holder) or _of_piped(script, inner)
         elif holder.type == "pipeline":
             found = _of_pipeline(script, holder, inner)
         if found:
@@ -58,6 +66,11 @@ def _of_command(words: Sequence[str], place: int) -> str:
             return name
         if name == "ssh" and any(not one.startswith("-") for one in words[at + 1 : place]):
             return name
+        marks = _WITH_COMMAND.get(name, ())
+        if words[place - 1] in marks or words[place].split("=")[0] in marks:
+            return name
+        if name in ("source", ".") or (name == "sqlite3" and not words[place - 1].startswith("-") and place > at + 1):
+            return name
         if name in _SHELLS | _INTERPRETERS | _CLIENTS:
             option = next(
                 (spot for spot in range(at + 1, place + 1) if _SCRIPT_OPTION.fullmatch(words[spot])),
@@ -83,6 +96,16 @@ def _first_reader(words: Sequence[str]) -> str:
 def _of_stdin(script: Script, statement: "Node") -> str:
     words = [word for one in statement.children if one.type == "command" for word in _words(script, one)]
     return _first_reader(words)
+
+
+def _of_piped(script: Script, heredoc: "Node") -> str:
+    """``cat <<E | bash``: for the grammar the pipe behind the mark belongs to the here-document."""
+    bodies = [one for one in heredoc.children if one.type == "heredoc_body"]
+    for one in nodes_of(heredoc):
+        is_inside = any(body.start_byte <= one.start_byte < body.end_byte for body in bodies)
+        if one.type == "command" and not is_inside and (reader := _first_reader(_words(script, one))):
+            return reader
+    return ""
 
 
 def _of_pipeline(script: Script, pipeline: "Node", inner: "Node") -> str:

@@ -55,7 +55,7 @@ _POSTGRESQL = re.compile(
         f"(?P<{name}>{pattern})"
         for name, pattern in (
             *_SHARED,
-            ("comment", r"--[^\n]*"),
+            ("comment", r"--[^\n\r]*"),
             ("block", r"/\*"),
             ("escaped", r"[eE]'(?:[^'\\]|\\.|'')*'"),
             ("string", r"(?:[nNbBxX])?'(?:[^']|'')*'"),
@@ -77,7 +77,7 @@ _MYSQL = re.compile(
         f"(?P<{name}>{pattern})"
         for name, pattern in (
             *_SHARED,
-            ("comment", r"--(?=[ \t\n])[^\n]*"),
+            ("comment", r"--(?=[ \t\n])[^\n\r]*"),
             ("block", r"/\*(?![!+M])"),
             ("string", r"'(?:[^'\\]|'')*'|\"(?:[^\"\\]|\"\")*\""),
             ("quoted", r"`[^`]*`"),

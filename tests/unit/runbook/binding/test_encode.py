@@ -116,6 +116,21 @@ def test_findings_stand_on_their_line_and_column() -> None:
     assert (finding.line, finding.column) == (2, 8)
 
 
+def climbs(value: str) -> bool:
+    """Whether a server that decodes the path before it looks for ``..`` would take it elsewhere."""
+    return {".", ".."} & set(re.split(r"[/\\;]", unquote(unquote(value)))) != set()
+
+
+@pytest.mark.parametrize(
+    "value", ["../admin", "a/../../admin", "..\\admin", "%2e%2e/admin", "%252e%252e%252fx", "..;/x"]
+)
+def test_no_value_climbs_out_of_its_place_in_a_path(value: str) -> None:
+    assert climbs(value)
+    with pytest.raises(Unbound, match="another place"):
+        encode_http("GET {{base}}/a/{{v}}", {"base": BASE, "v": Bound(value)}, CONFIG)
+    assert value not in encode_http("GET {{base}}/a?x={{v}}", {"base": BASE, "v": Bound(value)}, CONFIG)
+
+
 def arrives(value: str) -> None:
     """In path, query and body, or refused."""
     head = "POST {{base}}/a/{{v}}/b?x={{v}}&y=1\nContent-Type: application/json"
@@ -124,8 +139,9 @@ def arrives(value: str) -> None:
     try:
         sent = encode_http(body, values, CONFIG)
     except Unbound:
-        assert value in ("", ".", "..") or not value.isprintable()
+        assert value in ("", ".", "..") or not value.isprintable() or climbs(value)
         return
+    assert not climbs(value)
     head, _, content = sent.partition("\n\n")
     first, *headers = head.split("\n")
     assert headers == ["Content-Type: application/json"]

@@ -513,3 +513,29 @@ def test_a_value_from_sql_is_the_only_cell_of_one_row(
             captured(capture, executed)
     else:
         assert captured(capture, executed) == expected
+
+
+async def test_two_changes_at_once_are_one_change_also_while_the_intent_is_written(bench: Bench) -> None:
+    text = (
+        TEXT
+        + '\n<!-- oncall\nundo: {manual: "by hand"}\n-->\n```bash {#drain danger=change}\nchange all "$service"\n```\n'
+    )
+    run = await bench.opened(runbook(text))
+    bench.script.gate = asyncio.Event()
+    plans = [run.plan(unit) for unit in ("deploy", "drain")]
+    both = await asyncio.gather(*(run.start(plan, confirmed(plan)) for plan in plans), return_exceptions=True)
+    assert [type(one).__name__ for one in both] == ["LiveStep", "NotStarted"]
+    assert "deploy is still running" in str(both[1])
+    bench.script.gate.set()
+
+
+async def test_a_value_that_bash_would_compute_blocks_the_step_that_computes(bench: Bench) -> None:
+    text = TEXT.replace('pattern: "[a-z][a-z0-9-]{1,39}"', 'pattern: ".{1,80}"').replace(
+        'change everything "$service"', "change everything $((service + 1))"
+    )
+    run = await bench.opened(runbook(text))
+    await run.give("service", "a[$(touch f)]", "label service")
+    assert any("bash would run what stands there" in one for one in run.plan("deploy").blocked)
+    assert run.plan("deploy").prepared is None
+    await run.give("service", "41", "typed")
+    assert run.plan("deploy").blocked == ()
