@@ -33,11 +33,13 @@ _PRIVATE = 0o600
 @click.command()
 @click.option("--serve-only", is_flag=True, help="Start only the servers, print one line of JSON, stay until stopped.")
 @click.option("--quiet", is_flag=True, help="Leave the incident out: a good day.")
+@click.option("--all-incidents", is_flag=True, help="Database, QR codes and logins are in trouble, too.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the randomness of the world.")
 @click.pass_obj
-def demo(session: Session, serve_only: bool, quiet: bool, seed: int) -> None:
+def demo(session: Session, serve_only: bool, quiet: bool, all_incidents: bool, seed: int) -> None:
     """Show the screen on an embedded demo world: within half a minute a bad deployment starts an incident."""
-    arguments = ["--seed", str(seed), *(["--quiet"] if quiet else [])]
+    chosen = {"--quiet": quiet, "--all-incidents": all_incidents}
+    arguments = ["--seed", str(seed), *(option for option, is_chosen in chosen.items() if is_chosen)]
     with _temporary_folder() as folder, _world(arguments) as (process, announcement):
         config = write_config(folder, announcement)
         if serve_only:

@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         alerts=chosen.alerts,
         churn=chosen.churn,
         with_past=not chosen.no_past,
+        with_all=chosen.all_incidents,
     )
     asyncio.run(_serve(options, exit_with_parent=chosen.exit_with_parent))
     return 0
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         "--churn", type=float, default=CHANGED_PER_MINUTE, metavar="SHARE", help="part of them that changes in a minute"
     )
     parser.add_argument("--no-past", action="store_true", help="leave out the pages of the last thirty days")
+    parser.add_argument("--all-incidents", action="store_true", help="database, QR codes and logins in trouble, too")
     parser.add_argument("--token-prefix", default="", metavar="TEXT", help="put before each random token")
     parser.add_argument("--exit-with-parent", action="store_true", help="end when stdin closes or the parent does")
     return parser

@@ -44,6 +44,7 @@ def control_app(world: World, wire: Wire, token: str) -> web.Application:
             web.get("/requests", control.requests),
             web.get("/releases", control.releases),
             web.post("/rollback", control.rollback),
+            web.post("/mend", control.mend),
             web.post("/down", control.down),
             web.get("/faults", control.faults),
             web.post("/faults", control.add_fault),
@@ -88,6 +89,12 @@ class _Control:
         """`{"service": "api"}`: see World.rollback."""
         service = _service(await _json(request))
         self._world.rollback(service)
+        return web.json_response({"service": service})
+
+    async def mend(self, request: web.Request) -> web.Response:
+        """`{"service": "qr"}`: see World.mend."""
+        service = _service(await _json(request))
+        self._world.mend(service)
         return web.json_response({"service": service})
 
     async def down(self, request: web.Request) -> web.Response:

@@ -21,6 +21,8 @@ class Effects:
         connections: database connections added.
         points_queue: jobs waiting on points-credit, absolute.
         redis_memory: part of the memory in use, 0-1, absolute.
+        qr_delay: seconds added to the making of a QR code.
+        wrong_passwords: attempts a second that are added.
     """
 
     slow_share: float
@@ -30,6 +32,13 @@ class Effects:
     connections: float
     points_queue: float
     redis_memory: float
+    qr_delay: float = 0.0
+    wrong_passwords: float = 0.0
+
+    @property
+    def qr_slowness(self) -> float:
+        """Seconds added to the making of a QR code, by its own trouble and by that of api."""
+        return self.qr_delay + 0.12 * self.slow_share
 
 
 def remaining(service: str, relative_s: float, rollbacks: Mapping[str, float]) -> float:
@@ -40,16 +49,22 @@ def remaining(service: str, relative_s: float, rollbacks: Mapping[str, float]) -
     return min(1.0, max(0.0, 1.0 - (relative_s - rolled_back) / story.RECOVERY_S))
 
 
-def effects_at(relative_s: float, *, with_incident: bool, rollbacks: Mapping[str, float]) -> Effects:
+def effects_at(
+    relative_s: float, *, with_incident: bool, rollbacks: Mapping[str, float], with_all: bool = False
+) -> Effects:
     """The disturbances at a moment.
 
     Args:
         relative_s: seconds since the world started.
         with_incident: whether the bad release of api happens at all.
-        rollbacks: when each rolled back service was rolled back, same scale.
+        rollbacks: when each rolled back or mended service was, same scale.
+        with_all: whether database, QR codes and logins have their own trouble, too.
     """
     api = remaining("api", relative_s, rollbacks) if with_incident else 0.0
     points = remaining("points", relative_s, rollbacks)
+    postgres, qr, auth = (
+        remaining(one, relative_s, rollbacks) if with_all else 0.0 for one in ("postgres", "qr", "auth")
+    )
     calm = story.POINTS_QUEUE[0][1]
     queue = at(story.POINTS_QUEUE, relative_s) + api * at(story.POINTS_GROWTH, relative_s)
     return Effects(
@@ -57,7 +72,10 @@ def effects_at(relative_s: float, *, with_incident: bool, rollbacks: Mapping[str
         slow_factor=at(story.SLOW_FACTOR, relative_s),
         server_errors=api * at(story.SERVER_ERRORS, relative_s),
         api_cpu=api * at(story.API_CPU, relative_s),
-        connections=api * at(story.DATABASE_CONNECTIONS, relative_s),
+        connections=api * at(story.DATABASE_CONNECTIONS, relative_s)
+        + postgres * at(story.LEFT_CONNECTIONS, relative_s),
         points_queue=calm + points * (queue - calm),
         redis_memory=at(story.REDIS_MEMORY, relative_s),
+        qr_delay=qr * at(story.QR_DELAY, relative_s),
+        wrong_passwords=auth * at(story.WRONG_PASSWORDS, relative_s),
     )

@@ -32,12 +32,18 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A counter that grows by `per_s` per second at mean traffic."""
+    """A counter that grows by `per_s` per second at mean traffic, and by what goes wrong.
+
+    Attributes:
+        effect: attribute of Effects, per second, that is added, times `effect_scale`; empty for none.
+    """
 
     name: str
     service: str
     per_s: float
     labels: Mapping[str, str] = field(default_factory=dict)
+    effect: str = ""
+    effect_scale: float = 1.0
 
 
 GAUGES: tuple[Gauge, ...] = (
@@ -60,7 +66,7 @@ GAUGES: tuple[Gauge, ...] = (
     Gauge("alb_unhealthy_hosts", "api", 0),
     Gauge("transactions_processing_time_seconds", "webhook", 1.3, 0.3, 0.4),
     Gauge("card_linking_success_rate_percent", "banking", 98.4, 0, 1.5),
-    Gauge("qr_generation_latency_seconds", "qr", 0.14, 0.03, 0.05, "slow_share", 0.12),
+    Gauge("qr_generation_latency_seconds", "qr", 0.14, 0.03, 0.05, "qr_slowness"),
     Gauge("qr_validation_latency_seconds", "qr", 0.07, 0.02, 0.03, "slow_share", 0.06),
     Gauge("qr_blocked_points_timeout", "qr", 0),
     Gauge("daily_active_users", "api", 18_400, 900, 120),
@@ -93,8 +99,8 @@ COUNTERS: tuple[Counter, ...] = (
     Counter("merchant_scan_volume_total", "partner", 0.3, {"merchant": "books-7"}),
     Counter("withdrawal_requests_total", "banking", 0.06),
     Counter("new_registrations_total", "auth", 0.03),
-    Counter("failed_login_attempts_total", "auth", 0.04),
-    Counter("brute_force_detected_total", "auth", 0.0),
+    Counter("failed_login_attempts_total", "auth", 0.04, effect="wrong_passwords"),
+    Counter("brute_force_detected_total", "auth", 0.0, effect="wrong_passwords", effect_scale=0.1),
     Counter("api_rate_limit_exceeded_total", "api", 0.2),
     Counter("unauthorized_access_attempts_total", "api", 0.0),
     Counter("sql_injection_attempts_total", "api", 0.0),

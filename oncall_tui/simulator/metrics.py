@@ -168,7 +168,8 @@ class PlatformMetrics:
             added = getattr(effects, spec.effect) * spec.effect_scale if spec.effect else 0.0
             append(t_ms, spec.base + spec.swing * (load - 1.0) + spec.jitter * (noise - 1.0) + added)
         for index, (counter, append) in enumerate(self._counters):
-            self._totals[index] += counter.per_s * load * noise * dt
+            added = getattr(effects, counter.effect) * counter.effect_scale if counter.effect else 0.0
+            self._totals[index] += (counter.per_s * load * noise + added) * dt
             append(t_ms, self._totals[index])
 
 

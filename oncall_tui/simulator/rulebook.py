@@ -104,3 +104,37 @@ RULES: tuple[AlertRule, ...] = (
         "targets",
     ),
 )
+
+OTHER_RULES: tuple[AlertRule, ...] = (
+    _rule(
+        "DatabaseConnectionsHigh",
+        "database_connections / database_max_connections > 0.85",
+        4.0,
+        "critical",
+        "{{ $labels.service }}: connections above 85 % of the maximum",
+        "{{ $value | humanizePercentage }} of the connections are in use.",
+        "database-connections-exhausted",
+        "infrastructure",
+    ),
+    _rule(
+        "QrCodeGenerationSlow",
+        "qr_generation_latency_seconds > 0.5",
+        4.0,
+        "page",
+        "{{ $labels.service }}: making a QR code takes longer than 500 ms",
+        "Making a QR code takes {{ $value | humanizeDuration }}.",
+        "qr-code-failure",
+        "qr",
+    ),
+    _rule(
+        "BruteForceDetected",
+        "increase(brute_force_detected_total[30s]) > 1",
+        4.0,
+        "page",
+        "{{ $labels.service }}: many wrong passwords from one address",
+        "{{ $value | humanize }} attacks within half a minute.",
+        "security-incident",
+        "security",
+    ),
+)
+"""Of the incidents that happen only where all of them are wanted."""

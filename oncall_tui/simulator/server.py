@@ -52,6 +52,7 @@ class SimulatorOptions:
         alerts: how many alerts there are beside those of the story, spread over the four vendors.
         churn: part of those that changes in one minute.
         with_past: whether PagerDuty has the pages of the last thirty days.
+        with_all: whether database, QR codes and logins have their own incidents, too.
     """
 
     clock: Clock
@@ -67,6 +68,7 @@ class SimulatorOptions:
     alerts: int = 0
     churn: float = CHANGED_PER_MINUTE
     with_past: bool = False
+    with_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ async def running(options: SimulatorOptions) -> AsyncIterator[Simulator]:
             alerts=options.alerts,
             churn=options.churn,
             with_past=options.with_past,
+            with_all=options.with_all,
             prometheus_url=endpoints["prometheus"].url,
             alertmanager_url=endpoints["alertmanager"].url,
         )

@@ -204,6 +204,17 @@ DATABASE_CONNECTIONS: Curve = ((10.0, 0.0), (25.0, 18.0), (90.0, 26.0))
 POINTS_GROWTH: Curve = ((20.0, 0.0), (80.0, 60.0), (300.0, 190.0))
 """Jobs that pile up on points because api confirms credits slowly."""
 
+# --- the other incidents, where all are wanted: one for each runbook that acts -----------------------------------
+
+LEFT_CONNECTIONS: Curve = ((12.0, 0.0), (20.0, 75.0))
+"""Connections that somebody opened and left: together with the others above 85 % of the maximum."""
+
+QR_DELAY: Curve = ((14.0, 0.0), (22.0, 0.7))
+"""Seconds added to the making of a QR code."""
+
+WRONG_PASSWORDS: Curve = ((16.0, 0.0), (18.0, 2.0))
+"""Attempts a second with wrong passwords, from one address; one in ten is counted as brute force."""
+
 API_ISSUE = SentryIssue(
     "api",
     "QueryFailedError",

@@ -16,7 +16,7 @@ from .crowd import CHANGED_PER_MINUTE, Crowd
 from .effects import Effects, effects_at
 from .metrics import Metrics
 from .pagerduty import PagerDuty
-from .rulebook import RULES
+from .rulebook import OTHER_RULES, RULES
 from .rules import AlertNotice, RuleEngine
 from .sentry import Sentry
 from .series import SeriesStore
@@ -45,6 +45,7 @@ class World:
         alerts: how many alerts there are beside those of the story (see `crowd`).
         churn: part of those that changes in one minute.
         with_past: whether PagerDuty has the pages of the last thirty days.
+        with_all: whether database, QR codes and logins have their own incidents, too.
         prometheus_url: base of the links back to Prometheus.
         alertmanager_url: base of the links back to Alertmanager.
     """
@@ -62,6 +63,7 @@ class World:
         alerts: int = 0,
         churn: float = CHANGED_PER_MINUTE,
         with_past: bool = False,
+        with_all: bool = False,
         prometheus_url: str = "http://prometheus.example:9090",
         alertmanager_url: str = "http://alertmanager.example:9093",
     ) -> None:
@@ -70,6 +72,7 @@ class World:
         self.started_at = clock()
         self.tick_s = tick_s
         self.with_incident = with_incident
+        self._with_all = with_all
         self.down: set[str] = set()
         self._rollbacks: dict[str, float] = {}
         self.deployed: list[tuple[float, Deployment]] = []
@@ -83,7 +86,12 @@ class World:
         self.sentry = Sentry(self.now, random.Random(seed + 2))
         self.alertmanager = Alertmanager(self.now, random.Random(seed + 3), self._page, alertmanager_url, self.services)
         self.engine = RuleEngine(
-            self.store, RULES, self.now, self._notify, external_url=prometheus_url, interval_s=tick_s
+            self.store,
+            (*RULES, *(OTHER_RULES if with_all else ())),
+            self.now,
+            self._notify,
+            external_url=prometheus_url,
+            interval_s=tick_s,
         )
         self._last = self._backfill(history_s)
         self._set_scene(old_incidents, with_past=with_past)
@@ -131,6 +139,10 @@ class World:
             message = f"Roll back to v{version}"
             self.deploy(Deployment(service, version, self.age_s, DEMO_USER, message, took=0.0, is_rollback=True))
 
+    def mend(self, service: str) -> None:
+        """What somebody did about a service's trouble works; it is over some 40 s later."""
+        self._rollbacks[service] = self.age_s
+
     def deploy(self, deployment: Deployment) -> None:
         """Tell Sentry and PagerDuty of a deployment that finishes now."""
         service, finished = BY_NAME[deployment.service], self.now()
@@ -160,7 +172,9 @@ class World:
 
     def effects(self) -> Effects:
         """What is wrong at this moment."""
-        return effects_at(self.age_s, with_incident=self.with_incident, rollbacks=self._rollbacks)
+        return effects_at(
+            self.age_s, with_incident=self.with_incident, rollbacks=self._rollbacks, with_all=self._with_all
+        )
 
     # -- inside
 

@@ -14,6 +14,7 @@ from oncall_tui.cli.demo import write_config
 from oncall_tui.config.load import load
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.situation import Situation
+from oncall_tui.runbook.catalogue.find import Rule, subject_of
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.model import Step, StepKind
 from oncall_tui.runbook.run.captured import Table
@@ -98,6 +99,13 @@ class Demo:
     runbooks: Runbooks
     situation: Situation
 
+    async def alert_of(self, name: str) -> Alert:
+        """The alert that leads to the runbook of that name, by what the runbook says of itself."""
+        found = [(one, await self.runbooks.fitting(subject_of(one))) for one in self.situation.alerts]
+        led = [one for one, fits in found if fits.rule is Rule.MATCH and fits.candidates[0].entry.id == name]
+        assert led, f"no alert leads to {name}"
+        return led[0]
+
     async def opens(self, name: str, alert: Alert | None = None) -> Walk:
         """The file as somebody opens it: its checks and guards asked."""
         runbook = await self.runbooks.read(ROOT / "runbooks" / f"{name}.md")
@@ -111,10 +119,10 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[Demo]:
-    """The demo in its incident, whose time goes on when somebody waits."""
+async def demo(folder: Path, with_all: bool = False) -> AsyncIterator[Demo]:
+    """The demo in its incident, or in all of them, whose time goes on when somebody waits."""
     clock = HandClock()
-    options = SimulatorOptions(clock=clock, is_ticking=False, history_s=4000)
+    options = SimulatorOptions(clock=clock, is_ticking=False, history_s=4000, with_all=with_all)
     async with running(options) as simulator:
         walk(simulator.world, clock, INCIDENT_AFTER_S)
 

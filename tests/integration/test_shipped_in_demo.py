@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from oncall_tui.runbook.catalogue.find import Rule, subject_of
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.model import StepKind
 from oncall_tui.runbook.run.plan import Confirmation
@@ -39,9 +38,7 @@ async def test_the_checks_of_the_ten_small_ones_have_values(tmp_path: Path) -> N
 
 async def test_the_latency_runbook_goes_from_the_alert_to_its_end(tmp_path: Path) -> None:
     async with demo(tmp_path) as site:
-        alert = next(one for one in site.situation.alerts if "P95" in one.title and one.service == "api")
-        found = await site.runbooks.fitting(subject_of(alert))
-        assert (found.rule, found.candidates[0].entry.id) == (Rule.MATCH, "api-latency-high")
+        alert = await site.alert_of("api-latency-high")
         walked = await site.opens("api-latency-high", alert)
         run = walked.run
         assert run.plan("rollback").advice.startswith("recommended: released '2.41.0'")
@@ -54,3 +51,34 @@ async def test_the_latency_runbook_goes_from_the_alert_to_its_end(tmp_path: Path
         assert verified is not None and verified.answer is True
         last = run.runbook.sections[-1]
         assert (done := await run.verify_section(last)) is not None and done.answer is True
+
+
+HELPS = {
+    "database-connections-exhausted": (["idle_by_app", "idle_count"], "end_idle"),
+    "qr-code-failure": (["account", "task_count"], "scale_out"),
+    "security-incident": (["blocked_now"], "block_ip"),
+}
+"""What has to be read first, and the step that mends it."""
+
+
+async def test_with_all_incidents_each_of_the_five_has_its_alert_and_mends_what_it_is_about(tmp_path: Path) -> None:
+    async with demo(tmp_path, with_all=True) as site:
+        alerts = {name: await site.alert_of(name) for name in FIVE}
+        for name, (first, then) in HELPS.items():
+            run = (await site.opens(name, alerts[name])).run
+            [check, *_] = [one for one in run.runbook.steps if one.kind is StepKind.PROMQL]
+            assert run.record.unit(check.id).result is not None
+            assert not run.plan(then).advice.startswith("not indicated"), name
+            for unit in (*first, then):
+                plan = run.plan(unit)
+                live = await run.start(plan, Confirmation(plan.floor, plan.digest, plan.phrase))
+                assert (await live.ended()).judged.state is State.DONE, unit
+            verified = await run.verify(then)
+            assert verified is not None and verified.answer is True, name
+
+
+async def test_without_them_only_two_of_the_five_have_one(tmp_path: Path) -> None:
+    async with demo(tmp_path) as site:
+        for name in HELPS:
+            with pytest.raises(AssertionError, match="no alert leads to"):
+                await site.alert_of(name)

@@ -155,6 +155,8 @@ async def test_whether_an_address_is_blocked_is_counted(theatre: Theatre) -> Non
     asked = "aws wafv2 get-ip-set --query \"length(IPSet.Addresses[?@=='{}/32'])\" --output text"
     assert (await theatre.plays(asked.format("203.0.113.9"))).out == "1\n"
     assert (await theatre.plays(asked.format("203.0.113.8"))).out == "0\n"
+    every = "aws wafv2 get-ip-set --query 'length(IPSet.Addresses)' --output text"
+    assert (await theatre.plays(every)).out == "1\n"
 
 
 async def test_nothing_of_the_machine_can_be_reached(theatre: Theatre) -> None:

@@ -149,6 +149,8 @@ def _aws(arguments: Sequence[str], state: State) -> None:
             wanted = int(_option(arguments, "--desired-count"))
             state.keep("tasks", {**state.get("tasks", {}), _option(arguments, "--service"): wanted})
             _say(str(wanted))
+            if _option(arguments, "--service") == "points":
+                state.ask("/mend", {"service": "qr"})
         case ["ecs", "wait"]:
             time.sleep(3 * _STEP_S)
         case ["application-autoscaling", "describe-scalable-targets"]:
@@ -161,6 +163,7 @@ def _aws(arguments: Sequence[str], state: State) -> None:
             if _option(arguments, "--lock-token") != f"lock-{len(state.get('waf', _WAF))}":
                 raise Refused("the set was changed in between (WAFOptimisticLockException)")
             state.keep("waf", json.loads(_option(arguments, "--addresses")))
+            state.ask("/mend", {"service": "auth"})
         case ["logs", "tail"]:
             at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
             _say(f"{at} ERROR canceling statement due to statement timeout (GET /v1/offers)")
@@ -169,8 +172,10 @@ def _aws(arguments: Sequence[str], state: State) -> None:
 
 
 def _addresses(arguments: Sequence[str], addresses: Sequence[str]) -> None:
-    if asked := re.search(r"\[\?@=='([^']*)'\]", _option(arguments, "--query", "")):
-        _say(str(addresses.count(asked[1])))
+    query = _option(arguments, "--query", "")
+    if query.startswith("length("):
+        asked = re.search(r"\[\?@=='([^']*)'\]", query)
+        _say(str(addresses.count(asked[1]) if asked else len(addresses)))
     elif _option(arguments, "--output", "json") == "text":
         _say("\t".join(addresses))
     else:
@@ -202,6 +207,7 @@ def _idle(statement: str, state: State) -> None:
     if "pg_terminate_backend" in statement:
         print("\n".join(["pid,app,terminated", *(f"{pid},{app},t" for pid, app in idle)]))
         state.keep("idle", 0)
+        state.ask("/mend", {"service": "postgres"})
     elif "AS total" in statement:
         print(f"total\n{len(idle)}")
     elif "GROUP BY datname" in statement:
