@@ -1,6 +1,7 @@
 """After a crash, and with two operators: what is known, what is not, and who may go on."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -15,9 +16,14 @@ from oncall_tui.runbook.run.states import State
 from tests.unit.runbook.run.helpers import RUN, TEXT, Bench, confirmed, do, ok, runbook, table, value
 
 
+_DEAD = 2**22 + 1
+"""No process of Linux or macOS has a number as high."""
+
+
 async def _crashed(bench: Bench) -> Run:
     """A run whose process died between an intent and its result; taken up by another."""
-    run = await bench.opened()
+    desk = bench.desk()
+    run = await bench.opened(desk=replace(desk, operator=replace(desk.operator, pid=_DEAD)))
     bench.script.says("describe", ok("4"))
     bench.script.says("cpu", value(91))
     await run.checks()

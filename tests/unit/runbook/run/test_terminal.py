@@ -96,7 +96,8 @@ async def test_the_intent_is_written_before_the_terminal_is_taken_and_the_result
     assert (await _kinds(bench))[-1] == words.INTENT
     assert run.state_of("edit") is State.RUNNING
     # What dies now leaves it unknown.
-    assert (await bench.resumed(runbook(TEXT, bench.folder))).run.state_of("edit") is State.UNKNOWN
+    resumed = await bench.resumed(runbook(TEXT, bench.folder))
+    assert resumed.run.record.unit("edit").state is State.UNKNOWN
     seat.left.set()
     assert (await task).judged.state is State.DONE
     assert seat.had == [(plan.prepared.body if plan.prepared else "", 7, 8)]
