@@ -15,7 +15,6 @@ from oncall_tui.runbook.run.run import NotStarted, Run
 from oncall_tui.runbook.run.states import State
 from tests.unit.runbook.run.helpers import RUN, TEXT, Bench, confirmed, do, ok, runbook, table, value
 
-
 _DEAD = 2**22 + 1
 """No process of Linux or macOS has a number as high."""
 
