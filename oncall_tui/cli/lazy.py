@@ -18,6 +18,8 @@ from oncall_tui.cli.faults import fault_of
 from oncall_tui.domain.text import clean
 
 _LONGEST_TRACEBACK = 100_000
+READ_ONLY = "--read-only"
+_READ_ONLY = f"{__name__}.is_read_only"
 STATUS = "status"
 """The verb whose exit codes tell health: what keeps it from an answer is UNKNOWN, never 1 or 2."""
 
@@ -28,6 +30,8 @@ class Verb(NamedTuple):
     module: str
     attribute: str
     help: str
+    is_act: bool = False
+    """It is there to change something at a vendor."""
 
     def load(self) -> click.Command:
         """The command; imports its module. From here on memory is collected: see ``oncall_tui.__main__``."""
@@ -52,11 +56,19 @@ class VerbGroup(click.Group):
         return None if verb is None else verb.load()
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        is_read_only = ctx.meta.get(_READ_ONLY, False)
         with formatter.section("Verbs"):
-            formatter.write_dl([(name, verb.help) for name, verb in self.verbs.items()])
+            offered = [(name, verb.help) for name, verb in self.verbs.items() if not (is_read_only and verb.is_act)]
+            formatter.write_dl(offered)
+        if is_read_only:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text("Read-only: the verbs that change something are left out.")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         words = tuple(args)
+        # The help is written before the options are read.
+        ctx.meta[_READ_ONLY] = READ_ONLY in words
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:

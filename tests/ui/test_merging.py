@@ -17,6 +17,7 @@ async def test_what_is_marked_becomes_part_of_the_one_that_is_chosen() -> None:
         await by_palette(desk, "merge")
         told = desk.text()
         assert "Merge these 3 alerts into" in told
+        assert "esc cancel   ↑ ↓ pgup pgdn move" in told
         assert "PagerDuty cannot undo that" in told
         assert "1 marked alert is left alone" in told
         assert [one.rpartition("  ")[2] for one in choices(desk)] == ["Q1", "Q2", "Q3"]

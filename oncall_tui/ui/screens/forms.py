@@ -76,7 +76,7 @@ class Form(Dialog[Action | None]):
             self.query_one(OptionList).highlighted = 0
 
     def moving(self) -> tuple[str, str]:
-        return "pgup pgdn", "scroll"
+        return ("↑ ↓ pgup pgdn", "move") if self._choices else ("pgup pgdn", "scroll")
 
     def on_key(self, event: events.Key) -> None:
         """The keys that move in lists move among the choices; in the field every letter is typed."""

@@ -225,6 +225,16 @@ class TestHelp:
         assert command.name == name
 
 
+@pytest.mark.parametrize("line", [("--read-only", "--help"), ("--help", "--read-only")])
+def test_a_read_only_help_offers_nothing_that_changes_anything(line: tuple[str, ...]) -> None:
+    told = run(FakeRooms(), *line).stdout
+    offered = {name for name in VERBS if f"\n  {name} " in told}
+    assert {name for name, verb in VERBS.items() if not verb.is_act} == offered
+    assert not offered & {"ack", "silence", "create", "merge"}
+    assert "Read-only" in told
+    assert all(f"\n  {name} " in run(FakeRooms(), "--help").stdout for name in VERBS)
+
+
 CHEAP = ["--version", "--help", "config check"]
 
 
