@@ -57,6 +57,8 @@ class FakeRunbooks:
     candidates: Sequence[Candidate] = (Candidate(entry(), "its match fits: alertname ApiSlow"),)
     failure: Exception | None = None
     desk: RunDesk | None = None
+    reads: int = 0
+    """Files that were read."""
 
     @property
     def place(self) -> Place:
@@ -80,6 +82,7 @@ class FakeRunbooks:
         return search(words, self.entries)
 
     async def read(self, path: Path) -> Runbook:
+        self.reads += 1
         return runbook(self.texts[str(path)])
 
     async def begin(

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace as replaced
 
 from oncall_tui.runbook.run.opening import open_run
 from oncall_tui.runbook.run.states import State
@@ -15,8 +17,8 @@ from oncall_tui.ui.screens.dialogs import Question
 from oncall_tui.ui.screens.find_runbook import FindRunbook
 from oncall_tui.ui.screens.run import RunScreen
 from oncall_tui.ui.screens.runbooks import Runbooks
-from tests.ui.run_desk import AtRun, FakeRunbooks, at_run
-from tests.unit.runbook.run.helpers import Bench, confirmed, ok, runbook
+from tests.ui.run_desk import AtRun, FakeRunbooks, at_run, entry
+from tests.unit.runbook.run.helpers import TEXT, Bench, confirmed, ok, runbook
 
 
 @pytest_asyncio.fixture
@@ -53,6 +55,25 @@ async def test_the_catalogue_is_filtered_and_lists_alerts_that_nothing_covers(be
         await at.until(lambda: isinstance(at.desk.app.screen, FindRunbook))
 
 
+async def test_a_file_that_changes_while_the_view_is_open_is_shown_as_it_is_now(bench: Bench) -> None:
+    async with at_run(bench, opens=False) as at:
+        await at.press("4")
+        await at.until(lambda: "✓ clean" in at.text() or " warn" in at.text())
+        view = at.desk.app.view
+        assert isinstance(view, Runbooks)
+        asked = at.room.reads
+        await view.watch_files()
+        assert at.room.reads == asked, "nothing has changed: no file is read"
+        at.room.texts["/nowhere/other.md"] = TEXT
+        at.room.entries = (replaced(entry(), title="API slower", sha256="1" * 64), entry("other", "Other one"))
+        await view.watch_files()
+        await at.until(lambda: "2 runbooks" in at.text() and "API slower" in at.text() and "Other one" in at.text())
+        await at.until(lambda: at.room.reads == asked + 1)  # What the other one says was read before, by its hash.
+        at.room.entries = (entry("other", "Other one"),)
+        await view.watch_files()
+        await at.until(lambda: "1 runbook" in at.text() and "API slower" not in at.text())
+
+
 async def test_leaving_while_a_step_runs_asks(bench: Bench) -> None:
     bench.script.gate = asyncio.Event()
     async with at_run(bench) as at:
@@ -70,9 +91,15 @@ async def test_leaving_while_a_step_runs_asks(bench: Bench) -> None:
         await at.until(lambda: at.drive.run.record.unit("deploy").state is State.DONE)
 
 
+_NO_PROCESS = 2**22 + 1
+"""More than the number of any process."""
+
+
 async def _left_by_a_crash(bench: Bench) -> None:
     """A run whose process ended between the intent and the result."""
-    run = await open_run(runbook(), bench.desk("gone", "user:eve"), "01JD0000000000000000000099", {"alert": "a1"})
+    desk = bench.desk("gone", "user:eve")
+    desk = replace(desk, operator=replace(desk.operator, pid=_NO_PROCESS))
+    run = await open_run(runbook(), desk, "01JD0000000000000000000099", {"alert": "a1"})
     await run.give("service", "api", "label service")
     bench.script.gate = asyncio.Event()
     plan = run.plan("deploy")
@@ -92,7 +119,7 @@ async def test_what_a_crash_left_is_read_only_first_then_unknown_and_settled_by_
     async with at_run(bench, opens=False) as at:
         await _take_up(at)
         text = at.text()
-        assert "eve drives this run: you only look on. w takes it over." in text
+        assert "eve is gone, its program has died: nobody drives this run. w takes it over." in text
         assert "deploy: begun, its end was not recorded" in text
         assert at.screen.page.cursor == "deploy"
         before = len(bench.script.started)
