@@ -1,48 +1,41 @@
-"""The runbooks that ship, through the real engine, against a real PostgreSQL and a real Redis."""
+"""The runbooks that ship, through the real engine, against a real PostgreSQL and a real PgBouncer."""
 
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 import pytest
 
-from oncall_tui.assembly.runbooks import Runbooks
-from oncall_tui.clock import utc_now
-from oncall_tui.config.model import Config, DatabaseSettings
-from oncall_tui.domain.situation import Situation
-from oncall_tui.journal.keeper import JournalKeeper
+from oncall_tui.config.model import DatabaseSettings
+from oncall_tui.runbook.classify import judge
+from oncall_tui.runbook.model import StepKind
+from oncall_tui.runbook.reading.read import read_file
 from oncall_tui.runbook.run.captured import Table
-from oncall_tui.runbook.run.live import Ended
-from oncall_tui.runbook.run.plan import Confirmation
 from oncall_tui.runbook.run.run import NotStarted, Run
 from oncall_tui.runbook.run.states import State
-from tests.contract.certificates import make
 from tests.integration.pooler import start_pgbouncer
-from tests.integration.servers import PostgreSQL, Server, free_port, require_binary, start_postgresql, start_redis
+from tests.integration.servers import PostgreSQL, start_postgresql
+from tests.integration.shipped_room import SHIPPED, Room, ended, printed, room
 
 pytestmark = pytest.mark.integration
 
-SHIPPED = Path(__file__).parents[2] / "runbooks"
 DEADLINE_S = 60.0
+TRIED = {
+    *("active_queries", "cancel_query", "terminate_backend"),
+    *("sessions", "idle_sessions", "idle_by_app", "idle_count", "end_idle", "pools"),
+    *("key_space", "prefixes", "big_keys", "cache_keys", "unlink_cache", "redis_ping", "redis_room", "qr_ttl"),
+}
+"""The steps that speak to PostgreSQL, PgBouncer or Redis: every one of them is run, here or in test_shipped_redis.py."""
 SLEEPS = "SELECT pg_sleep(600)"
 
 
 @pytest.fixture(scope="module")
 def postgresql() -> Iterator[PostgreSQL]:
     with start_postgresql() as started:
-        yield started
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[Server]:
-    require_binary("redis-cli")
-    with start_redis(tmp_path) as started:
         yield started
 
 
@@ -54,16 +47,6 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
             return
         assert time.monotonic() < deadline, "it did not happen in time"
         await asyncio.sleep(0.05)
-
-
-async def printed(*command: str, environ: Mapping[str, str]) -> str:
-    """What a program prints."""
-    process = await asyncio.create_subprocess_exec(
-        *command, env=environ, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE
-    )
-    stdout, _ = await process.communicate()
-    assert process.returncode == 0, command
-    return stdout.decode().strip()
 
 
 def psql(server: PostgreSQL, app: str) -> tuple[list[str], dict[str, str]]:
@@ -110,47 +93,6 @@ async def client(
         await process.wait()
 
 
-@dataclass(frozen=True)
-class Room:
-    """The runbook room with a configuration of these servers."""
-
-    runbooks: Runbooks
-
-    async def begins(self, name: str, **typed: str) -> Run:
-        """A run of a runbook that ships, with its guards asked."""
-        book = await self.runbooks.read(SHIPPED / f"{name}.md")
-        assert not book.is_refused
-        run = (await self.runbooks.begin(book, None, Situation(0, utc_now()), typed)).run
-        assert await run.ask_guards()
-        return run
-
-
-async def ended(run: Run, unit: str) -> Ended:
-    """Confirm a step as it asks for, and run it to its end."""
-    plan = run.plan(unit)
-    live = await run.start(plan, Confirmation(plan.floor, plan.digest, plan.phrase))
-    return await live.ended()
-
-
-@asynccontextmanager
-async def room(
-    folder: Path,
-    values: Mapping[str, object],
-    databases: Mapping[str, DatabaseSettings],
-    **more: str,
-) -> AsyncIterator[Room]:
-    environ = {"HOME": str(folder), "PATH": os.environ["PATH"], "PGSECRET": PostgreSQL.password, **more}
-    settings = msgspec.structs.replace(Config().runbooks, values=dict(values), databases=dict(databases))
-    config = msgspec.structs.replace(Config(), runbooks=settings)
-    journal = JournalKeeper(folder / "journal.db", utc_now)
-    runbooks = Runbooks(config, (), journal, environ=environ, clock=utc_now, actor="user:camille")
-    try:
-        yield Room(runbooks)
-    finally:
-        runbooks.close()
-        await journal.close()
-
-
 def settings_of(server: PostgreSQL, **other: object) -> DatabaseSettings:
     """The database as the configuration has it."""
     one = DatabaseSettings(
@@ -171,32 +113,6 @@ async def database(postgresql: PostgreSQL, tmp_path: Path) -> AsyncIterator[Room
         yield made
 
 
-CACHE_DB = 3
-
-
-def of_redis(port: int, **other: object) -> dict[str, object]:
-    """What the runbooks take from the configuration: no default port, and no default database."""
-    where = {"host": "127.0.0.1", "port": port, "db": CACHE_DB, **other}
-    return {"redis": {"cache": {**where, "prefix": "cache"}, "qr": where}}
-
-
-def port_of(redis: Server) -> int:
-    port = urlsplit(redis.url).port
-    assert port is not None
-    return port
-
-
-@pytest.fixture
-async def cache(redis: Server, tmp_path: Path) -> AsyncIterator[Room]:
-    async with room(tmp_path, of_redis(port_of(redis)), {}) as made:
-        yield made
-
-
-async def said(redis: Server, *command: str, db: int = CACHE_DB) -> str:
-    where = ("-p", str(port_of(redis)), "-n", str(db))
-    return await printed("redis-cli", *where, *command, environ={"PATH": os.environ["PATH"]})
-
-
 def rows(run: Run, step: str, capture: str) -> Table:
     """The table that a step captured."""
     result = run.record.unit(step).result
@@ -209,6 +125,20 @@ def rows(run: Run, step: str, capture: str) -> Table:
 def row_of(table: Table, app: str) -> int:
     """The place of the session of that client."""
     return next(at for at, row in enumerate(table.rows) if row[table.columns.index("app")] == app)
+
+
+def test_no_step_that_speaks_to_a_server_is_left_out() -> None:
+    here = Path(__file__)
+    texts = here.read_text(encoding="utf-8") + here.with_name("test_shipped_redis.py").read_text(encoding="utf-8")
+    books = [read_file(path, judge) for path in SHIPPED.glob("*-*.md")]
+    speaking = {
+        step.id
+        for book in books
+        for step in book.steps
+        if step.kind is StepKind.SQL or any(name in step.body for name in ("redis-cli", "psql"))
+    }
+    assert speaking == TRIED
+    assert all(texts.count(f'"{one}"') >= 2 for one in TRIED), "named in the list and nowhere else"
 
 
 async def test_a_long_query_is_listed_and_the_picked_one_is_cancelled(database: Room, postgresql: PostgreSQL) -> None:
@@ -376,118 +306,3 @@ async def test_a_pooler_refuses_the_limits_of_our_steps_unless_it_is_told_not_to
             listed = await ended(await made.begins("api-latency-high"), "active_queries")
             assert (listed.judged.state is State.FAILED) is is_refused
             assert ("unsupported startup parameter" in listed.executed.stderr) is is_refused
-
-
-async def test_the_cache_is_emptied_by_its_prefix_and_nothing_else(cache: Room, redis: Server) -> None:
-    await said(redis, "EVAL", "for i = 1, 250 do redis.call('SET', 'cache:' .. i, 'x') end", "0")
-    for name in ("qr:1", "queue:jobs", "cachet:1", "cache"):
-        await said(redis, "SET", name, "x")
-    await said(redis, "SET", "cache:1", "x", db=0)
-    run = await cache.begins("api-latency-high")
-    space = await ended(run, "key_space")
-    assert "db0:keys=1,expires=0" in space.executed.stdout and "db3:keys=254," in space.executed.stdout
-    prefixes = await ended(run, "prefixes")
-    assert prefixes.judged.state is State.DONE
-    assert prefixes.executed.stdout.splitlines()[-1].split() == ["251", "cache"]
-    counted = await ended(run, "cache_keys")
-    assert counted.judged.captures == {"count": 250}
-    plan = run.plan("unlink_cache")
-    assert (plan.phrase, plan.sentence) == ("unlink cache on 127.0.0.1/3", "250 keys of the cache will be deleted.")
-    assert (await ended(run, "unlink_cache")).judged.state is State.DONE
-    assert sorted((await said(redis, "KEYS", "*")).split()) == ["cache", "cachet:1", "qr:1", "queue:jobs"]
-    assert await said(redis, "KEYS", "*", db=0) == "cache:1", "another database"
-
-
-async def test_a_name_with_blanks_quotes_or_lines_in_it_takes_no_other_key_along(cache: Room, redis: Server) -> None:
-    for name in ("cache:a qr:1", "cache:it's", 'cache:"', "cache:x\nqr:1", "cache:\\", "qr:1", "a"):
-        await said(redis, "SET", name, "x")
-    run = await cache.begins("api-latency-high")
-    await ended(run, "cache_keys")
-    done = await ended(run, "unlink_cache")
-    assert done.judged.state is State.DONE, done
-    # One name in two lines stays: half of it is no name.
-    left = await said(redis, "--raw", "KEYS", "*")
-    assert sorted(left.split("\n")) == ["a", "cache:x", "qr:1", "qr:1"]
-    assert (await said(redis, "EXISTS", "qr:1"), await said(redis, "DBSIZE")) == ("1", "3")
-
-
-async def test_a_redis_that_is_not_there_is_told_and_nothing_can_be_deleted(redis: Server, tmp_path: Path) -> None:
-    await said(redis, "SET", "cache:1", "x")
-    async with room(tmp_path, of_redis(free_port()), {}) as wrong:
-        run = await wrong.begins("api-latency-high")
-        for unit in ("key_space", "prefixes", "big_keys", "cache_keys"):
-            told = await ended(run, unit)
-            assert told.judged.state is State.FAILED, unit
-            assert "Connection refused" in told.executed.stderr + told.executed.stdout
-        assert not run.plan("unlink_cache").can_start
-        assert (await ended(await wrong.begins("qr-code-failure"), "redis_ping")).judged.state is State.FAILED
-    assert await said(redis, "KEYS", "*") == "cache:1"
-
-
-async def test_a_replica_keeps_its_keys(cache: Room, redis: Server, tmp_path: Path) -> None:
-    await said(redis, "SET", "cache:1", "x")
-    await said(redis, "REPLICAOF", "127.0.0.1", "1")
-    run = await cache.begins("api-latency-high")
-    await ended(run, "cache_keys")
-    refused = await ended(run, "unlink_cache")
-    assert refused.judged.state is State.FAILED
-    assert "READONLY" in refused.executed.stderr + refused.executed.stdout
-    assert await said(redis, "KEYS", "*") == "cache:1"
-
-
-async def test_the_password_comes_from_the_environment_and_stands_on_no_command_line(
-    redis: Server, tmp_path: Path
-) -> None:
-    await said(redis, "SET", "cache:1", "x")
-    await said(redis, "CONFIG", "SET", "requirepass", "correct-horse-7")
-    async with room(tmp_path / "with", of_redis(port_of(redis)), {}, REDISCLI_AUTH="correct-horse-7") as made:
-        run = await made.begins("api-latency-high")
-        counted = await ended(run, "cache_keys")
-        assert counted.judged.captures == {"count": 1}
-        assert "correct-horse-7" not in "".join(step.body for step in run.runbook.steps)
-    async with room(tmp_path / "without", of_redis(port_of(redis)), {}) as made:
-        refused = await ended(await made.begins("api-latency-high"), "cache_keys")
-        assert refused.judged.state is State.FAILED, "no password is not the same as no key"
-
-
-async def test_tls_is_spoken_where_the_configuration_says_so(redis: Server, tmp_path: Path) -> None:
-    (folder := tmp_path / "certificates").mkdir()
-    certificates, port = make(folder), free_port()
-    await said(redis, "SET", "cache:1", "x")
-    files = ("tls-cert-file", str(folder / "good.pem"), "tls-key-file", str(folder / "key.pem"))
-    trust = ("tls-ca-cert-file", str(certificates.authority), "tls-auth-clients", "no", "tls-port", str(port))
-    assert await said(redis, "CONFIG", "SET", *files, *trust) == "OK"
-    async with room(tmp_path, of_redis(port, scheme="rediss"), {}, SSL_CERT_FILE=str(certificates.authority)) as made:
-        told = await ended(await made.begins("api-latency-high"), "cache_keys")
-        assert told.judged.captures == {"count": 1}, told
-    async with room(tmp_path / "untrusted", of_redis(port, scheme="rediss"), {}) as made:
-        refused = await ended(await made.begins("api-latency-high"), "cache_keys")
-        assert refused.judged.state is State.FAILED
-        assert "certificate verify failed" in refused.executed.stderr + refused.executed.stdout
-
-
-async def test_big_keys_are_found(cache: Room, redis: Server) -> None:
-    await said(redis, "SET", "cache:large", "x" * 100_000)
-    run = await cache.begins("api-latency-high")
-    found = await ended(run, "big_keys")
-    assert found.judged.state is State.DONE
-    assert "cache:large" in found.executed.stdout and "100000 bytes" in found.executed.stdout
-
-
-async def test_codes_say_when_they_run_out(cache: Room, redis: Server) -> None:
-    await said(redis, "SET", "qr:runs-out", "x", "EX", "60")
-    await said(redis, "SET", "other:1", "x", "EX", "500")
-    await said(redis, "SET", "qr:it's here", "x")
-    run = await cache.begins("qr-code-failure")
-    assert (await ended(run, "redis_ping")).judged.state is State.DONE
-    assert "used_memory_human" in (await ended(run, "redis_room")).executed.stdout
-    told = await ended(run, "qr_ttl")
-    assert told.judged.state is State.DONE, told
-    left = sorted(int(line) for line in told.executed.stdout.split())
-    assert left[0] == -1, "one never runs out"
-    assert len(left) == 2 and 0 < left[1] <= 60
-    # More than are asked about: who lists them is cut off, and that is no failure.
-    await said(redis, "EVAL", "for i = 1, 50000 do redis.call('SET', 'qr:' .. i, 'x') end", "0")
-    many = await ended(run, "qr_ttl")
-    assert many.judged.state is State.DONE, many
-    assert len(many.executed.stdout.split()) == 20
