@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,17 @@ from oncall_tui.runbook.run.run import Run
 from tests.integration.servers import PostgreSQL
 
 SHIPPED = Path(__file__).parents[2] / "runbooks"
+DEADLINE_S = 60.0
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for a server."""
+    deadline = time.monotonic() + DEADLINE_S
+    for _ in range(10_000):
+        if await is_so():
+            return
+        assert time.monotonic() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.05)
 
 
 async def printed(*command: str, environ: Mapping[str, str]) -> str:

@@ -2,8 +2,7 @@
 
 import asyncio
 import os
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -19,17 +18,16 @@ from oncall_tui.runbook.run.run import NotStarted, Run
 from oncall_tui.runbook.run.states import State
 from tests.integration.pooler import start_pgbouncer
 from tests.integration.servers import PostgreSQL, start_postgresql
-from tests.integration.shipped_room import SHIPPED, Room, ended, printed, room
+from tests.integration.shipped_room import DEADLINE_S, SHIPPED, Room, ended, printed, room, until
 
 pytestmark = pytest.mark.integration
 
-DEADLINE_S = 60.0
 TRIED = {
     *("active_queries", "cancel_query", "terminate_backend"),
     *("sessions", "idle_sessions", "idle_by_app", "idle_count", "end_idle", "pools"),
     *("key_space", "prefixes", "big_keys", "cache_keys", "unlink_cache", "redis_ping", "redis_room", "qr_ttl"),
 }
-"""The steps that speak to PostgreSQL, PgBouncer or Redis: every one of them is run, here or in test_shipped_redis.py."""
+"""The steps that speak to PostgreSQL, PgBouncer or Redis: every one is run, here or in test_shipped_redis.py."""
 SLEEPS = "SELECT pg_sleep(600)"
 
 
@@ -37,16 +35,6 @@ SLEEPS = "SELECT pg_sleep(600)"
 def postgresql() -> Iterator[PostgreSQL]:
     with start_postgresql() as started:
         yield started
-
-
-async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for a server."""
-    deadline = time.monotonic() + DEADLINE_S
-    for _ in range(10_000):
-        if await is_so():
-            return
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.05)
 
 
 def psql(server: PostgreSQL, app: str) -> tuple[list[str], dict[str, str]]:
