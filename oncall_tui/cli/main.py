@@ -9,6 +9,7 @@ import click
 from oncall_tui import __version__
 from oncall_tui.cli.lazy import Verb, VerbGroup
 from oncall_tui.cli.session import Session
+from oncall_tui.cli.streams import open_closed
 
 VERBS = {
     "status": Verb("oncall_tui.cli.status", "status", "Say how everything is, in words and in the exit code."),
@@ -73,6 +74,7 @@ def group(ctx: click.Context, file: Path | None, prometheus: str | None, is_read
 
 def main() -> None:
     """The ``oncall-tui`` command."""
+    open_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A terminal that cannot show a character shows its code instead of ending the program.

@@ -74,7 +74,8 @@ async def _visit(session: Session, config: "Config", wanted: "Wanted", is_dry: b
     from oncall_tui.cli.runbook.running.opening import opened
     from oncall_tui.cli.runbook.running.teller import Teller
 
-    is_terminal = session.is_terminal()
+    # What would run is shown on stdout, with --json on stderr: nobody confirms what went to a file.
+    is_terminal = session.is_terminal() and (as_json or session.has_screen())
     teller = Teller(as_json, is_terminal, session.clock)
     console = TerminalConsole() if is_terminal else None
     me = asyncio.current_task()
