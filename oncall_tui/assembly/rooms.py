@@ -100,7 +100,7 @@ class Rooms:
             self.journal_trouble = error
         return await self.monitor.look()
 
-    async def act(self, action: Action, targets: Sequence[str]) -> list[ActReport]:
+    async def act(self, action: Action, targets: Sequence[str], following: Following | None = None) -> list[ActReport]:
         """Do something by id: of an alert, of any of its records, or the bare id at the vendor.
 
         Looks at the sources first. A target that is nowhere in the picture is gone if every source that could know
@@ -110,7 +110,7 @@ class Rooms:
         from oncall_tui.response.targets import act_by_id
 
         situation = await self.look()
-        return with_holders(await act_by_id(self.responder, situation, action, targets), situation.alert)
+        return with_holders(await act_by_id(self.responder, situation, action, targets, following), situation.alert)
 
     async def escalation_of(self, alert: Alert) -> EscalationPath:
         """Who is paged one after the other for an alert. Raises ``SourceError``."""

@@ -10,6 +10,7 @@ import click
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import GAP, complain, print_json, print_lines
+from oncall_tui.cli.progress import Progress
 from oncall_tui.cli.schema_acts import act_result
 from oncall_tui.cli.session import Session
 from oncall_tui.domain import action
@@ -61,7 +62,7 @@ def on_alerts(run: Callable[..., action.Action]) -> click.Command:
 def carry_out(session: Session, wanted: action.Action, targets: tuple[str, ...], as_json: bool) -> None:
     """Do it, print one result for each target, and end with exit code 5 when any was not done, 7 when it waits."""
     unique = tuple(dict.fromkeys(targets))
-    reports = session.in_rooms(lambda rooms: rooms.act(wanted, unique), changes_something=True)
+    reports = session.in_rooms(lambda rooms: rooms.act(wanted, unique, Progress(len(unique))), changes_something=True)
     results = list(zip(unique, reports, strict=True))
     if as_json:
         print_json({"results": [act_result(target, report) for target, report in results]})

@@ -9,6 +9,7 @@ from oncall_tui.cli.act import end, line_of, targets_argument
 from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines
 from oncall_tui.cli.picking import pick
+from oncall_tui.cli.progress import Progress
 from oncall_tui.cli.schema_acts import act_result
 from oncall_tui.cli.session import Rooms, Session
 from oncall_tui.domain.action import Reassign
@@ -41,7 +42,7 @@ def reassign(session: Session, /, targets: tuple[str, ...], to: str, as_json: bo
         for person in dict.fromkeys(chosen.values()):
             group = [one for one in unique if chosen[one] == person]
             action = Reassign((person.id,) if person is not None else ())
-            reports |= zip(group, await rooms.act(action, group), strict=True)
+            reports |= zip(group, await rooms.act(action, group, Progress(len(group))), strict=True)
         return reports
 
     reports = session.in_rooms(work, changes_something=True)

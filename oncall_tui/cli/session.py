@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from oncall_tui.domain.pages import PageLog
     from oncall_tui.domain.situation import Situation
     from oncall_tui.journal.errors import JournalError
+    from oncall_tui.response.following import Following
     from oncall_tui.response.outbox import Outbox
     from oncall_tui.response.report import ActReport
     from oncall_tui.sources.actors import Account, Silencer
@@ -47,7 +48,9 @@ class Rooms(Protocol):
 
     async def pages_since(self, since: datetime) -> "PageLog": ...
 
-    async def act(self, action: "Action", targets: Sequence[str]) -> "list[ActReport]": ...
+    async def act(
+        self, action: "Action", targets: Sequence[str], following: "Following | None" = None
+    ) -> "list[ActReport]": ...
 
     async def people_for(self, targets: Sequence[str]) -> "Mapping[str, Sequence[Person]]": ...
 

@@ -9,6 +9,7 @@ from oncall_tui.domain.ids import AlertId, record_ref
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Freshness, Situation, SourceState
 from oncall_tui.domain.verb import Verb
+from oncall_tui.response.following import Following
 from oncall_tui.response.intent import can_wait
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.responder import Responder
@@ -19,9 +20,16 @@ OUT_OF_REACH = frozenset(error.kind for error in (RateLimited, TimedOut, Unreach
 
 
 async def act_by_id(
-    responder: Responder, situation: Situation, action: Action, targets: Sequence[str]
+    responder: Responder,
+    situation: Situation,
+    action: Action,
+    targets: Sequence[str],
+    following: Following | None = None,
 ) -> list[ActReport]:
-    """Have ``action`` done to what ``targets`` name in ``situation``; one report for each, in their order."""
+    """Have ``action`` done to what ``targets`` name in ``situation``; one report for each, in their order.
+
+    ``following`` hears of those that are sent as they have their results.
+    """
     named = {
         target: alerts_named(situation, target) or _unseen(responder, situation, action, target) for target in targets
     }
@@ -31,9 +39,9 @@ async def act_by_id(
             groups.setdefault(alerts[0].id, []).append(target)
     found = [_narrowed(responder, action.verb, named[group[0]][0], group) for group in groups.values()]
     if isinstance(action, Merge):
-        reports = await _merge(responder, situation, action, found)
+        reports = await _merge(responder, situation, action, found, following)
     else:
-        reports = await responder.act(action, found)
+        reports = await responder.act(action, found, following)
     by_id = {one.alert_id: one for one in reports}
     return [
         by_id[alerts[0].id] if len(alerts) == 1 else _not_sent(situation, action.verb, target, alerts)
@@ -41,7 +49,9 @@ async def act_by_id(
     ]
 
 
-async def _merge(responder: Responder, situation: Situation, action: Merge, alerts: Sequence[Alert]) -> list[ActReport]:
+async def _merge(
+    responder: Responder, situation: Situation, action: Merge, alerts: Sequence[Alert], following: Following | None
+) -> list[ActReport]:
     """Merge into the incident that ``action.into`` names; only incidents of the same account can be."""
     into = alerts_named(situation, action.into)
     held = responder.records_for(Verb.MERGE, into[0]) if len(into) == 1 else ()
@@ -57,7 +67,7 @@ async def _merge(responder: Responder, situation: Situation, action: Merge, aler
         else:
             reason = f"nothing was sent: it is no other incident of {target.source}, where {target.id} is"
             reports.append(ActReport(alert.id, alert.title, Outcome.FAILED, reason, verb=Verb.MERGE))
-    return [*reports, *await responder.act(Merge(target.id), movable)]
+    return [*reports, *await responder.act(Merge(target.id), movable, following)]
 
 
 def _unseen(responder: Responder, situation: Situation, action: Action, target: str) -> tuple[Alert, ...]:

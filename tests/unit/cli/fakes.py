@@ -22,6 +22,7 @@ from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceState, Verdict
 from oncall_tui.domain.threshold import Check, Level, Reading, Threshold
 from oncall_tui.journal.errors import JournalError
+from oncall_tui.response.following import Following
 from oncall_tui.response.outbox import Outbox
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.unsent import Unsent
@@ -164,6 +165,7 @@ class FakeRooms:
     journal_trouble: JournalError | None = None
     configs: list[Config] = field(default_factory=list)
     acted: list[tuple[Action, list[str]]] = field(default_factory=list)
+    followings: list[Following | None] = field(default_factory=list)
     muting: dict[SourceName, Silencer] = field(default_factory=dict)
     silenced: list[tuple[str, Silence | Unsilence, str]] = field(default_factory=list)
     staff: dict[str, Sequence[Person]] = field(default_factory=dict)
@@ -201,8 +203,9 @@ class FakeRooms:
             raise self.past_error
         return self.page_log
 
-    async def act(self, action: Action, targets: Sequence[str]) -> list[ActReport]:
+    async def act(self, action: Action, targets: Sequence[str], following: Following | None = None) -> list[ActReport]:
         self.acted.append((action, list(targets)))
+        self.followings.append(following)
         if self.error is not None:
             raise self.error
         return self.reports
