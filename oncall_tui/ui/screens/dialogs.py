@@ -19,6 +19,7 @@ from oncall_tui.ui.links import with_links
 from oncall_tui.ui.present import changes
 from oncall_tui.ui.screens.fitting import Fitting
 from oncall_tui.ui.widgets.lines import TooSmall
+from oncall_tui.ui.widgets.long_text import text_of
 
 
 class Dialog(ModalScreen[ScreenResultType], Fitting[ScreenResultType]):
@@ -77,7 +78,7 @@ class Dialog(ModalScreen[ScreenResultType], Fitting[ScreenResultType]):
 
     def compose_body(self) -> Widget:
         """What the frame holds."""
-        return Static(with_links(self._body, self.app.terminal))
+        return text_of(with_links(self._body, self.app.terminal))
 
     def on_key(self, event: events.Key) -> None:
         """Scroll by the keys of lists, those apart that mean something to this dialog."""

@@ -19,6 +19,7 @@ from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.text import clean
 from oncall_tui.ui.screens.dialogs import Dialog
 from oncall_tui.ui.screens.entries import tidied
+from oncall_tui.ui.widgets.long_text import text_of
 
 
 class BadEntry(ValueError):
@@ -68,7 +69,7 @@ class Form(Dialog[Action | None]):
         if self._field is not None:
             parts.append(Input(placeholder=self._field.placeholder, id="entry", select_on_focus=False))
             parts.append(Static(id="entry-problem"))
-        return Vertical(*parts, Static(self._body, id="targets"), id="form")
+        return Vertical(*parts, text_of(self._body, id="targets"), id="form")
 
     def on_mount(self) -> None:
         self.query_one("#search" if self._search else "#choices" if self._choices else "#entry").focus()
