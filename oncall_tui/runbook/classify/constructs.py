@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oncall_tui.runbook.classify.arithmetic import check_arithmetic, check_condition
 from oncall_tui.runbook.classify.grammar import text_of
+from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.variables import check_name
 from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, interactive, reveals, shown
 from oncall_tui.runbook.classify.words import Origins, word_of
@@ -18,6 +19,12 @@ _SINKS = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr"})
 _WRITES = frozenset({">", ">>", "&>", "&>>", ">|"})
 _DELIMITER = re.compile(r"'[A-Za-z_][A-Za-z0-9_]*'|\"[A-Za-z_][A-Za-z0-9_]*\"|[A-Za-z_][A-Za-z0-9_]*")
 _EXPANDING = re.compile(r"`|\$(?![A-Za-z_]\w*|\{[A-Za-z_]\w*\})|\\\n")
+_BESIDE_HEREDOC = names(
+    """
+    << <<- heredoc_start heredoc_body heredoc_end pipeline list command file_redirect redirected_statement
+    compound_statement while_statement subshell | |& && ||
+    """
+) | {"\n"}
 _DECLARED = frozenset({"-x", "-r", "-g", "-a", "-A"})
 
 
@@ -53,6 +60,13 @@ def _heredoc(node: "Node", origins: Origins) -> Judgement:
     written = text_of(starts[0])
     if not _DELIMITER.fullmatch(written):
         raise Unjudged("a here-document with an end that is not judged")
+    if any(child.type not in _BESIDE_HEREDOC for child in node.children):
+        # `x=1 <<E rm y`: for the grammar these words belong to the here-document, and for bash to the command.
+        raise Unjudged("words behind the beginning of a here-document")
+    between = (node.text or b"")[starts[0].end_byte - node.start_byte : bodies[0].start_byte - node.start_byte]
+    if b"\n" in between.removesuffix(b"\n"):
+        # Behind an empty line that goes on, the grammar looks for words where the text has begun already.
+        raise Unjudged("a here-document that begins elsewhere than it looks")
     delimiter, body = written.strip("'\""), text_of(bodies[0])
     if delimiter != text_of(ends[0]).strip() or any(line.lstrip("\t") == delimiter for line in body.split("\n")):
         raise Unjudged("a here-document that ends elsewhere than it looks")
@@ -124,6 +138,11 @@ def _group(node: "Node", origins: Origins) -> Judgement:
     return READ
 
 
+def _subshell(node: "Node", origins: Origins) -> Judgement:
+    """Bash takes two parentheses in a row for arithmetic, the grammar at times for a shell within a shell."""
+    return change("parentheses that may compute") if text_of(node).startswith("((") else READ
+
+
 def _arithmetic(node: "Node", origins: Origins) -> Judgement:
     check_arithmetic(node.children[1:-1], origins)
     return READ
@@ -154,6 +173,7 @@ CHECKS: dict[str, Callable[["Node", Origins], Judgement]] = {
     "for_statement": _loop,
     "compound_statement": _group,
     "arithmetic_expansion": _arithmetic,
+    "subshell": _subshell,
     "expansion": _word,
     "string": _word,
     "concatenation": _word,

@@ -239,7 +239,8 @@ class Watch:
         if self._is_cancelled:
             return Ending.CANCELLED, f"it was ended before its end; its effects are unknown{still}"
         if not word:
-            return Ending.CANCELLED, "the process that watches over it was killed, and it with that; effects unknown"
+            killed = "the process that watches over it was killed, and it with that; its effects are unknown, and what "
+            return Ending.CANCELLED, f"{killed}it moved to sessions of its own may go on"
         return Ending.EXITED, f"still running in the background: {', '.join(left)}" if left else ""
 
     def _why_not_started(self, rest: str) -> str:
