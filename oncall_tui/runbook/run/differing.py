@@ -7,10 +7,12 @@ from dataclasses import replace
 from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean
 from oncall_tui.runbook.model import Lines, Runbook, Step
+from oncall_tui.runbook.options import Guard, Parameter
 
 MOST_COMPARED = 4_000
 """Lines of either side, without what both begin and end with: comparing takes the product of both at worst."""
 MOST_SHOWN = 1_500
+GUARDS = "the guards"
 _LONGEST = 500
 
 
@@ -21,7 +23,8 @@ class Difference:
     lines: tuple[str, ...] = ()
     """A unified diff, cleaned; without the two lines that name its sides."""
     touched: tuple[str, ...] = ()
-    """The ids of the steps of the run that are another thing in the file, or are gone from it."""
+    """The ids of the steps of the run that are another thing in the file, or are gone from it; last ``GUARDS``, where
+    those are other ones."""
     added: tuple[str, ...] = ()
     """The ids of the steps that the file alone has."""
     problem: str = ""
@@ -50,7 +53,8 @@ def difference(begun: Runbook, now: Runbook) -> Difference:
     lines = tuple(_unified(old, new))
     shown = lines if len(lines) <= MOST_SHOWN else (*lines[:MOST_SHOWN], f"… {len(lines) - MOST_SHOWN:,} lines more")
     refused = f"line {now.errors[0].line}: {now.errors[0].problem}" if now.is_refused else ""
-    return Difference(shown, tuple(one.id for one in touched), tuple(added), refused=refused)
+    guards = (GUARDS,) if _guards(begun) != _guards(now) and not now.is_refused else ()
+    return Difference(shown, (*(one.id for one in touched), *guards), tuple(added), refused=refused)
 
 
 def _shared(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
@@ -78,9 +82,18 @@ def _is_other(step: Step, begun: Runbook, now: Runbook) -> bool:
         return is_named
     names = {name.partition(".")[0] for name in step.uses.values()}
     has_other_values = any(
-        begun.params.get(name) != now.params.get(name) or begun.lets.get(name) != now.lets.get(name) for name in names
+        _parameter(begun, name) != _parameter(now, name) or begun.lets.get(name) != now.lets.get(name) for name in names
     )
     return has_other_values or _placeless(step) != _placeless(found)
+
+
+def _parameter(book: Runbook, name: str) -> Parameter | None:
+    found = book.params.get(name)
+    return replace(found, line=0) if found is not None else None
+
+
+def _guards(book: Runbook) -> list[Guard]:
+    return [replace(one, line=0) for one in book.guards]
 
 
 def _placeless(step: Step) -> Step:

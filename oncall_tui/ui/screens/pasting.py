@@ -74,8 +74,8 @@ class PasteLines(Dialog[str | None]):
     @on(TextArea.Changed, "#lines")
     def count(self, message: TextArea.Changed) -> None:
         """What was said of the lines before holds no more."""
-        told = f"{message.text_area.document.line_count:,} lines" if message.text_area.text else ""
-        self._say(told, "$dim")
+        count = len(message.text_area.text.strip("\n").splitlines())
+        self._say(f"{count:,} line{'' if count == 1 else 's'}" if count else "", "$dim")
 
     @on(PastedLines.Refused)
     def refuse(self, message: PastedLines.Refused) -> None:
