@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState
 from oncall_tui.config.model import Config
 from oncall_tui.domain.service import Health
 from oncall_tui.domain.situation import Situation, Verdict
-from oncall_tui.domain.text import clean
+from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.terminal import SMALLEST, Terminal
 from oncall_tui.terminal.here import NOWHERE
 from oncall_tui.ui import later
@@ -296,4 +296,4 @@ class OncallApp(App[None]):
 
     def say(self, text: str, *, title: str = "", is_bad: bool = False) -> None:
         """A short message in the corner. Never read as markup: parts of it may come from outside."""
-        self.notify(text, title=title, severity="error" if is_bad else "information", markup=False)
+        self.notify(clean(text), title=clean_line(title), severity="error" if is_bad else "information", markup=False)

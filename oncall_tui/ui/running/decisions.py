@@ -83,7 +83,7 @@ class Decisions:
             return ""
         told = Content.assemble(
             ("Somebody who is ", ""),
-            (plan.role, "bold $bright"),
+            (clean_line(plan.role, 60), "bold $bright"),
             (" has to agree first. Who did?\n", ""),
             ("This program cannot check it: the journal says “stated by the operator”.", "$dim"),
         )

@@ -40,7 +40,7 @@ class TakingBack(Decisions):
             else:
                 await self._confirmed(plan, lambda: run.plan_undo(change))
         elif change.manual:
-            told = Content(change.manual)
+            told = Content(clean_line(change.manual))
             how = await self._app.push_screen_wait(
                 Ask("Taken back by hand?", told, "it is", placeholder="what you did")
             )

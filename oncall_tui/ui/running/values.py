@@ -53,7 +53,7 @@ async def ask_value(app: "OncallApp", drive: "Drive", name: str) -> bool:
             placeholder=rule(parameter),
             value=old,
             is_secret=parameter.is_secret,
-            objection=lambda text: f"It {problem}." if (problem := objection(parameter, text)) else "",
+            objection=lambda text: clean_line(f"It {problem}.") if (problem := objection(parameter, text)) else "",
         )
         text = await app.push_screen_wait(ask)
     if text is None:
@@ -73,7 +73,7 @@ async def ask_value(app: "OncallApp", drive: "Drive", name: str) -> bool:
 async def _chosen(app: "OncallApp", parameter: Parameter) -> str | None:
     choices = [Content(clean_line(one)) for one in parameter.choices]
     chosen = await app.push_screen_wait(
-        Choose(f"Value of {parameter.name}", Content(parameter.help), "take it", choices)
+        Choose(f"Value of {parameter.name}", Content(clean_line(parameter.help)), "take it", choices)
     )
     return None if chosen is None else parameter.choices[chosen]
 

@@ -109,7 +109,8 @@ def _command(scene: Scene, step: Step, command: Command, width: int) -> list[Con
     live = scene.run.running.get(command.id)
     lines = [_fitted(lead, Content() if live is not None else _when(scene, unit), width)]
     if step.danger_reason:
-        lines.append(Content.styled(f"{_INDENT}{step.danger_reason}", "italic $dim"))
+        why = Content.styled(clean_line(step.danger_reason), "italic $dim")
+        lines += [line.pad_left(len(_INDENT)) for line in lines_of(why, width - len(_INDENT))]
     is_open = command.id in scene.expanded
     lines += _lines_of_command(command, None if is_open else COMMAND_LINES, width)
     lines += _output(scene, command.id, unit, is_open, live is not None, width)

@@ -90,11 +90,11 @@ def rule(parameter: Parameter) -> str:
     """What a value has to be, in words."""
     parts = [parameter.type.value]
     if parameter.choices:
-        parts.append("one of " + ", ".join(parameter.choices))
+        parts.append("one of " + clean_line(", ".join(parameter.choices), 300))
     if parameter.min is not None:
         parts.append(f"at least {parameter.min:g}")
     if parameter.max is not None:
         parts.append(f"at most {parameter.max:g}")
     if parameter.rule:
-        parts.append(f"fits {parameter.rule}")
+        parts.append(f"fits {clean_line(parameter.rule, 200)}")
     return ", ".join(parts)

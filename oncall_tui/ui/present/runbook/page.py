@@ -79,7 +79,7 @@ def banners(scene: Scene, problems: Sequence[str] = ()) -> list[Content]:
     for one in run.runbook.escalate:
         if scene.known.ask(one.when):
             decision = scene.known.decide(one.when)
-            found.append(_banner(f" {one.to} is indicated: {decision.because} ", "bold $warning"))
+            found.append(_banner(f" {one.to} is indicated: {clean_line(decision.because, 200)} ", "bold $warning"))
     return found
 
 
@@ -109,7 +109,7 @@ def heading(scene: Scene, section: Section, width: int) -> list[Content]:
     """A line with the heading and the advice; of a folded section nothing else is drawn."""
     text = clean_line(section.heading, 200)
     advice, _ = scene.advice(section)
-    word, _, because = advice.partition(": ")
+    word, _, because = clean_line(advice).partition(": ")
     is_folded = scene.is_folded(section)
     lead = Content.assemble(
         ("▸ " if is_folded else "─ ", "$dim"),

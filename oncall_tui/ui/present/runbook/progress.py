@@ -4,6 +4,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from oncall_tui.domain.text import clean_line
 from oncall_tui.ui.present.runbook import signs
 from oncall_tui.ui.present.runbook.scene import Waiting
 from oncall_tui.ui.present.sparkline import spark
@@ -24,7 +25,12 @@ def waiting(one: Waiting | None, unit: str, now: datetime, width: int) -> list[C
         word, style = ("verified", "$health-up") if latest.answer is True else ("not verified", "bold $warning")
     told = values or (latest.reason if latest is not None and latest.reason else "no value yet")
     first = Content.assemble(
-        ("     ▏ ", "$mark"), (word, style), "  ", (told, "$bright"), ("   wanted ", "$dim"), one.expect
+        ("     ▏ ", "$mark"),
+        (word, style),
+        "  ",
+        (told, "$bright"),
+        ("   wanted ", "$dim"),
+        clean_line(one.expect, 200),
     )
     if latest is not None and latest.answer is None and not is_over:
         first = Content.assemble(first, ("   cannot tell yet", "$health-unknown"))

@@ -127,7 +127,8 @@ def _then(plan: Plan) -> Content:
     verify = plan.step.options.verify
     if verify is None or plan.is_dry:
         return Content()
-    told = f"{verify.expect}, asked every {age_in_words(verify.every)} for {age_in_words(verify.within)} at most"
+    until = f"asked every {age_in_words(verify.every)} for {age_in_words(verify.within)} at most"
+    told = f"{clean_line(verify.expect, 300)}, {until}"
     return Content.assemble(("Then: ", "$dim"), (f"verify {told}.", "$foreground"))
 
 

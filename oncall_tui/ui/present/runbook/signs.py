@@ -54,6 +54,7 @@ def title(runbook: Runbook, step: Step, command: Command | None = None) -> str:
 
 def value(number: float | None, unit: str) -> str:
     """A value of a check with its unit: ``640 ms``, ``91 %``."""
+    unit = clean_line(unit, 20)
     if number is None:
         return "UNKNOWN"
     if not isfinite(number):
