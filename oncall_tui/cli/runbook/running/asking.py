@@ -2,8 +2,9 @@
 
 from oncall_tui.cli.runbook.running.desk import Desk
 from oncall_tui.cli.runbook.running.showing import rows_of
+from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.model import Step
-from oncall_tui.runbook.options import Parameter
+from oncall_tui.runbook.options import DEFAULT_PATTERN, Parameter
 from oncall_tui.runbook.run.captured import Table
 from oncall_tui.runbook.run.deciding import Refused
 from oncall_tui.runbook.run.known import last_unit
@@ -23,7 +24,9 @@ async def ask_missing(desk: Desk, step: Step) -> None:
 
 async def ask_for(desk: Desk, parameter: Parameter) -> None:
     """Ask for one value until it is taken or left."""
-    told = ", ".join(filter(None, (parameter.help, ", ".join(parameter.choices) or parameter.rule or "")))
+    rule = "letters, digits and . _ -" if parameter.rule == DEFAULT_PATTERN else parameter.rule
+    written = f"{clean_line(parameter.written)} in the file" if parameter.written else ""
+    told = ", ".join(filter(None, (written, parameter.help, ", ".join(parameter.choices) or rule)))
     while text := await desk.ask(f"   {parameter.name} ({told or parameter.type.value}; Enter leaves it): "):
         if await give(desk, parameter.name, text):
             return

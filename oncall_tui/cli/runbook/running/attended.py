@@ -110,7 +110,9 @@ class Walk:
     def _prompt(self, plan: Plan) -> str:
         if plan.blocked or (self._desk.is_read_only and plan.danger > Danger.READ):
             return "it cannot be run now"
-        return f'type "{plan.phrase}" to run it' if plan.floor is Floor.PHRASE else _PROMPTS[plan.floor]
+        again = " again" if self._desk.run.record.unit(plan.unit).state is State.UNVERIFIED else ""
+        how = f'type "{plan.phrase}" to run it' if plan.floor is Floor.PHRASE else _PROMPTS[plan.floor]
+        return f"{how}{again}"
 
     async def _answer(self, unit: str, plan: Plan | None, line: str) -> None:
         """Do what a line says. What confirms is held against the plan that was shown."""
@@ -121,6 +123,11 @@ class Walk:
         if plan is None and not text:
             await self._desk.run.tick(unit)
             self._desk.teller.event("ticked", unit)
+            self._at += 1
+            return
+        is_unverified = self._desk.run.record.unit(unit).state is State.UNVERIFIED
+        if plan is not None and not text and is_unverified:
+            # It stays so, and among the changes: it was done, and doing it again is another decision.
             self._at += 1
             return
         word, _, rest = text.partition(" ")

@@ -10,6 +10,7 @@ from oncall_tui.runbook.run.captured import Table
 from oncall_tui.runbook.run.known import level_of
 from oncall_tui.runbook.run.plan import Plan
 from oncall_tui.runbook.run.run import Run
+from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.values.resolve import Value
 
 _MOST_ROWS = 50
@@ -81,7 +82,17 @@ def step_lines(run: Run, plan: Plan, environment: str = "") -> Iterator[str]:
         yield f"   then: {verify.expect}, asked every {_span(verify.every.total_seconds())} for at most " + _span(
             verify.within.total_seconds()
         )
+    yield from _before(run, plan)
     yield from (f"   blocked: {one}" for one in plan.blocked)
+
+
+def _before(run: Run, plan: Plan) -> Iterator[str]:
+    """That it was run before: who confirms it again has to know."""
+    unit = run.record.unit(plan.unit)
+    if unit.attempt is None or unit.state is State.PENDING or plan.is_dry or plan.undoes:
+        return
+    again = ": w waits again, u takes it back, Enter goes on" if unit.state is State.UNVERIFIED else ""
+    yield f"   it was run already, at {unit.attempt.at:%H:%M:%S} UTC, and is {unit.state.value}{again}"
 
 
 def _place(plan: Plan, environment: str) -> Iterator[str]:

@@ -95,6 +95,21 @@ async def test_waiting_again_for_what_a_change_should_do(scene: Scene) -> None:
     assert scene.started().count('change "$service" "$target"') == 1
 
 
+async def test_a_change_that_is_not_verified_is_not_run_again_by_going_on(scene: Scene) -> None:
+    scene.bench.script.says("cpu", value(91.0))
+    run = await scene.bench.opened()
+    console = Answers("", "", "y", "", "q")
+    assert await scene.drive(run, console) is ExitCode.NOT_DONE
+    assert scene.started().count('change "$service" "$target"') == 1
+    at = run.record.unit("scale_out").attempt
+    assert at is not None
+    told = f"   it was run already, at {at.at:%H:%M:%S} UTC, and is unverified"
+    assert f"{told}: w waits again, u takes it back, Enter goes on" in scene.told.lines
+    assert any(one.startswith("y runs it again · s skip") for one in console.prompts)
+    assert console.prompts[-1].startswith("Enter runs it ·"), "the next step is shown"
+    assert run.record.unit("scale_out").state is State.UNVERIFIED
+
+
 @pytest.mark.parametrize(
     ("said", "is_run"), [("ada", False), ("mallory", False), ("", False), ("bob", True), (" user:bob ", True)]
 )

@@ -1,10 +1,13 @@
 """Rows that are picked and values that are asked for at a step."""
 
+from pathlib import Path
+
 import pytest
 
 from oncall_tui.cli.exit_codes import ExitCode
+from oncall_tui.runbook.reading.read import read
 from tests.unit.cli.runbook.running.scene import Answers, Scene
-from tests.unit.runbook.run.helpers import do, runbook, table
+from tests.unit.runbook.run.helpers import do, judge, runbook, table
 
 CHOICES = """\
 ---
@@ -97,3 +100,13 @@ async def test_v_changes_a_value_and_refuses_what_is_none(scene: Scene) -> None:
     assert run.record.params["env"].value == "test"
     for told in ("   the value of env", "no parameter nothing", "no parameter"):
         assert told in scene.told.text
+
+
+async def test_a_placeholder_is_asked_for_as_the_file_writes_it(scene: Scene) -> None:
+    text = b"# A\n\n```\nkubectl describe pod <pod-name>\n```\n"
+    run = await scene.bench.opened(read(text, Path("/nowhere/a.md"), judge))
+    console = Answers("../x", "web-1", "")
+    await scene.drive(run, console)
+    assert console.prompts[0] == "pod (<pod-name> in the file, letters, digits and . _ -; Enter leaves it):"
+    assert scene.started() == ['kubectl describe pod "${oc_pod}"']
+    assert scene.bench.script.started[0].values == {"oc_pod": "web-1"}
