@@ -59,15 +59,16 @@ class Walk:
     done: list[str] = field(default_factory=list)
 
     async def through(self, least: Danger) -> None:
-        """Run every step of that danger that is not there to undo another."""
+        """Run every step of that danger that was not run yet, and is not there to undo another."""
         for step in self.run.runbook.steps:
             if step.kind is StepKind.MANUAL or step.danger is not least or step.options.is_undo_only:
                 continue
-            ended = await self._run(step)
+            ended = None if step.id in self.done else await self.step(step)
             if ended is not None and ended.judged.state is State.DONE:
                 await self._pick(step, ended)
 
-    async def _run(self, step: Step) -> Ended | None:
+    async def step(self, step: Step) -> Ended | None:
+        """Run one, and note what is wrong about it."""
         plan = self.run.plan(step.commands[0].id)
         if plan.advice.startswith(("not indicated", "cannot tell")):
             await self.run.override(f"when:{plan.unit}", "to see what it does")

@@ -23,7 +23,7 @@ _STEP_S = 0.7
 """Between two lines of a program that works for a while: long enough to be seen."""
 _TASKS = 6
 _WAF = ["203.0.113.9/32"]
-_KEYS = {"cache": 1840, "qr": 212, "bull": 2}
+_KEYS = {"cache": 640, "qr": 212, "bull": 2}
 _QUERIES = """\
 4117,api,api,active,2026-01-12 01:58:03.114207+00,00:03:41,,"SELECT o.* FROM offers o JOIN merchants m ON m.id = o.mid"
 4093,api,api,active,2026-01-12 01:57:59.870011+00,00:00:12,4117,"UPDATE offers SET seen = seen + 1 WHERE id = $1"
