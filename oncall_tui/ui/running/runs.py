@@ -191,7 +191,7 @@ class Runs:
                 return
             drive = Drive(self._app, alert, why)
             resumed = await room.resume(run_id, drive.changed)
-            drive.take(resumed.run)
+            drive.take(resumed.run, resumed.values)
             drive.is_replaced = resumed.has_changed
             self.drives[run_id] = drive
         await self.show(drive)
