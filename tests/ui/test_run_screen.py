@@ -227,6 +227,23 @@ async def test_a_branch_that_is_not_indicated_is_folded_and_running_in_it_takes_
         assert at.drive.run.record.overridden == {"when:scale-out": "peak"}
 
 
+async def test_what_comes_next_is_in_no_branch_that_is_not_indicated_and_runs_only_in_sight(bench: Bench) -> None:
+    bench.script.says("cpu", value(41))
+    long = TEXT.replace("## End the query", "## End the query\n" + "\nMuch to read.\n" * 30)
+    async with at_run(bench, size=(80, 24), text=long) as at:
+        await at.until(lambda: "not indicated: cpu 41 <= 80" in at.text())
+        await at.press("n")
+        assert at.screen.page.cursor == "queries"
+        at.screen.page.scroll_to(y=0, animate=False)
+        await at.settle()
+        assert "Queries" not in at.text()
+        await at.press("enter")
+        assert at.drive.run.record.unit("queries").state is State.PENDING, "it was out of sight"
+        assert "▸ ○ Queries" in at.text()
+        await at.press("enter")
+        await at.until(lambda: at.drive.run.record.unit("queries").state is State.DONE)
+
+
 async def test_leaving_goes_on_and_the_key_offers_the_run_again(bench: Bench) -> None:
     bench.script.gate = asyncio.Event()
     async with at_run(bench) as at:

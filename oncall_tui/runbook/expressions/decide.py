@@ -7,6 +7,8 @@ from oncall_tui.runbook.expressions.evaluate import Resolve, compared, truth_of,
 from oncall_tui.runbook.expressions.tree import Comparison, Constant, Expression, Joined, Named, Node, Not
 from oncall_tui.runbook.expressions.values import Truth, Unknown, Value, said
 
+_WHOLE = 1000
+"""From here on the digits before the point tell enough."""
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -62,7 +64,17 @@ def _fact(node: Comparison, is_true: bool, resolve: Resolve) -> str:
     sign = node.sign if is_true else _OPPOSITE[node.sign]
     left, right = value_of(node.left, resolve), value_of(node.right, resolve)
     assert compared(sign, left, right) is True
+    if isinstance(node.left, Named) and right == "" and sign in ("==", "!="):
+        return f"{_short(node.left.name)} is {'empty' if sign == '==' else said(left)}"
+    # Four digits tell enough of 63.1655 <= 70; of 70.0001 > 70 they would tell a lie.
+    brief = (_brief(node.left, left), _brief(node.right, right))
+    left, right = brief if compared(sign, *brief) is True else (left, right)
     return f"{_side(node.left, left)} {sign} {_side(node.right, right)}"
+
+
+def _brief(node: Node, value: Value) -> Value:
+    is_long = isinstance(value, float) and abs(value) < _WHOLE and not isinstance(node, Constant)
+    return float(f"{value:.4g}") if is_long else value
 
 
 def _side(node: Node, value: Value) -> str:

@@ -1,6 +1,6 @@
 """What an operator decides about a run besides starting: values, ticks, skips, reasons, who drives, when it is over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from oncall_tui.domain.text import clean, clean_line
@@ -229,14 +229,21 @@ class Deciding:
         self._hidden = replace(hidden, captures={**hidden.captures, **captures}, carried={**hidden.carried, **left})
 
 
-def next_of(runbook: Runbook, record: Record) -> str | None:
-    """The unit that comes next in the order of the file; none while there is trouble that stops, or at the end."""
+def next_of(runbook: Runbook, record: Record, is_passed: Callable[[Step], bool] = lambda _: False) -> str | None:
+    """The unit that comes next in the order of the file; none while there is trouble that stops, or at the end.
+
+    What runs comes first; where all of that is settled, what is still to be ticked.
+
+    Args:
+        is_passed: whether the branch of a step is not indicated, and passed over.
+    """
     steps = [step for step in runbook.steps if step.commands]
     for step in steps:
         if step.options.on_fail is OnFail.STOP and any(record.unit(one).state.is_trouble for one in units_of(step)):
             return None
-    for step in steps:
-        if step.is_inline or step.options.is_undo_only:
+    to_tick = [step for step in runbook.steps if not step.commands]
+    for step in [*steps, *to_tick]:
+        if step.is_inline or step.options.is_undo_only or is_passed(step):
             continue
         for unit in units_of(step):
             state = record.unit(unit).state

@@ -97,7 +97,7 @@ class RunScreen(PageScreen):
         run, was_at = self._drive.run, self._drive.cursor
         unknown = page.unknown_of(run)
         # A long page takes its time: it is laid out once where the cursor can stand where it is wanted.
-        self.page.cursor = unknown[0] if unknown else was_at or next_of(run.runbook, run.record) or ""
+        self.page.cursor = unknown[0] if unknown else was_at or self._next() or ""
         self.draw()
         if self.page.cursor not in self.page.targets:
             self.page.cursor = next(iter(self.page.targets), "")
@@ -183,7 +183,10 @@ class RunScreen(PageScreen):
         target = self.page.cursor
         if not self.is_readable or not target:
             return
-        if target.startswith(SECTION):
+        if not self.page.is_cursor_shown:
+            # Nothing is run that nobody sees: a page opens at its top, and what comes next may be far below.
+            self.page.reveal()
+        elif target.startswith(SECTION):
             self._open(target.removeprefix(SECTION))
         else:
             self._work(self._flows.activate(target), f"run {target}")
@@ -208,9 +211,13 @@ class RunScreen(PageScreen):
             self._drive.opened ^= {self.page.cursor.removeprefix(SECTION)}
         self.draw()
 
+    def _next(self) -> str | None:
+        scene, run = self.scene(), self._drive.run
+        return next_of(run.runbook, run.record, lambda step: scene.is_folded(run.runbook.section_of(step)))
+
     def action_next(self) -> None:
         """Go to the step that comes next."""
-        wanted = next_of(self._drive.run.runbook, self._drive.run.record)
+        wanted = self._next()
         targets = self.page.targets
         unknown = page.unknown_of(self._drive.run)
         if unknown:

@@ -107,6 +107,11 @@ class RunDocument(ScrollView, can_focus=True):
             self.refresh()
         self.reveal()
 
+    @property
+    def is_cursor_shown(self) -> bool:
+        """Whether the first line of the step under the cursor is on screen."""
+        return bool(self._held()[0])
+
     def reveal(self) -> None:
         """Scroll until the step under the cursor is on screen, with what stands above it."""
         entry = self._laid.entry_of(self.cursor)

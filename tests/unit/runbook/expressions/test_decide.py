@@ -52,7 +52,11 @@ def test_what_is_unknown_compares_with_nothing(text: str, value: Value) -> None:
         ("cpu.value > 40 or target > 30", "cpu 41 > 40"),
         ("rows == 1 and first.cancelled == 't'", "first.cancelled 'f' != 't'"),
         ("stdout == 'OK'", "stdout 'ERR �[31m' != 'OK'"),
-        ("p99.value < 0.5", "p99 0.123457 < 0.5"),
+        ("p99.value < 0.5", "p99 0.1235 < 0.5"),
+        ("p99.value > 0.12345", "p99 0.1235 > 0.12345"),
+        ("p99.value < 0.123457", "p99 0.123457 < 0.123457"),
+        ("stdout != ''", "stdout is 'ERR �[31m'"),
+        ("nothing != ''", "nothing is empty"),
         ("is_paged", "is_paged is true"),
         ("not is_paged", "is_paged is true"),
         ("target + 2 > 30", "24 <= 30"),
@@ -66,7 +70,7 @@ def test_the_screen_is_told_why(text: str, because: str) -> None:
         "cpu.value": 41.0, "target": 22, "max_tasks": 20, "gone.value": Unknown("has no data"), "rows": 1,
         "old.value": Unknown("is older than 5 min"), "first.cancelled": "f", "stdout": "ERR \x1b[31m",
         "p99.value": 0.1234567,
-        "is_paged": True,
+        "is_paged": True, "nothing": "",
     }  # fmt: skip
     assert decide(parse(text), values.__getitem__).because == because
 

@@ -10,6 +10,7 @@ import pytest
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Ending, Executed
+from oncall_tui.runbook.model import Step
 from oncall_tui.runbook.options import Capture, CaptureKind
 from oncall_tui.runbook.run import words
 from oncall_tui.runbook.run.captured import CaptureError, captured
@@ -539,3 +540,21 @@ async def test_a_value_that_bash_would_compute_blocks_the_step_that_computes(ben
     assert run.plan("deploy").prepared is None
     await run.give("service", "41", "typed")
     assert run.plan("deploy").blocked == ()
+
+
+async def test_what_is_ticked_comes_after_what_runs_and_a_branch_can_be_passed_over(bench: Bench) -> None:
+    run = await bench.opened()
+
+    def passed(step: Step) -> bool:
+        return run.runbook.section_of(step).slug == "scale-out"
+
+    assert next_of(run.runbook, run.record) == "cpu"
+    await run.checks()
+    assert next_of(run.runbook, run.record) == "count"
+    assert next_of(run.runbook, run.record, passed) == "queries"
+    for unit in ("queries", "terminate", "deploy"):
+        await run.skip(unit, "known")
+    (box,) = (one.id for one in run.runbook.steps if not one.commands)
+    assert next_of(run.runbook, run.record, passed) == box
+    await run.tick(box)
+    assert next_of(run.runbook, run.record, passed) is None
