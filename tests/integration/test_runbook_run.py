@@ -149,7 +149,7 @@ def test_without_a_terminal_only_what_reads_is_run(tmp_path: Path, environ: dict
         (("--step", "nothing"), "no step 'nothing'"),
         (("--param", "nothing=1"), "no parameter 'nothing'"),
         (("--param", "service=API"), "--param service: typed = API is not used"),
-        (("--alert", "Nothing"), "No alert is called 'Nothing'"),
+        (("--alert", "Nothing"), "No source is watched, so that no alert 'Nothing' is known"),
         (("--resume", "01ARZ3NDEKTSV4RRFFQ69G5FAV"), "The journal has no run"),
     ],
 )
