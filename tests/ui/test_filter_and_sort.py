@@ -5,12 +5,14 @@ import threading
 import pytest
 from textual.content import Content
 from textual.geometry import Region
-from textual.widgets import Input
+from textual.visual import VisualType
+from textual.widgets import Input, Static
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.query import Order
 from oncall_tui.domain.severity import Severity
 from oncall_tui.ui.widgets.alert_table import AlertTable
+from oncall_tui.ui.widgets.detail_pane import DetailPane
 from oncall_tui.ui.widgets.lines import Heading
 from tests.ui.desk import at_desk
 from tests.unit.builders import PAGERDUTY, alert, before, record
@@ -58,6 +60,27 @@ async def test_a_heading_that_says_something_else_lays_nothing_out_anew() -> Non
         await desk.settle()
         assert laid_out == [False]
         assert "two of them" in desk.text()
+
+
+async def test_details_that_stay_are_not_laid_out_with_every_letter() -> None:
+    async with at_desk(*ROWS) as desk:
+        await desk.press("2", "slash", *"dis")
+        told = desk.view.query_one(DetailPane).query_one(Static)
+        updated: list[object] = []
+        update = told.update
+
+        def noting(content: VisualType = "", *, layout: bool = True) -> None:
+            updated.append(content)
+            update(content, layout=layout)
+
+        told.update = noting  # type: ignore[method-assign]
+        await desk.press("k")
+        assert desk.alerts.cursor_id == "pagerduty/Q2"
+        assert updated == []
+        await desk.press(*["backspace"] * 4, *"queue")
+        assert desk.alerts.cursor_id == "pagerduty/Q1"
+        assert updated != []
+        assert "queue above 100" in str(told.content)
 
 
 async def test_fields_narrow_the_list() -> None:

@@ -32,13 +32,19 @@ class DetailPane(VerticalScroll):
     def __init__(self) -> None:
         super().__init__(id="detail")
         self._about: str | None = None
+        self._told: Content | None = None
 
     def compose(self) -> ComposeResult:
         yield Static()
 
     def tell(self, content: Content, about: str | None) -> None:
-        """Show ``content``, which is ``about`` the row of this id."""
-        self.query_one(Static).update(with_links(content, self.app.terminal))
+        """Show ``content``, which is ``about`` the row of this id.
+
+        It is told at every letter of a filter, every picture and every move, and what is told again is laid out again.
+        """
+        if self._told is None or not content.is_same(self._told):
+            self._told = content
+            self.query_one(Static).update(with_links(content, self.app.terminal))
         if about != self._about:
             self._about = about
             self.scroll_home(animate=False)
