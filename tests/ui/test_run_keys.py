@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from textual.widgets import Static
 
+from oncall_tui.runbook.run.approving import RECORDED, Agreed, Approvals, Lacking
+from oncall_tui.runbook.run.opening import open_run, resume_run
 from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.screens.asking import Ask, Choose
 from oncall_tui.ui.screens.confirm_step import ConfirmStep
 from oncall_tui.ui.screens.dialogs import Notice, Question
 from oncall_tui.ui.screens.pasting import PasteLines
 from oncall_tui.ui.screens.run import RunScreen
-from tests.ui.run_desk import AtRun, at_run
-from tests.unit.runbook.run.helpers import Bench, ok, value
+from tests.ui.run_desk import AtRun, FakeRunbooks, at_run
+from tests.unit.runbook.run.helpers import Bench, ok, runbook, value
 
 TEXT = """\
 ---
@@ -85,6 +88,11 @@ def bodies(bench: Bench) -> list[str]:
 
 def footer(at: AtRun) -> str:
     return at.text().splitlines()[-1]
+
+
+def objection(at: AtRun) -> str:
+    """Why a text is not taken, on however many lines."""
+    return str(at.desk.app.screen.query_one("#entry-problem", Static).content)
 
 
 async def shows(at: AtRun, screen: type) -> None:
@@ -243,16 +251,60 @@ async def test_what_a_role_has_to_agree_to_names_who_has_it(bench: Bench) -> Non
         await at.press("j", "enter")
         await shows(at, Ask)
         assert "Somebody who is dba has to agree first" in at.text()
-        await at.type(*"mallory", "enter")
-        await shows(at, ConfirmStep)
-        await at.press("y")
-        await at.until(lambda: any("mallory" in one or "dba" in one for one in at.desk.toasts()))
-        assert bodies(bench) == []
-        await at.press("enter")
-        await at.type(*"bob", "enter")
+        await at.type(*"eve", "enter")
+        assert "eve is not dba: that does not count" in objection(at)
+        await at.type(*["backspace"] * 3, *"ada", "enter")
+        assert "one's own word does not count" in objection(at)
+        await at.type(*["backspace"] * 3, *"bob", "enter")
         await shows(at, ConfirmStep)
         await at.press("y")
         await is_state(at, "deploy", State.DONE)
+
+
+async def test_who_agreed_in_a_session_of_theirs_is_not_asked_for(bench: Bench) -> None:
+    bench.approvals = Approvals({"dba": ("user:bob",)}, is_shared=True)
+    async with at_run(bench, text=TEXT) as at:
+        await given(at)
+        await at.drive.run.give("env", "prod", "typed")
+        await at.go_to("deploy")
+        await at.press("enter")
+        assert "They open this run where they are, and press a on this step." in at.desk.toasts()[-1]
+        await at.press("a")
+        assert "One's own word does not count" in at.desk.toasts()[-1]
+        bob = (await resume_run(runbook(TEXT), bench.desk("s2", "user:bob"), at.drive.run.record.run_id)).run
+        await bob.approve(bob.plan("deploy"))
+        await at.press("enter")
+        await shows(at, ConfirmStep)
+        await at.press("y")
+        await is_state(at, "deploy", State.DONE)
+
+
+async def test_whoever_looks_on_agrees_to_what_is_shown_whole(bench: Bench) -> None:
+    room = FakeRunbooks(bench, {"/nowhere/api-slow.md": TEXT})
+    other = await open_run(runbook(TEXT), bench.desk("gone", "user:eve"), "01JD0000000000000000000099", {})
+    for name, text in (("service", "api"), ("env", "prod"), ("version", "v7")):
+        await other.give(name, text, "typed")
+    await other.note("begun")
+    async with at_run(bench, room=room, opens=False) as at:
+        await at.press("4")
+        await at.until(lambda: "open run" in at.text())
+        await at.press("g", "enter")
+        await shows(at, RunScreen)
+        await at.go_to("count")
+        assert footer(at).startswith(" w take over")
+        await at.press("a")
+        assert "Nobody has to agree to this step." in at.desk.toasts()[-1]
+        await at.go_to("deploy")
+        assert footer(at).startswith(" a agree as dba   w take over")
+        await at.press("a")
+        await shows(at, Question)
+        assert 'change everything "$version" "$env"' in at.text() and "prod" in at.text()
+        await at.press("escape")
+        assert isinstance(other.agreed(other.plan("deploy")), Lacking)
+        await at.press("a", "y")
+        await other.pages.reload()
+        assert other.agreed(other.plan("deploy")) == Agreed("dba", "user:ada", RECORDED)
+        assert bodies(bench) == []
 
 
 async def test_an_escalation_is_proposed_once_its_facts_are_so(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from textual.content import Content
 from oncall_tui.domain.text import clean_line
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.runbook.model import Command, Step
+from oncall_tui.runbook.run.approving import Agreed, Lacking
 from oncall_tui.runbook.run.deciding import Refused
 from oncall_tui.runbook.run.pages import NotDriving
 from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan
@@ -15,6 +16,7 @@ from oncall_tui.runbook.run.run import NotStarted
 from oncall_tui.ui.present.runbook import question
 from oncall_tui.ui.screens.asking import Ask
 from oncall_tui.ui.screens.confirm_step import ConfirmStep
+from oncall_tui.ui.screens.dialogs import Question
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
@@ -78,21 +80,56 @@ class Decisions:
         await self._drive.start(plan, Confirmation(plan.floor, plan.digest))
 
     async def _approval(self, plan: Plan) -> str | None:
-        """Who agreed, as the operator states it; empty where nobody has to."""
-        if not plan.role:
+        """Who agreed, as the operator states it; empty where nobody has to, or somebody did in a session of theirs."""
+        run = self._drive.run
+        if not plan.role or not await self._decide(run.pages.reload()):
+            return None if plan.role else ""
+        if isinstance(run.agreed(plan), Agreed):
             return ""
+        if run.desk.approvals.is_shared:
+            who = run.desk.approvals.holders(plan.role)
+            told = f"Somebody has to agree first: {who}. They open this run where they are, and press a on this step."
+            self._app.say(clean_line(told, 500))
+            return None
         told = Content.assemble(
             ("Somebody who is ", ""),
             (clean_line(plan.role, 60), "bold $bright"),
             (" has to agree first. Who did?\n", ""),
             ("This program cannot check it: the journal says “stated by the operator”.", "$dim"),
         )
-        return await self._app.push_screen_wait(Ask("Who agreed?", told, "go on", placeholder="name"))
+
+        def objection(text: str) -> str:
+            found = run.agreed(plan, text)
+            return clean_line(found.reason) if isinstance(found, Lacking) else ""
+
+        ask = Ask("Who agreed?", told, "go on", placeholder="name", objection=objection)
+        return await self._app.push_screen_wait(ask)
+
+    async def agree(self, unit_id: str) -> None:
+        """Agree to a step that somebody else is about to run."""
+        run = self._drive.run
+        if not await self._decide(run.pages.reload()):
+            return
+        plan = run.plan(unit_id)
+        if not plan.role:
+            self._app.say("Nobody has to agree to this step.")
+        elif not run.pages.is_read_only:
+            self._app.say(f"One's own word does not count: {clean_line(run.desk.approvals.holders(plan.role))}.")
+        else:
+            told = Content.assemble(
+                question.heading(run.runbook, plan), "\n\n", question.command(plan), "\n\n", self._rest(plan)
+            )
+            asked = f"Agree, as {clean_line(plan.role, 60)}?"
+            if await self._app.push_screen_wait(Question(asked, told, "agree")):
+                await self._decide(run.approve(plan))
 
     def _question(self, plan: Plan, note: str) -> ConfirmStep:
-        app, run = self._app, self._drive.run
-        rest = question.rest(plan, app.environment, app.is_production, run.record.guards, app.now())
-        return ConfirmStep(plan, question.heading(run.runbook, plan), question.command(plan), rest, note)
+        runbook = self._drive.run.runbook
+        return ConfirmStep(plan, question.heading(runbook, plan), question.command(plan), self._rest(plan), note)
+
+    def _rest(self, plan: Plan) -> Content:
+        app = self._app
+        return question.rest(plan, app.environment, app.is_production, self._drive.run.record.guards, app.now())
 
     async def _decide(self, work: Awaitable[object]) -> bool:
         """Whether a decision was written; what hinders it is said."""

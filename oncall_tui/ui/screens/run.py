@@ -50,6 +50,7 @@ class RunScreen(PageScreen):
         Binding("c,ctrl+c", "cancel_running", show=False),
         Binding("o", "override", show=False),
         Binding("w", "claim", show=False),
+        Binding("a", "agree", show=False),
         Binding("f", "file", show=False),
         Binding("x", "close", show=False),
         Binding("question_mark,f1", "help", show=False),
@@ -241,6 +242,9 @@ class RunScreen(PageScreen):
 
     def action_dry_run(self) -> None:
         self._on_unit(self._flows.dry_run, "rehearse")
+
+    def action_agree(self) -> None:
+        self._on_unit(self._flows.agree, "agree to")
 
     def action_override(self) -> None:
         self._on_unit(self._flows.override, "override")

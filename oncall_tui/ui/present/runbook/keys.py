@@ -2,6 +2,7 @@
 
 from textual.content import Content
 
+from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.model import StepKind
 from oncall_tui.runbook.run.states import State
@@ -26,6 +27,7 @@ _KEYS = (
     ("c  ctrl+c", "cancel what runs"),
     ("u", "list what was changed, the newest first, and take it back"),
     ("w", "take the run over from whoever drives it"),
+    ("a", "agree to a step that somebody else is about to run, where somebody of your role has to"),
     ("f", "show what has changed in the file since the run was begun"),
     ("x", "end the run"),
     ("esc", "leave; what runs goes on"),
@@ -60,7 +62,7 @@ def _explained(what: str, style: str, told: str, width: int) -> list[Content]:
 def hints(scene: Scene, is_read_only: bool, can_pick: bool, is_other: bool = False) -> list[tuple[str, str]]:
     """What works now, the most likely first; ``is_other``: the file says something else by now."""
     run = scene.run
-    found = [*_on_cursor(scene, is_read_only)] if not run.pages.is_read_only else [("w", "take over")]
+    found = [*_on_cursor(scene, is_read_only)] if not run.pages.is_read_only else _looking_on(scene)
     if can_pick and not run.pages.is_read_only and run.record.unit(scene.cursor).state is State.DONE:
         found.insert(0, ("p", "pick a row"))
     is_busy = bool(run.running) or any(one.next_at is not None for one in scene.waiting.values())
@@ -76,6 +78,11 @@ def hints(scene: Scene, is_read_only: bool, can_pick: bool, is_other: bool = Fal
     found.append(("n", "next"))
     may_end = not (run.record.closed or run.pages.is_read_only or is_busy)
     return [*found, ("x", "end the run")] if may_end else found
+
+
+def _looking_on(scene: Scene) -> list[tuple[str, str]]:
+    role = scene.plan.role if scene.plan is not None and not scene.run.record.closed else ""
+    return [*([("a", f"agree as {clean_line(role, 30)}")] if role else []), ("w", "take over")]
 
 
 def _on_cursor(scene: Scene, is_read_only: bool) -> list[tuple[str, str]]:
