@@ -88,8 +88,8 @@ class Decisions:
             return ""
         if run.desk.approvals.is_shared:
             who = run.desk.approvals.holders(plan.role)
-            told = f"Somebody has to agree first: {who}. They open this run where they are, and press a on this step."
-            self._app.say(clean_line(told, 500))
+            way = "They open this run where they are, and press a on this step."
+            self._app.say(clean_line(f"Somebody has to agree first: {who}. {way}", 500))
             return None
         told = Content.assemble(
             ("Somebody who is ", ""),
