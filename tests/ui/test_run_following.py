@@ -70,6 +70,7 @@ async def test_who_looks_on_follows_the_driver_and_takes_over_when_it_has_left(b
         await at.until(lambda: not at.drive.run.pages.is_read_only)
         await at.settle()
         assert "w takes it over" not in at.text()
+        assert "by eve" in at.text().split("\n")[0], "she began it, whoever drives it now"
 
 
 async def test_who_is_relieved_sees_it_without_a_key(bench: Bench) -> None:

@@ -95,6 +95,7 @@ class Record:
     """Of the file whose text is run."""
     title: str = ""
     opened_at: datetime | None = None
+    opened_by: str = ""
     alert: str = ""
     driver: str = ""
     """The session that drives it."""

@@ -44,6 +44,7 @@ def _opened(record: Record, event: Event) -> Record:
         title=event.text("title"),
         alert=event.text("alert"),
         opened_at=event.occurred_at,
+        opened_by=event.actor,
         **_driver(event),
     )
 

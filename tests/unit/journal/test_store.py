@@ -23,6 +23,7 @@ def test_events_come_back_as_they_were_kept_in_order(tmp_path: Path) -> None:
         (third,) = journal.append("run:1", [note("three")])
         assert journal.read("run:1") == (*first, third)
         assert journal.read("run:2") == ()
+        assert (journal.head("run:1"), journal.head("run:2")) == (third.seq, 0)
     assert [event.seq for event in (*first, third)] == [1, 2, 3]
     assert (first[0].occurred_at, first[0].recorded_at) == (NIGHT - timedelta(minutes=3), NIGHT)
     assert third.recorded_at == NIGHT + timedelta(seconds=9)

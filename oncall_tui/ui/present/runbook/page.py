@@ -26,7 +26,7 @@ def title(run: Run, alert: str, why: str, environment: str, is_production: bool,
         else (" RUNBOOK ", "bold $background on $accent")
     )
     name = Content.assemble(badge, "  ", (clean_line(run.runbook.title, 100), "bold $bright"))
-    opened = f"started {clock(record.opened_at, now)} by {who(record.driven_by)}" if record.opened_at else ""
+    opened = f"started {clock(record.opened_at, now)} by {who(record.opened_by)}" if record.opened_at else ""
     parts = [
         Content.assemble(("for ", "$dim"), clean_line(alert, 100)) if alert else Content(),
         Content.styled(opened, "$dim"),
