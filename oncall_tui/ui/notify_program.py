@@ -28,19 +28,19 @@ class Program:
         its own affair; after ``timeout`` seconds it is ended with everything that it has started.
         """
         try:
-            process = subprocess.Popen(
-                argv,
-                env=dict(environ),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            with self._lock:  # Until its number is known nobody can end it: who wants to waits for that.
+                process = subprocess.Popen(
+                    argv,
+                    env=dict(environ),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+                self._group = process.pid
         except (OSError, ValueError) as error:
             what = error.strerror if isinstance(error, OSError) else "its arguments cannot be passed on"
             return f"cannot be started: {what}"
-        with self._lock:
-            self._group = process.pid
         is_in_time = _ends_within(process.pid, timeout)
         if not is_in_time:
             self._end(process.pid)
@@ -55,7 +55,7 @@ class Program:
         return _in_words(code)
 
     def stop(self) -> None:
-        """Tell what runs to end; what is deaf to that is killed after a grace. Returns at once.
+        """Tell what runs to end; what is deaf to that is killed after a grace. Does not wait for its end.
 
         The end of the interpreter waits for that: nobody would be left to do it.
         """
