@@ -1,11 +1,15 @@
 """Reads the options of a command by what its manual lists: an option that is not listed here is not vouched for."""
 
+import re
 from dataclasses import field
 
 from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.classify.call import Call
 from oncall_tui.runbook.classify.verdict import Unjudged, shown
 from oncall_tui.runbook.classify.words import HOLE, Sure, Word
+
+_OPTION = re.compile(r"-(?!\d)(?s:.+)")
+"""Not a number, and not ``-`` alone, which stands for the output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,9 @@ def _next(call: Call, name: str, words: list[Word]) -> Word:
     value = words.pop(0)
     if value.sure is Sure.LOOSE and _splits(value):
         raise Unjudged(f"{call.name} {name}: its value may become several words when it runs")
+    if _OPTION.fullmatch(value.text):
+        # Some releases of a tool take a value there, and others go on to the next option.
+        raise Unjudged(f"{call.name} {name}: its value looks like an option")
     return value
 
 

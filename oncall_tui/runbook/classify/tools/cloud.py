@@ -60,7 +60,7 @@ def _aws(call: Call) -> Judgement:
         raise Unjudged("aws: what it does is only known when it runs")
     service, operation = operands[0].text, operands[1].text
     rest = operands[2:]
-    if (judged := _aws_anywhere(rest)) is not READ:
+    if (judged := _aws_anywhere(call.words)) is not READ:
         return worst([judged, destroy(f"aws {operation} destroys") if _is_loss(operation, rest) else READ])
     if (service, operation) in _AWS_SAYING:
         return _AWS_SAYING[service, operation]
@@ -73,8 +73,9 @@ def _aws(call: Call) -> Judgement:
     return _aws_reading(service, operation, rest)
 
 
-def _aws_anywhere(rest: list[Word]) -> Judgement:
+def _aws_anywhere(rest: Iterable[Word]) -> Judgement:
     """Options that mean the same behind every operation."""
+    rest = list(rest)
     if any("--endpoint" in word.text for word in rest):
         return change("aws --endpoint-url speaks to another server, with the operator's credentials")
     if any(word.text.startswith("--cli-auto") for word in rest):

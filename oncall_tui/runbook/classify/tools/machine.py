@@ -8,9 +8,9 @@ from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy,
 from oncall_tui.runbook.danger import Judgement
 
 _DMESG = grammar(
-    "-T -H -k -x -t -r -u -e -L -P -d -w -W -h --ctime --human --kernel --decode --raw --userspace --reltime --nopager"
-    " --follow --follow-new --show-delta --notime",
-    "-l -f -S --level --facility --since --until --time-format",
+    "-S -T -H -k -x -t -r -u -e -L -P -d -w -W -h --ctime --human --kernel --decode --raw --userspace --reltime"
+    " --nopager --follow --follow-new --show-delta --notime",
+    "-l -f --level --facility --since --until --time-format",
     joined="--color",
 )
 _LSOF = grammar(

@@ -21,10 +21,10 @@ _OBJECTS = names(
 _SHOWING = frozenset({"show", "list", "ls", "lst", "get"})
 _PING = grammar("-4 -6 -n -q -D -O -v -a -b -R -U", "-c -i -w -W -s -I -t -M -p -S", is_lenient=True)
 _SS = grammar(
-    "-t -u -l -n -p -a -4 -6 -s -x -w -e -m -o -i -H -O -h -0 -r -d -S --tcp --udp --listening"
+    "-t -u -l -n -p -a -4 -6 -s -x -w -e -m -o -i -H -O -Q -h -0 -r -d -S --tcp --udp --listening"
     " --numeric --processes --all --summary --extended --info --memory --options --no-header"
     " --ipv4 --ipv6",
-    "-f --family --query -A -Q",
+    "-f --family --query -A",
 )
 _IPTABLES = grammar("-L -S -n -v -x --list --list-rules --numeric --verbose --line-numbers -4 -6", "-t --table")
 _NC = grammar("-z -v -n -u -4 -6", "-w -i")

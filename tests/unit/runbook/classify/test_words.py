@@ -227,7 +227,8 @@ def found_in(*words: str | Word) -> tuple[list[tuple[str, str | None]], list[str
 
 def test_options_are_read_as_getopt_reads_them() -> None:
     assert found_in("-ab", "x", "--all") == ([("-a", None), ("-b", None), ("--all", None)], ["x"])
-    assert found_in("-an5", "-n", "-a", "y") == ([("-a", None), ("-n", "5"), ("-n", "-a")], ["y"])
+    assert found_in("-an5", "-n", "-1", "y") == ([("-a", None), ("-n", "5"), ("-n", "-1")], ["y"])
+    assert found_in("-n", "-", "y") == ([("-n", "-")], ["y"])
     assert found_in("--name=x", "--name", "y", "--color", "--color=z", "-") == (
         [("--name", "x"), ("--name", "y"), ("--color", None), ("--color", "z")],
         ["-"],
@@ -244,6 +245,8 @@ def test_options_are_read_as_getopt_reads_them() -> None:
         ("--all=x",),
         ("--nam=x",),
         ("-n",),
+        ("-n", "-a"),
+        ("--name", "--all"),
         ("--name",),
         ("--ALL",),
         (Word(HOLE, Sure.LOOSE),),
