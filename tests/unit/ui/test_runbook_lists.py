@@ -7,12 +7,15 @@ from oncall_tui.domain.severity import Severity
 from oncall_tui.runbook.options import Parameter
 from oncall_tui.runbook.run.captured import Table
 from oncall_tui.runbook.run.history import PastRun
-from oncall_tui.runbook.run.record import Given
+from oncall_tui.runbook.run.record import Attempt, Given
+from oncall_tui.runbook.run.states import State
+from oncall_tui.runbook.run.undoing import Change
 from oncall_tui.ui.present.runbook.keys import help_lines
-from oncall_tui.ui.present.runbook.lists import row_choices, value_choices
+from oncall_tui.ui.present.runbook.lists import change_choices, row_choices, value_choices
 from oncall_tui.ui.present.runbook.shelf import columns, heading, shelves
 from tests.ui.run_desk import entry
 from tests.unit.builders import NOW, PAGERDUTY, alert, record
+from tests.unit.runbook.run.helpers import runbook
 
 WIDE = "データベース" * 9
 
@@ -33,6 +36,21 @@ def test_values_and_their_origins_stand_under_each_other() -> None:
     given = {"longer": Given("main-cluster", "label cluster", False)}
     lines = [one.plain for one in value_choices(params, given, {})]
     assert lines == ["a        1              default", "longer   main-cluster   label cluster"]
+
+
+def test_changes_tell_their_ways_back_under_each_other() -> None:
+    def change(unit: str, **way: str) -> Change:
+        return Change(unit, Attempt(unit, unit, 1, NOW, "user:ada", "laptop", "s1", "change", "0"), State.DONE, **way)
+
+    changes = [
+        change("deploy", manual="by whoever can"),
+        change("scale_out", step="scale_back"),
+        change(WIDE, none="gone"),
+    ]
+    lines = [one.plain for one in change_choices(runbook(), changes, NOW)]
+    ways = ("by hand: by whoever can", "undone by scale_back", "cannot be undone: gone")
+    assert len({cell_len(line[: line.index(way)]) for line, way in zip(lines, ways, strict=True)}) == 1
+    assert [line.split()[2] for line in lines[:2]] == ["Deploy", "Scale"] and "…" in lines[2]
 
 
 @pytest.mark.parametrize("width", [40, 64, 120])

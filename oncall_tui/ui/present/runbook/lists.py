@@ -19,6 +19,9 @@ from oncall_tui.ui.present.runbook.cell import aligned, column_widths
 _WIDEST_VALUE = 30
 """Cells of the column of the values; where one is longer only its own origin stands further right."""
 
+_WIDEST_NAME = 40
+"""Cells of the column of the names of what was changed."""
+
 
 def row_choices(table: Table, width: int) -> tuple[Content, list[Content]]:
     """The names of the columns, and the rows under them."""
@@ -30,12 +33,21 @@ def row_choices(table: Table, width: int) -> tuple[Content, list[Content]]:
 
 def change_choices(runbook: Runbook, changes: Sequence[Change], now: datetime) -> list[Content]:
     """What was changed, and how each is taken back."""
-    return [_change(runbook, one, now) for one in changes]
+    names = [
+        Content.styled(_name(runbook, one), "bold $bright").truncate(_WIDEST_NAME, ellipsis=True) for one in changes
+    ]
+    room = max((name.cell_length for name in names), default=0)
+    padded = [name.pad_right(room - name.cell_length) for name in names]
+    return [_change(name, one, now) for name, one in zip(padded, changes, strict=True)]
 
 
-def _change(runbook: Runbook, one: Change, now: datetime) -> Content:
+def _name(runbook: Runbook, one: Change) -> str:
     step = step_of(runbook, one.unit)
     name = signs.title(runbook, step, step.commands[0] if step.commands else None) if step is not None else one.unit
+    return clean_line(name, 60)
+
+
+def _change(name: Content, one: Change, now: datetime) -> Content:
     if one.undone_by:
         how, style = f"taken back by {one.undone_by}", "$dim"
     elif one.step:
@@ -48,7 +60,7 @@ def _change(runbook: Runbook, one: Change, now: datetime) -> Content:
         (f"{clock(one.at, now)}  ", "$dim"),
         signs.state(one.state),
         " ",
-        (clean_line(name, 60), "bold $bright"),
+        name,
         "   ",
         (how, style),
     )
