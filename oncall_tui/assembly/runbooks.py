@@ -131,14 +131,10 @@ class Runbooks:
         """A runbook. Raises ``OSError`` when its file cannot be read."""
         return await self._threads.compute(lambda: self.library.read(path))
 
-    async def has_changed(self, run: Run) -> bool:
-        """Whether the file of a run is another one by now, or is gone: for a banner. The run keeps the text that it
-        was begun with, whatever happens to the file; what the file says now is read by a new run."""
-        return not await self._threads.run(lambda: self.library.is_as_read(run.runbook))
-
     async def difference(self, run: Run) -> Difference | None:
         """How the file of a run differs from the text that is run; None when it does not. Cheap while nothing changes:
-        meant to be asked again and again."""
+        meant to be asked again and again. The run keeps the text that it was begun with, whatever happens to the file;
+        what the file says now is read by a new run."""
         return await self._threads.run(lambda: self.library.difference(run.runbook))
 
     def values_for(

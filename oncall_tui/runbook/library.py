@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.catalogue.entry import Entry
 from oncall_tui.runbook.catalogue.find import Finding, Subject, find, search
 from oncall_tui.runbook.catalogue.index import Index, Remembered
@@ -11,11 +12,21 @@ from oncall_tui.runbook.catalogue.places import Places
 from oncall_tui.runbook.classify import judge
 from oncall_tui.runbook.forbidding import without_forbidden
 from oncall_tui.runbook.model import Runbook
-from oncall_tui.runbook.reading.read import LARGEST, bytes_of, read
+from oncall_tui.runbook.reading.read import bytes_of, read
 from oncall_tui.runbook.run.differing import Difference, difference
 
 BOOKS_KEPT = 32
 """Runbooks that are remembered as they were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What a file said when it was looked at."""
+
+    stamp: tuple[int, int, int] | None
+    difference: Difference | None
+    is_settled: bool
+    """Whether it stood there with this stamp at the look before, too."""
 
 
 class Library:
@@ -33,8 +44,8 @@ class Library:
         self._remembered = Remembered(places, cache_file)
         self._books: dict[tuple[Path, str], Runbook] = {}
         """By path and SHA-256, the one that was asked for last at the end."""
-        self._compared: dict[tuple[Path, str], tuple[object, Difference | None]] = {}
-        """What a file said, against the text with that SHA-256, and its stamp when it was compared."""
+        self._compared: dict[tuple[Path, str], _Compared] = {}
+        """By path, and the SHA-256 of the text that the file was compared with."""
 
     def index(self) -> Index:
         """Every runbook. What has not changed since the last call is not read again."""
@@ -54,13 +65,14 @@ class Library:
 
     def difference(self, runbook: Runbook) -> Difference | None:
         """How the file of a runbook differs from what was read of it; None when it does not. A file that stands as it
-        stood when it was compared last is not read again."""
-        stamp = _stamp_of(runbook.path)
-        key = (runbook.path, runbook.sha256)
+        stood at the two looks before is not read again."""
+        key, stamp = (runbook.path, runbook.sha256), _stamp_of(runbook.path)
         known = self._compared.get(key)
-        if known is None or known[0] != stamp:
-            known = self._compared[key] = (stamp, self._compared_with(runbook))
-        return known[1]
+        is_same = known is not None and known.stamp == stamp
+        if known is None or not is_same or not known.is_settled:
+            # Twice: what is written twice within one tick of the file system's clock has the same stamp both times.
+            known = self._compared[key] = _Compared(stamp, self._compared_with(runbook), is_settled=is_same)
+        return known.difference
 
     def _compared_with(self, runbook: Runbook) -> Difference | None:
         try:
@@ -70,14 +82,6 @@ class Library:
         except OSError as error:
             return Difference(problem=f"the file cannot be read: {error.strerror or error}")
         return None if now.sha256 == runbook.sha256 else difference(runbook, now)
-
-    def is_as_read(self, runbook: Runbook) -> bool:
-        """Whether the file of a runbook still holds what was read of it; not where it is gone or cannot be read."""
-        try:
-            with runbook.path.open("rb") as stream:
-                return hashlib.sha256(stream.read(LARGEST + 1)).hexdigest() == runbook.sha256
-        except OSError:
-            return False
 
     def read_kept(self, data: bytes, path: Path) -> Runbook:
         """The text that a run was begun with. The last ones are remembered by what they hold: long ones take 80 ms."""

@@ -74,10 +74,10 @@ async def test_a_run_keeps_the_text_that_it_was_begun_with_and_tells_that_the_fi
     runbooks: Runbooks, file: Path
 ) -> None:
     run = await _begun(runbooks, file)
-    assert not await runbooks.has_changed(run)
+    assert await runbooks.difference(run) is None
     shown = run.plan("look")
     _write(file, TEXT.replace("before", "behind"))
-    assert await runbooks.has_changed(run)
+    assert await runbooks.difference(run) is not None
     assert run.plan("look").digest == shown.digest
     assert await _printed(run) == "before\n"
     assert await _printed(await _begun(runbooks, file)) == "behind\n"
@@ -89,17 +89,17 @@ async def test_a_run_that_is_taken_up_again_has_its_own_text(runbooks: Runbooks,
     _write(file, TEXT.replace("before", "behind"))
     [past] = await runbooks.past()
     resumed = await runbooks.resume(past.run_id)
-    assert await runbooks.has_changed(resumed.run)
+    assert await runbooks.difference(resumed.run) is not None
     assert resumed.run.plan("look").prepared == begun.plan("look").prepared
 
 
 async def test_a_file_that_is_gone_is_told_and_one_that_came_back_is_not(runbooks: Runbooks, file: Path) -> None:
     run = await _begun(runbooks, file)
     _delete(file)
-    assert await runbooks.has_changed(run)
+    assert await runbooks.difference(run) is not None
     assert await _printed(run) == "before\n"
     _write(file, TEXT)
-    assert not await runbooks.has_changed(run)
+    assert await runbooks.difference(run) is None
 
 
 async def test_what_is_new_on_the_disk_is_found_at_once(runbooks: Runbooks, file: Path) -> None:

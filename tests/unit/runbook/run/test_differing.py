@@ -1,5 +1,6 @@
 """What a changed file says against the text that is run: lines, and the steps that they touch."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -64,16 +65,32 @@ def test_what_is_foreign_or_long_is_cleaned_and_bounded() -> None:
     assert "too many to compare" in difference(_book(PLAIN), _book(other)).problem
 
 
-def test_a_file_is_compared_once_for_each_time_it_is_written(tmp_path: Path) -> None:
+def test_a_file_that_stays_as_it_is_is_read_no_more_and_a_change_is_never_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "plain.md"
     file.write_text(PLAIN)
     library = Library(Places(()))
     begun = library.read(file)
-    assert library.difference(begun) is None
-    file.write_text(PLAIN.replace("df -h", "df"))
-    first = library.difference(begun)
-    assert first is not None and first.touched == ("s2",)
-    assert library.difference(begun) is first
+    reads: list[Path] = []
+
+    def read(path: Path) -> Runbook:
+        reads.append(path)
+        return Library.read(library, path)
+
+    monkeypatch.setattr(library, "read", read)
+
+    def looked(words: str, tick: int) -> tuple[bool, int]:
+        file.write_text(PLAIN.replace("ps aux", words))
+        os.utime(file, (tick, tick))
+        return library.difference(begun) is not None, len(reads)
+
+    assert looked("ps aux", 100) == (False, 1)
+    assert looked("ps axu", 100) == (True, 2), "as long as before, and within one tick of the clock"
+    assert looked("ps axu", 100) == (True, 2)
+    assert looked("ps uax", 101) == (True, 3)
+    assert looked("ps uax", 101) == (True, 4)
+    assert looked("ps uax", 101) == (True, 4)
     file.unlink()
     gone = library.difference(begun)
     assert gone is not None and gone.problem == "the file is gone"
