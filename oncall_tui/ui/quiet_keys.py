@@ -27,7 +27,8 @@ _AT_ONCE = 4_096
 
 
 class Bell(threading.Event):
-    """An event that a selector can wait for."""
+    """An event that a selector can wait for. Its pipe lives as long as the process: a screen that is put into the
+    background closes its driver and goes on with it later."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,20 +38,13 @@ class Bell(threading.Event):
     def set(self) -> None:
         """Ring. What waits for keys wakes up."""
         super().set()
-        if self._rope >= 0:
-            os.write(self._rope, b".")
+        os.write(self._rope, b".")
 
     def clear(self) -> None:
         """Be silent, until it is rung again."""
         super().clear()
         with contextlib.suppress(BlockingIOError):
             os.read(self.fileno, _AT_ONCE)
-
-    def close(self) -> None:
-        """Let go of the pipe; what is rung later wakes nobody."""
-        os.close(self.fileno)
-        os.close(self._rope)
-        self._rope = -1
 
 
 class QuietDriver(LinuxDriver):
@@ -84,10 +78,6 @@ class QuietDriver(LinuxDriver):
         with contextlib.suppress(EOFError, ParseError):
             for _ in parser.feed(""):
                 pass
-
-    def close(self) -> None:
-        super().close()
-        self.exit_event.close()
 
 
 def wait_for_keys(app: "App[Any]") -> None:

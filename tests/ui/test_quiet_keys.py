@@ -31,7 +31,7 @@ class Keyboard:
         reader, self._keys = os.pipe()
         driver: Any = object.__new__(QuietDriver)
         driver.fileno, driver.exit_event, driver._debug = reader, Bell(), False
-        driver.process_message = self._hear
+        driver.process_message, driver._writer_thread = self._hear, None
         self.driver: QuietDriver = driver
         keyboard = self
 
@@ -41,7 +41,11 @@ class Keyboard:
                 return super().select(timeout)
 
         monkeypatch.setattr("oncall_tui.ui.quiet_keys.selectors.SelectSelector", Selector)
-        self.thread = threading.Thread(target=driver.run_input_thread, daemon=True)
+        self.start()
+
+    def start(self) -> None:
+        self.waits.clear()
+        self.thread = threading.Thread(target=self.driver.run_input_thread, daemon=True)
         self.thread.start()
 
     def note(self, timeout: float | None) -> None:
@@ -113,16 +117,23 @@ def test_a_pipe_that_ends_is_not_read_again_and_again(keyboard: Keyboard) -> Non
     assert len(keyboard.waits) < 10
 
 
-def test_a_bell_rings_as_often_as_it_is_silenced_and_never_after_its_end() -> None:
+def test_it_goes_on_after_it_was_in_the_background(keyboard: Keyboard) -> None:
+    keyboard.end()
+    keyboard.driver.close()
+    keyboard.driver.exit_event.clear()
+    keyboard.start()
+    assert keyboard.sleeps()
+    keyboard.type(b"a")
+    assert keyboard.has_heard("a")
+
+
+def test_a_bell_rings_as_often_as_it_is_silenced() -> None:
     bell = Bell()
     for _ in range(2):
         bell.set()
         assert bell.is_set()
         bell.clear()
         assert not bell.is_set()
-    bell.close()
-    bell.set()
-    assert bell.is_set()
 
 
 def test_the_product_waits_and_other_drivers_stay() -> None:
