@@ -92,7 +92,7 @@ danger_reason: {0}
 undo: {{manual: {0}}}
 -->
 ```bash {{#deploy danger=change}}
-change everything "$free" "$one" # {1}
+change everything "$free" "$one" # [@click=app.quit]x[/] [bold red
 ```
 <!-- oncall
 needs: [rows]
