@@ -74,7 +74,7 @@ class Claims:
         Raises:
             SequenceTaken: others kept writing to the stream.
         """
-        stream = one.intent.stream
+        stream = one.entry.intent.stream
         for _ in range(_TRIES):
             events = await self._journal.read(stream)
             same = next((entry for entry in outbox(events) if entry.request_id == one.intent.request_id), None)
@@ -87,11 +87,11 @@ class Claims:
 
     async def _write_all(self, written: Sequence[tuple[Unsent, NewEvent]]) -> bool:
         """All of them in one transaction, where nothing else was written to their streams."""
-        newest = {one.intent.stream: (one.entry.waits or one.entry.intent).seq for one, _ in written}
+        newest = {one.entry.intent.stream: (one.entry.waits or one.entry.intent).seq for one, _ in written}
         if len(newest) < len(written):
             return False
         with contextlib.suppress(JournalError):
-            await self._journal.append_all([(one.intent.stream, event) for one, event in written], newest)
+            await self._journal.append_all([(one.entry.intent.stream, event) for one, event in written], newest)
             return True
         return False
 
