@@ -27,8 +27,9 @@ class SourceMetrics:
         name = SourceName(source or self._preferred or next(iter(self._able), ""))
         asked = self._able.get(name)
         if asked is None:
-            known = ", ".join(self._able) or "none"
-            raise PortError(f"There is no Prometheus source {clean_line(name) or 'at all'} (there is: {known}).")
+            if not self._able:
+                raise PortError("The configuration has no Prometheus source.")
+            raise PortError(f"There is no Prometheus source {clean_line(name)} (there is: {', '.join(self._able)}).")
         try:
             async with asyncio.timeout(timeout_s):
                 answer = await asked.instant(query)

@@ -172,7 +172,7 @@ async def test_a_query_that_is_refused_is_an_answer_in_words_and_no_value(site: 
 async def test_a_source_that_is_not_there_is_said(site: Site) -> None:
     with pytest.raises(PortError, match=r"no Prometheus source elsewhere \(there is: prometheus\)"):
         await SourceMetrics(site.rooms.sources).query("up", "elsewhere", 1.0)
-    with pytest.raises(PortError, match="no Prometheus source at all"):
+    with pytest.raises(PortError, match="has no Prometheus source"):
         await SourceMetrics(()).query("up", "", 1.0)
 
 

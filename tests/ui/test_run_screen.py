@@ -123,7 +123,7 @@ async def test_a_change_is_asked_about_and_verified(bench: Bench) -> None:
         await at.until(lambda: at.drive.run.record.unit("scale_out").state is State.DONE)
         await at.settle()
         text = at.text()
-        assert "84 % → 60 %" in text and "verified" in text
+        assert "84 % → 60 %   wanted cpu < 70 %" in text and "verified" in text
 
 
 async def _rows(at: AtRun) -> None:
@@ -155,6 +155,7 @@ async def test_a_row_is_picked_and_destroying_takes_a_typed_phrase(bench: Bench)
         await at.press("backspace", "2", "enter")
         await at.until(lambda: at.drive.run.record.unit("terminate").state is State.DONE)
         assert [one.values.get("pid") for one in bench.script.started if "destroy" in one.body] == ["42"]
+        assert "picked 42, 2026-11-21 12:01:00" in at.text(), "beside the step that the row is from"
 
 
 async def test_a_long_command_has_to_be_seen_whole_before_y_counts(bench: Bench) -> None:

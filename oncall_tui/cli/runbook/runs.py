@@ -25,7 +25,7 @@ def runs(session: Session, as_json: bool) -> None:
     if as_json:
         print_json(dict(RunbookRunsAnswer(runs=[_object(one) for one in found])))
     elif not found:
-        print_lines(["No run."])
+        print_lines(["No run. Those in which nothing was done are not listed."])
     else:
         rows = [
             (

@@ -109,8 +109,9 @@ class RunDocument(ScrollView, can_focus=True):
 
     @property
     def is_cursor_shown(self) -> bool:
-        """Whether the first line of the step under the cursor is on screen."""
-        return bool(self._held()[0])
+        """Whether any line of the step under the cursor is on screen."""
+        entry, top = self._laid.entry_of(self.cursor), round(self.scroll_y)
+        return entry is not None and entry.top < top + self.size.height and top < entry.top + entry.height
 
     def reveal(self) -> None:
         """Scroll until the step under the cursor is on screen, with what stands above it."""

@@ -139,7 +139,9 @@ def _words(scene: Scene, step: Step, command: Command, state: State) -> Content:
         return Content.styled(f"needs {', '.join(missing)}" if missing else "", "$dim")
     reason = unit.result.reason if unit.result is not None and state is not State.DONE else ""
     note = unit.note if state is State.SKIPPED else ""
-    return Content.styled(words + (f": {reason or note}" if reason or note else ""), style)
+    told = Content.styled(words + (f": {reason or note}" if reason or note else ""), style)
+    picked = clean_line(", ".join(scene.picked(step)), 60)
+    return Content.assemble(told, ("   picked ", "$dim"), (picked, "bold $bright")) if picked else told
 
 
 def _is_done(scene: Scene, name: str) -> bool:

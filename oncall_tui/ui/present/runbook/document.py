@@ -9,6 +9,7 @@ from textual.content import Content
 from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.model import Command, Runbook, Section, Step, StepKind
 from oncall_tui.runbook.run.states import State
+from oncall_tui.ui.present.runbook import signs
 from oncall_tui.ui.present.runbook.cell import cell
 from oncall_tui.ui.present.runbook.layout import Paragraph, parts_of
 from oncall_tui.ui.present.runbook.page import heading
@@ -138,6 +139,7 @@ def _signature(scene: Scene, step: Step, unit: str) -> object:
         record.state,
         record.note,
         record.undone_by,
+        scene.picked(step),
         version,
         (unit in scene.expanded, scene.run.state_of(unit), scene.now.date()),
     )
@@ -150,10 +152,11 @@ def _promise(scene: Scene, section: Section, width: int) -> list[Content]:
     from oncall_tui.ui.present.runbook.progress import waiting
 
     asked = scene.runbook.step(section.verify.step)
-    going_on = waiting(scene.waiting.get(section.slug), asked.options.unit if asked else "", scene.now, width)
+    unit = asked.options.unit if asked else ""
+    going_on = waiting(scene.waiting.get(section.slug), unit, scene.now, width)
     if going_on:
         return going_on
-    told = f"     enter asks until {section.verify.expect}"
+    told = f"     enter asks until {signs.wanted(section.verify.expect, unit)}"
     return [Content.styled(told, "$dim").truncate(width, ellipsis=True)]
 
 

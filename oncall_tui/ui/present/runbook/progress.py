@@ -4,7 +4,6 @@ from datetime import datetime
 
 from textual.content import Content
 
-from oncall_tui.domain.text import clean_line
 from oncall_tui.ui.present.runbook import signs
 from oncall_tui.ui.present.runbook.scene import Waiting
 from oncall_tui.ui.present.sparkline import spark
@@ -30,7 +29,7 @@ def waiting(one: Waiting | None, unit: str, now: datetime, width: int) -> list[C
         "  ",
         (told, "$bright"),
         ("   wanted ", "$dim"),
-        clean_line(one.expect, 200),
+        signs.wanted(one.expect, unit),
     )
     if latest is not None and latest.answer is None and not is_over:
         first = Content.assemble(first, ("   cannot tell yet", "$health-unknown"))

@@ -95,5 +95,10 @@ class Scene:
         is_false = self.advice(section)[1]
         return is_false and not any(self._is_touched(step) for step in self.runbook.steps_in(section))
 
+    def picked(self, step: Step) -> tuple[str, ...]:
+        """The values that were picked from what a step printed, as they stand."""
+        given, origin = self.run.record.params, f"picked from {step.id}"
+        return tuple(one.value for one in given.values() if one.origin == origin)
+
     def _is_touched(self, step: Step) -> bool:
         return any(one.id in self.run.record.units or one.id in self.run.running for one in step.commands)

@@ -1,5 +1,6 @@
 """Signs, words and styles of steps. Nothing is told by colour alone."""
 
+import re
 from datetime import timedelta
 from math import isfinite
 
@@ -26,6 +27,7 @@ STATES: dict[State, tuple[str, str, str]] = {
 """Sign, words and style of every state."""
 
 DANGERS = {Danger.READ: "$dim", Danger.CHANGE: "$warning", Danger.DESTROY: "bold $error"}
+_SIMPLE = re.compile(r"([a-z][a-z0-9_]*)\.value\s*(<=?|>=?)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,9})?)")
 _LETTERS = {Danger.READ: "r", Danger.CHANGE: "C", Danger.DESTROY: "D"}
 
 LEVELS = {"ok": ("✓", "$health-up"), "warn": ("▲", "bold $health-degraded"), "crit": ("■", "bold $health-down")}
@@ -64,6 +66,12 @@ def value(number: float | None, unit: str) -> str:
     if unit == "%":
         return f"{number:.3g} %" if abs(number) < 1000 else f"{number:.0f} %"
     return format_value(number, unit)
+
+
+def wanted(expect: str, unit: str) -> str:
+    """What a verification waits for, as the values beside it are told: ``p95.value < 0.5`` is ``p95 < 500 ms``."""
+    simple = _SIMPLE.fullmatch(expect.strip()) if unit else None
+    return f"{simple[1]} {simple[2]} {value(float(simple[3]), unit)}" if simple else clean_line(expect, 200)
 
 
 def span(time: timedelta) -> str:

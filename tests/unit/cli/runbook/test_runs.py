@@ -99,7 +99,7 @@ def test_as_json(rooms: PastRooms) -> None:
 
 def test_without_any(rooms: PastRooms) -> None:
     rooms.past_runs = ()
-    assert run(rooms).stdout == "No run.\n"
+    assert run(rooms).stdout == "No run. Those in which nothing was done are not listed.\n"
     assert json.loads(run(rooms, "--json").stdout) == {"runs": []}
 
 
