@@ -120,17 +120,6 @@ print(seen)
     assert done.stdout.strip() == "[False, True]"
 
 
-def test_no_class_of_the_first_paint_is_made_by_the_standard_library() -> None:
-    code = "import dataclasses, sys, oncall_tui.cli.init.begin, oncall_tui.config.load, oncall_tui.ui.start; "
-    code += "print(*(n for n, m in sys.modules.items() if vars(m).get('dataclass') is dataclasses.dataclass))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
-    theirs = set(done.stdout.split())
-    assert "dataclasses" in theirs
-    assert {name for name in theirs if name.startswith("oncall_tui")} == set(), (
-        "half a millisecond each: see dataclass.py"
-    )
-
-
 def test_the_rooms_of_the_design_are_all_looked_at() -> None:
     assert set(HEADLESS) >= {
         "domain",

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oncall_tui.assembly.runbooks import Runbooks
 from oncall_tui.config.model import ActionSettings, Config
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.text import clean_line
 from oncall_tui.journal.errors import JournalError

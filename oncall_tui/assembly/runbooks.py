@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from oncall_tui.assembly.subjects import known_of
 from oncall_tui.config.model import Config, DatabaseSettings
 from oncall_tui.config.paths import cache_dir, state_dir
 from oncall_tui.config.references import variables_of
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.situation import Situation
 from oncall_tui.journal.errors import JournalError

@@ -1,7 +1,7 @@
 """What ``oncall-tui action`` says of how it ended: for one alert its output, for several a result for each."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +9,6 @@ import click
 from oncall_tui.cli.action_runs import Item
 from oncall_tui.cli.output import GAP, complain, print_json, print_lines
 from oncall_tui.cli.shapes_actions import ActionAnswer, ActionResultsAnswer
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean, clean_line
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from oncall_tui.cli.action_told import lines_before, lines_before_several
 from oncall_tui.cli.exit_codes import ExitCode
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.counts import counted
 from oncall_tui.domain.filtering import read_filter

@@ -1,11 +1,11 @@
 """Which alerts a listing shows, in which order and groups: options, and the saved filters of the configuration."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.filtering import Filter, read_filter
 from oncall_tui.domain.grouping import grouped

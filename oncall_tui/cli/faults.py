@@ -1,7 +1,8 @@
 """The errors that are the user's to mend, as a message and an exit code: none of them ends in a traceback."""
 
+from dataclasses import dataclass
+
 from oncall_tui.cli.exit_codes import ExitCode
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean
 
 

@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -13,7 +13,6 @@ import click
 
 from oncall_tui.cli.faults import NoConfiguration
 from oncall_tui.clock import utc_now
-from oncall_tui.dataclass import dataclass
 
 if TYPE_CHECKING:
     from oncall_tui.assembly.actions import Actions

@@ -1,8 +1,8 @@
 """What is wrong with a configuration, all of it at once, with file, line and key."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 
 _LONGEST = 1_000

@@ -1,8 +1,8 @@
 """The full name of one value in a configuration, and how it is written for people."""
 
 import re
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 
 Key = tuple[str | int, ...]

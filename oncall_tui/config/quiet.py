@@ -7,11 +7,11 @@ the clock would have shown without the change (PEP 495).
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from oncall_tui.config.model import QuietSettings
 from oncall_tui.config.severities import parse_threshold
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.severity import Severity
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

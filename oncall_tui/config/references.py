@@ -5,12 +5,11 @@ Each reference is read once, however many keys hold it. What cannot be had is to
 
 import threading
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from oncall_tui.config.model import Config, SourceSettings
 from oncall_tui.config.secrets import Secret, SecretError, is_reference, resolve
-from oncall_tui.dataclass import dataclass
 
 _QUIET = ("env:", "file:")
 """Places that can be looked at again and again. The others may ask somebody for a password each time."""

@@ -1,9 +1,9 @@
 """What an engineer does about alerts: one value for each verb, with what the verb needs, whoever carries it out."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.verb import Verb
 
 

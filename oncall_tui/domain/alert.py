@@ -1,11 +1,10 @@
 """An alert: one trouble, with every record that a source keeps of it."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.ids import AlertId, DeploymentId, RecordRef, SourceName
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.text import clean_line

@@ -1,6 +1,7 @@
 """The columns that a list of alerts can have, as the configuration names them: ``service``, ``label:team@120``."""
 
-from oncall_tui.dataclass import dataclass
+from dataclasses import dataclass
+
 from oncall_tui.domain.parts import LABEL, PARTS
 
 COLUMNS = ("severity", "status", "since", "age", *PARTS, "remark")

@@ -1,11 +1,10 @@
 """Deployments, those that several sources tell of merged, and the alerts they are suspected of."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert, SourceKind, Suspect
 from oncall_tui.domain.environment import are_apart, may_be_one_environment
 from oncall_tui.domain.ids import DeploymentId, SourceName

@@ -8,9 +8,9 @@ a field's name. ``-`` before a term leaves out what it finds. All terms must hol
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.filter_fields import BadTerm, Test, label_test, test_of
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.parts import Part
 from oncall_tui.domain.severity import Severity

@@ -1,10 +1,9 @@
 """How often the same alert fired before, and how it ended. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-from oncall_tui.dataclass import dataclass
 
 
 class Ending(StrEnum):

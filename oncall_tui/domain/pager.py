@@ -1,8 +1,7 @@
 """What a pager is asked before something is done: people, priorities, who is paged next; and a new incident."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-
-from oncall_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ notified two people is one page for the team and one for each of them.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.clocks import in_zone
 
 _NIGHT = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?\s*[-–]\s*([0-9]{1,2})(?::([0-9]{2}))?")

@@ -1,10 +1,9 @@
 """Who is on call for each policy and level, until when, and who comes then. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.situation import OnCall, Policy
 
 

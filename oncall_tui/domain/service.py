@@ -1,11 +1,10 @@
 """A service, its health, and the worst of many healths."""
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.environment import canonical_environment
 from oncall_tui.domain.severity import Severity, worst
 from oncall_tui.domain.threshold import Level, Reading

@@ -1,10 +1,8 @@
 """Severity P1 to P5, and the vendors' words for it (requirements SEV-01 to SEV-05)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum
-
-from oncall_tui.dataclass import dataclass
 
 
 class Severity(IntEnum):

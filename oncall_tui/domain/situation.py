@@ -1,11 +1,11 @@
 """The situation: one immutable picture of everything the sources said, with the age of what they said."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.environment import are_several

@@ -1,8 +1,8 @@
 """Whose clock is wrong, when the sources' clocks and ours do not agree."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Freshness, SourceState
 

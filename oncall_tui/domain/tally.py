@@ -1,8 +1,8 @@
 """How many alerts there are of each sort: what headings say."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert, Status
 
 

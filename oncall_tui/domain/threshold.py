@@ -1,10 +1,10 @@
 """A check: a value over time held against thresholds. What cannot be evaluated is UNKNOWN, never green, never 0."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import isfinite, isnan
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.severity import Severity
 
 _SLACK = timedelta(seconds=1)

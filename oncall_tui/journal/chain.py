@@ -8,10 +8,10 @@ newest rows of a stream were cut off: compare the heads with a copy for that.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.journal.event import Event, NewEvent, Payload, time_from_text, time_to_text
 

@@ -1,11 +1,10 @@
 """What the journal holds: events, as they are handed in and as they are kept."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | tuple[Json, ...] | Mapping[str, Json] | None"

@@ -8,9 +8,9 @@ private network addresses, which name hosts and not people.
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.journal.event import Json, Payload
 
 COUNT = "redactions"

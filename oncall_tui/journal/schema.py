@@ -5,10 +5,10 @@ UPDATE and DELETE of an event, so that not even our own mistake rewrites history
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.journal.errors import JournalError, hint_to
 
 if TYPE_CHECKING:

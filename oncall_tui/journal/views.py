@@ -1,9 +1,9 @@
 """What can be read out of events: the outbox, the audit list, the acknowledgements that no pager knows of. Pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, ACTION_WAITS, Event
 

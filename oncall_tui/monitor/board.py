@@ -5,11 +5,10 @@ said about the source: its last records stay, with their age. A report that arri
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.correlate import correlate
 from oncall_tui.domain.deployment import SUSPECT_WINDOW, Deployment, merge_deployments, suspects_of

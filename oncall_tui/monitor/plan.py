@@ -2,9 +2,9 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.base import Report
 from oncall_tui.sources.retry import backoff_after
 

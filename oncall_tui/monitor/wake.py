@@ -5,9 +5,9 @@ Two clocks are compared: the one on the wall, and ``time.monotonic``, which stan
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.situation import Unseen
 from oncall_tui.sources.base import Clock
 

@@ -1,9 +1,9 @@
 """Intents and results of actions, as the journal's events."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.action import Acknowledge, Action, Note
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.ids import AlertId, SourceName

@@ -3,8 +3,8 @@
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 
 

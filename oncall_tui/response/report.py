@@ -1,10 +1,9 @@
 """What an acknowledge came to, per alert, in words for the row."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.verb import Verb

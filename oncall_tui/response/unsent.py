@@ -1,8 +1,8 @@
 """An action that has no end yet: how old it is, what it waits for, and what is told when it is not sent. Pure."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.action import Create, Silence, Unsilence
 from oncall_tui.domain.clocks import age_in_words
 from oncall_tui.journal.views import OutboxEntry

@@ -10,9 +10,9 @@ import re
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.threads import DaemonThreads
 
 LIMIT_S = 2.0

@@ -1,8 +1,7 @@
 """How much harm a step can do."""
 
+from dataclasses import dataclass
 from enum import IntEnum
-
-from oncall_tui.dataclass import dataclass
 
 
 class Danger(IntEnum):

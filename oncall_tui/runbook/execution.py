@@ -3,13 +3,11 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
-
-from oncall_tui.dataclass import dataclass
 
 
 class Kind(StrEnum):

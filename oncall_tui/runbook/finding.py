@@ -1,9 +1,9 @@
 """What is wrong or doubtful in a runbook, by the rule that says so."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 
 _LONGEST = 500

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.catalogue.entry import Entry
 from oncall_tui.runbook.catalogue.find import Finding, Subject, find, search
 from oncall_tui.runbook.catalogue.index import Index, Remembered

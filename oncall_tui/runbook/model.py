@@ -5,12 +5,11 @@ passes them through ``domain.text.clean``; a body that cleaning would alter cann
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.danger import Danger, Judgement
 from oncall_tui.runbook.execution import Kind
 from oncall_tui.runbook.finding import Finding, Level

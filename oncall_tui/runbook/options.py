@@ -1,12 +1,10 @@
 """What a step or a runbook may say beyond its text: values of the keys, read and checked."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
-
-from oncall_tui.dataclass import dataclass
 
 
 class Type(StrEnum):

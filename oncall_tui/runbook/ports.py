@@ -1,10 +1,8 @@
 """What the room is handed in from outside, since it may reach no vendor by itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol
-
-from oncall_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

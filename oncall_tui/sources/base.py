@@ -5,12 +5,11 @@ A new source is one module that implements ``Source`` and a line in ``registry``
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Record, SourceKind
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.ids import SourceName

@@ -1,12 +1,11 @@
 """How one source reaches its host: what ``config`` says about address, time, trust, proxy and headers, resolved."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from oncall_tui.config.model import SourceSettings
 from oncall_tui.config.rules.urls import is_loopback
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.sources.credentials import Credential, is_telling, scrub, secret_headers, sendable
 from oncall_tui.sources.errors import Malformed, Refused, Unauthorised

@@ -1,10 +1,10 @@
 """HTTP for every source that has no client of its own: JSON over the wire, within the budget, tried again where due."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import msgspec
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Malformed

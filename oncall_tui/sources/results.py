@@ -1,8 +1,7 @@
 """The result that each id of an act gets."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-from oncall_tui.dataclass import dataclass
 
 
 class ActOutcome(StrEnum):

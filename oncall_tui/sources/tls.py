@@ -8,10 +8,10 @@ import contextlib
 import os
 import ssl
 import threading
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.errors import Unreachable
 
 _BUILDING = threading.Lock()

@@ -10,9 +10,9 @@ no redirect to another host, one TLS context for all, the vendor's clock, and er
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.base import Clock
 from oncall_tui.sources.body import REASON_READ, Body
 from oncall_tui.sources.connection import Connection

@@ -1,8 +1,7 @@
 """A terminal as far as its environment tells: which program, how many colours, what it understands."""
 
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-
-from oncall_tui.dataclass import dataclass
 
 SMALLEST = (80, 24)
 """Columns and lines that the screen needs."""

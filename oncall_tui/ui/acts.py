@@ -5,12 +5,11 @@ picks it up, its act is still found.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation

@@ -9,9 +9,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.terminal import Answer
 from oncall_tui.threads import DaemonThreads
 from oncall_tui.ui.to_terminal import is_suspended

@@ -1,12 +1,11 @@
 """An incident declared from the screen: service, title, priority, and a question that says whom it pages."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.action import Action, Create
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.pager import PageableService, Priority, paged_in_words

@@ -6,13 +6,12 @@ an unknown key silently unbinds a command, and a key that two commands have sile
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from oncall_tui.config.expected import near
 from oncall_tui.config.keys import Finding, Key, dotted
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.ui.commands import REGISTRY, Command
 from oncall_tui.ui.commands.custom import custom_actions

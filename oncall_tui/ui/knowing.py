@@ -1,11 +1,10 @@
 """What is asked only when somebody wants to know it: the history of an alert, and how often people were called."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.history import History
 from oncall_tui.domain.pages import PageLog

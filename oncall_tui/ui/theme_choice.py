@@ -1,10 +1,10 @@
 """Which theme the screen begins with, and the files that have to be read for it: one, before the first paint."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.theme import Theme
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.ui.theme_depth import Depth
 from oncall_tui.ui.theme_folder import ThemeFolder
 from oncall_tui.ui.theming import FALLBACK, SIXTEEN, load_themes

@@ -2,12 +2,11 @@
 
 import stat
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual.theme import Theme
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.ui.theming import ThemeLoading, load_themes
 

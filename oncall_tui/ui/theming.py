@@ -3,12 +3,12 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 
 FALLBACK = "oncall-dark"

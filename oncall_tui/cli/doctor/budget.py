@@ -1,10 +1,10 @@
 """What the polls of a source cost, held against its budget, its interval and what the vendor takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 
 from oncall_tui.config.model import AnySource, ChartSettings, Config, PagerDutySettings, PrometheusSettings
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.base import CheckState, Finding, Topic
 from oncall_tui.sources.pagerduty.check import LIMIT_PER_MINUTE
 from oncall_tui.sources.prometheus.chart import EVERY, REQUESTS

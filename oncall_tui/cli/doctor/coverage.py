@@ -1,8 +1,8 @@
 """Which alerts have a runbook: by the rules of the catalogue, or by an address that a browser can open."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert
 from oncall_tui.runbook.catalogue.entry import Entry
 from oncall_tui.runbook.catalogue.find import ANNOTATIONS, Subject, could_match, find, subject_of

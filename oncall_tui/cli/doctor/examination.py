@@ -3,6 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +25,6 @@ from oncall_tui.config.errors import Problem
 from oncall_tui.config.model import AnySource, Config, PagerDutySettings, SentrySettings
 from oncall_tui.config.paths import journal_file
 from oncall_tui.config.severities import severity_map
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.base import CheckState, Clock, Finding, Source, Topic
 from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.terminal import Terminal

@@ -1,10 +1,10 @@
 """What an examination gives: areas with their findings, the worst of them, and what the process ends with."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from oncall_tui.cli.exit_codes import ExitCode
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.base import CheckState, Finding
 
 _RANK = {CheckState.OK: 0, CheckState.WARNING: 1, CheckState.FAILED: 2}

@@ -3,11 +3,11 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.model import Runbook, Step, StepKind
 from oncall_tui.runbook.shell.syntax import Script, nodes_of, script_of

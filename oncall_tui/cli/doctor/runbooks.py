@@ -1,13 +1,13 @@
 """The runbooks of a configuration: folders that are missing, files that are refused, and what steps lack here."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from oncall_tui.assembly.runbooks import place_of
 from oncall_tui.cli.doctor.coverage import Coverage
 from oncall_tui.cli.doctor.runbook_needs import Site, needs_of, with_what_is_missing
 from oncall_tui.config.model import Config, RunbooksSettings
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.counts import counted
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.catalogue.entry import Entry

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 
 from oncall_tui.config.model import AnySource, Config
 from oncall_tui.config.references import references_of, variables_of
 from oncall_tui.config.secrets import Secret, SecretError, is_reference, resolve, shown
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.base import CheckState, Finding, Topic
 from oncall_tui.threads import DaemonThreads
 

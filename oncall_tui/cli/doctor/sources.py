@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from msgspec import structs
@@ -11,7 +11,6 @@ from msgspec import structs
 from oncall_tui.cli.doctor.certificate import certificate_findings
 from oncall_tui.config.model import AnySource
 from oncall_tui.config.secrets import SecretError
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.clocks import age_in_words
 from oncall_tui.sources.base import (
     AlertRule,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -15,7 +16,6 @@ from oncall_tui.cli.init.looking import PLACE, Looking, Seen
 from oncall_tui.cli.init.questions import Choice, Questions, Tone
 from oncall_tui.config.model import AnySource
 from oncall_tui.config.secrets import Secret, SecretError, is_reference, reference_problem
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.base import CheckState
 from oncall_tui.sources.errors import SourceError
 

@@ -1,13 +1,12 @@
 """What the answers amount to: the sources, environments, names and the chart of a configuration to be written."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from msgspec import structs
 
 from oncall_tui.config.model import AnySource
 from oncall_tui.config.secrets import Secret
-from oncall_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

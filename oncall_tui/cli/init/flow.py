@@ -1,7 +1,7 @@
 """The order of the questions, and what becomes of the answers."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from oncall_tui.cli.init.text import as_text
 from oncall_tui.cli.init.together import aliases, environments, latency
 from oncall_tui.cli.init.writing import cannot_write, what_is_there, write_config
 from oncall_tui.config.model import AlertmanagerSettings, Config, PrometheusSettings
-from oncall_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

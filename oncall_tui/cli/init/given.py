@@ -1,8 +1,7 @@
 """What the options of ``config init`` say. None, or nothing, where an option was not used."""
 
+from dataclasses import dataclass
 from pathlib import Path
-
-from oncall_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

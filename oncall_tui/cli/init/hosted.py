@@ -1,6 +1,7 @@
 """A vendor that is spoken to with a token: PagerDuty and Sentry are asked who it belongs to before anything else."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import click
 
@@ -10,7 +11,6 @@ from oncall_tui.cli.init.draft import Token
 from oncall_tui.cli.init.looking import Seen
 from oncall_tui.cli.init.questions import Tone
 from oncall_tui.config.model import PagerDutySettings, SentrySettings
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.errors import SourceError, Unauthorised
 
 Settings = PagerDutySettings | SentrySettings

@@ -3,13 +3,13 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from oncall_tui.config.model import AnySource
 from oncall_tui.config.secrets import Secret
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.base import CheckState, Finding, Source, Topic
 from oncall_tui.sources.errors import SourceError, TimedOut, Unauthorised
 from oncall_tui.threads import wait_for_no_lookup

@@ -1,6 +1,7 @@
 """A server of one's own: Prometheus and Alertmanager are asked for an address, and for a login where they want one."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import click
@@ -12,7 +13,6 @@ from oncall_tui.cli.init.draft import DraftSource, Token
 from oncall_tui.cli.init.looking import Seen
 from oncall_tui.cli.init.questions import Tone
 from oncall_tui.config.model import AlertmanagerSettings, PrometheusSettings
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.errors import SourceError, Unauthorised
 
 Settings = PrometheusSettings | AlertmanagerSettings

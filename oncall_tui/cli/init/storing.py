@@ -1,6 +1,7 @@
 """Where typed tokens are kept: the keyring, a private file, or the environment. Never in the configuration."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -11,7 +12,6 @@ from oncall_tui.cli.init.questions import Choice, Tone
 from oncall_tui.cli.init.writing import write_private
 from oncall_tui.config.paths import private_directory
 from oncall_tui.config.secrets import Secret
-from oncall_tui.dataclass import dataclass
 
 SERVICE = "oncall-tui"
 """Under this name the keyring has our tokens: ``keyring:oncall-tui/NAME``."""

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.model import Step, StepKind
 from oncall_tui.runbook.values.known import flat

@@ -10,9 +10,8 @@ import shlex
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-
-from oncall_tui.dataclass import dataclass
 
 _PROPS = Path(__file__).with_name("props.py")
 PROGRAMS = ("aws", "psql", "redis-cli", "kubectl")

@@ -1,10 +1,10 @@
 """What rules look at: the settings as far as they could be read, and what the file declares besides."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from oncall_tui.config.keys import Finding, Key
 from oncall_tui.config.model import Config
-from oncall_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

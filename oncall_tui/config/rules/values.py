@@ -1,6 +1,7 @@
 """Rules for single values by the name of their key: spans of time, severities, numbers, texts."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from oncall_tui.config.keys import Finding, Key
 from oncall_tui.config.model import ActionSettings, SeveritySettings
 from oncall_tui.config.rules.draft import Draft
 from oncall_tui.config.severities import parse_severity
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.durations import DurationError, parse_duration
 from oncall_tui.domain.text import clean
 

@@ -3,11 +3,11 @@
 import re
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
 from oncall_tui.config.model import ActionSettings, InputSettings
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.durations import parse_duration
 from oncall_tui.runbook.classify import judge
 from oncall_tui.runbook.danger import Danger, Judgement

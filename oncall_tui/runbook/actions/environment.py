@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert, labels_at_vendor
 
 ALERT = "ONCALL_ALERT_"

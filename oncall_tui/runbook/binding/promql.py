@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.binding.templates import OPENED, TEMPLATE, Bound, Unbound, bare, error, refuse_surrogates
 from oncall_tui.runbook.finding import Finding
 from oncall_tui.runbook.options import Type

@@ -1,8 +1,8 @@
 """``{{name}}`` in PromQL and HTTP, and what can be wrong with what stands in its place."""
 
 import re
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.finding import Finding, Level
 from oncall_tui.runbook.options import Type

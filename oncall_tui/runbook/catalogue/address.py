@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.catalogue.entry import Entry
 from oncall_tui.runbook.catalogue.places import Places
 from oncall_tui.runbook.catalogue.walk import ENDINGS

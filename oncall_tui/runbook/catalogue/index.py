@@ -3,12 +3,12 @@
 import os
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from oncall_tui.config.paths import private_directory
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.catalogue.entry import Entry, entry_of
 from oncall_tui.runbook.catalogue.places import Places, Root
 from oncall_tui.runbook.catalogue.walk import Seen, files_below

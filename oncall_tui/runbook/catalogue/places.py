@@ -1,13 +1,12 @@
 """The folders that runbooks are looked for in, and what addresses of runbooks mean there."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from oncall_tui.config.model import Config
 from oncall_tui.config.paths import config_dir, shipped
-from oncall_tui.dataclass import dataclass
 
 FOLDER = "runbooks"
 

@@ -1,9 +1,9 @@
 """One simple command as rules see it, and what they may ask back."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.classify.verdict import Unjudged
 from oncall_tui.runbook.classify.words import Word
 from oncall_tui.runbook.danger import Judgement

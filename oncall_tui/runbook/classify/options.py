@@ -1,9 +1,8 @@
 """Reads the options of a command by what its manual lists: an option that is not listed here is not vouched for."""
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.classify.call import Call
 from oncall_tui.runbook.classify.verdict import Unjudged, shown
 from oncall_tui.runbook.classify.words import HOLE, Sure, Word

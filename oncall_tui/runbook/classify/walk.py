@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.classify import constructs
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.feeds import sends_input

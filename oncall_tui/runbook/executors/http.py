@@ -7,10 +7,9 @@ the scheme, host and port that the configuration gave: a request to any other is
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.runbook.execution import Chunk, Ending, Executed, Prepared, Running, Stream
 from oncall_tui.runbook.executors.asking import Asking

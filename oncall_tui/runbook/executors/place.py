@@ -3,10 +3,9 @@
 import os
 import shutil
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.execution import Altered, Ending, Executed, Prepared
 from oncall_tui.runbook.process.job import Patience
 from oncall_tui.runbook.process.keeping import FILE_LIMIT

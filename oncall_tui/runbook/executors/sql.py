@@ -8,10 +8,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.execution import Chunk, Executed, Prepared, Running
 from oncall_tui.runbook.executors.place import Place, Refused, refuse_altered

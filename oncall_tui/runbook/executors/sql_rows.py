@@ -3,8 +3,7 @@
 import csv
 import io
 import re
-
-from oncall_tui.dataclass import dataclass
+from dataclasses import dataclass
 
 _TAG = re.compile(r"(?:INSERT 0|UPDATE|DELETE|MERGE|SELECT|COPY|MOVE|FETCH) (\d+)")
 _LONGEST_FIELD = 2 * 1024 * 1024

@@ -1,8 +1,8 @@
 """The answer to a condition, with the facts behind it in words: ``cpu 41 <= 80``, ``cpu has no data``."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.expressions.evaluate import Resolve, compared, truth_of, value_of
 from oncall_tui.runbook.expressions.tree import Comparison, Constant, Expression, Joined, Named, Node, Not
 from oncall_tui.runbook.expressions.values import Truth, Unknown, Value, said

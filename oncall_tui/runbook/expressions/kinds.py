@@ -1,9 +1,9 @@
 """Rule N2, when the file loads: what cannot be compared, or computed with."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.expressions.tree import (
     Arithmetic,
     Comparison,

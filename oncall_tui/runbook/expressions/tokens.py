@@ -1,8 +1,8 @@
 """The words of an expression, each with its column."""
 
 import re
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 
 LONGEST = 1_000

@@ -1,8 +1,7 @@
 """The whitelisted tree: what is no node here cannot be said."""
 
 from collections.abc import Iterator
-
-from oncall_tui.dataclass import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

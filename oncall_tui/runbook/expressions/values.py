@@ -2,9 +2,9 @@
 
 import math
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 
 LARGEST = 2**63

@@ -1,10 +1,9 @@
 """A step of an imported file while it is read: its commands, what they name, why it cannot run."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.execution import Kind
 from oncall_tui.runbook.importing.placeholders import Placeholder, parameter_of
 from oncall_tui.runbook.model import Command, Lines, Step, StepKind

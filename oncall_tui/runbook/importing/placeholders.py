@@ -6,9 +6,9 @@ that cannot be done safely the command is not run.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.options import Parameter
 from oncall_tui.runbook.shell.nested import becomes_code
 from oncall_tui.runbook.shell.syntax import Script, script_of

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.importing.placeholders import neutral
 from oncall_tui.runbook.shell.syntax import script_of
 from oncall_tui.runbook.shell.tools import begins_with_tool, first_word

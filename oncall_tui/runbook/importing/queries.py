@@ -1,8 +1,8 @@
 """PromQL in imported files: a placeholder inside a string becomes a reference, anywhere else it cannot."""
 
 import re
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.importing.placeholders import Placeholder, neutral, placeholders_of
 
 LONGEST = 4_000

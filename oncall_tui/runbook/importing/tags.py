@@ -2,8 +2,8 @@
 
 import json
 import re
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.importing.placeholders import neutral
 from oncall_tui.runbook.importing.prompts import has_prompts, is_foreign_session, pieces_of
 from oncall_tui.runbook.importing.queries import parses

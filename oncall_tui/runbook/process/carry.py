@@ -8,9 +8,9 @@ A step that sets a trap on EXIT of its own leaves nothing.
 import os
 import shlex
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.process.environment import is_name
 from oncall_tui.runbook.steering import is_steering
 

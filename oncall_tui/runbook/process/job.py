@@ -2,9 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import field
-
-from oncall_tui.dataclass import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

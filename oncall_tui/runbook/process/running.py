@@ -4,9 +4,9 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.execution import Chunk, Ending, Executed, Stream
 from oncall_tui.runbook.process.job import Job

@@ -7,8 +7,8 @@ object as runme writes it.
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.reading.nodes import Place, Scalar
 
 _COMMON = re.compile(r"([A-Za-z][\w.-]*)=([^\s\"'{}]+)(?=\s|$)")

@@ -7,10 +7,10 @@ stay what they are.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.reading.text import bare, unix
 
 if TYPE_CHECKING:

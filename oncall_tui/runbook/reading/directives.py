@@ -1,8 +1,8 @@
 """``<!-- oncall … -->``: keys for the section under whose heading it stands, or for the next fence."""
 
 import re
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.reading.blocks import Comment
 from oncall_tui.runbook.reading.keys import Notes, Told, told_of
 from oncall_tui.runbook.reading.nodes import BrokenYaml, Place, Table, node_of

@@ -1,8 +1,8 @@
 """Where the front matter of a file is: between ``---`` as code hosts show it, or ``+++`` as Hugo also takes it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.reading.text import bare
 
 _MARKS = {"---": ("---", "..."), "+++": ("+++",)}

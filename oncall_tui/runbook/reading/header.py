@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.options import Escalation, Guard, Match, Parameter

@@ -6,10 +6,8 @@ the texts that they are.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
-
-from oncall_tui.dataclass import dataclass
 
 _DEEPEST = 12
 _LONGEST = 100_000

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.options import (
     NO_OPTIONS,

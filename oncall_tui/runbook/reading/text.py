@@ -1,8 +1,7 @@
 """The bytes of a file as text and lines, so that every line can be given back as it was."""
 
 import re
-
-from oncall_tui.dataclass import dataclass
+from dataclasses import dataclass
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _ENDINGS = re.compile(r"\r\n?")

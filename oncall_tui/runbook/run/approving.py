@@ -4,9 +4,8 @@ Nothing here can be enforced against the operator of this machine: real enforcem
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.journal.event import Json
 from oncall_tui.runbook.run.record import Record

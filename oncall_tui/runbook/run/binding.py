@@ -1,6 +1,7 @@
 """What comes of binding a command: what would run, or what is missing."""
 
-from oncall_tui.dataclass import dataclass
+from dataclasses import dataclass
+
 from oncall_tui.runbook.execution import Prepared
 
 

@@ -5,9 +5,9 @@ import csv
 import io
 import json
 import re
+from dataclasses import dataclass
 from math import isfinite
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.journal.event import Json
 from oncall_tui.runbook.execution import Ending, Executed

@@ -2,9 +2,8 @@
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean
 from oncall_tui.runbook.model import Lines, Runbook, Step
 from oncall_tui.runbook.options import Guard, Parameter

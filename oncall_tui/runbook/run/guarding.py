@@ -1,8 +1,8 @@
 """The guards of a runbook: programs that are there, and answers that show that this is the place that is meant."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.execution import Executed
 from oncall_tui.runbook.options import Guard

@@ -1,10 +1,9 @@
 """The runs that the journal knows: which are open, and how those of a runbook ended."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.journal.event import Event
 from oncall_tui.runbook.run import words
 

@@ -1,10 +1,9 @@
 """What expressions can name at a moment: parameters, ``let``, captures, checks. What is stale or missing is unknown."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.durations import DurationError, parse_duration
 from oncall_tui.runbook.expressions import Decision, Truth
 from oncall_tui.runbook.model import Runbook, Step, StepKind

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.event import Json
 from oncall_tui.runbook.execution import Ending, Executed, Running

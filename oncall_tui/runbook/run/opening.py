@@ -5,10 +5,9 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.checkout import checkout_of
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.run import payloads

@@ -1,9 +1,8 @@
 """What an execution means for its step: ``expect`` is held against it, then values are captured."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.execution import Ending, Executed, Kind
 from oncall_tui.runbook.model import Step
 from oncall_tui.runbook.run.answers import Unreadable, Value, evaluate

@@ -1,10 +1,10 @@
 """What would happen if this step were started now: the text for the dialog, and every reason why it may not."""
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Prepared

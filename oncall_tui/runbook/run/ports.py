@@ -1,12 +1,11 @@
 """What a run is handed in: the journal, executors, configuration, time."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.journal.event import Event, NewEvent
 from oncall_tui.runbook.execution import Executed, Executor, Kind, Prepared
 from oncall_tui.runbook.run.approving import Approvals

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.run.ports import Operator
 from oncall_tui.runbook.run.record import Record
 

@@ -1,10 +1,9 @@
 """What is known of a run. Made by ``replay`` from its events, and by nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.run.captured import Captured
 from oncall_tui.runbook.run.states import State
 

@@ -1,8 +1,8 @@
 """What a run changed, the newest first, with the way to take each back."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.model import Mode, Runbook, Step
 from oncall_tui.runbook.options import Undo
 from oncall_tui.runbook.run.known import units_of

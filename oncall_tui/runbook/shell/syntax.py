@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
-
-from oncall_tui.dataclass import dataclass
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser

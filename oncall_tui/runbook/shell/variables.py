@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.shell.nested import becomes_code
 from oncall_tui.runbook.shell.syntax import Script, holders_of, nodes_of, script_of
 

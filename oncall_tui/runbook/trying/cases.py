@@ -1,11 +1,10 @@
 """What a ``*_test.yml`` says, read and checked."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.run.states import State
 

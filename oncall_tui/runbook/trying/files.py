@@ -1,9 +1,9 @@
 """Finds test files and tries every case of them. Reading blocks; trying touches no disk."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.trying.cases import Case, CaseFile
 from oncall_tui.runbook.trying.trial import tried
 

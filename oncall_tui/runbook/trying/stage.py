@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.journal.event import Event, NewEvent
 from oncall_tui.runbook.execution import Altered, Chunk, Ending, Executed, Kind, Prepared, Running, Stream
 from oncall_tui.runbook.executors.promql import read

@@ -1,10 +1,8 @@
 """What is known when values are looked for: the alert, the configuration, the environment, what was typed or picked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
-
-from oncall_tui.dataclass import dataclass
 
 
 def nothing() -> Mapping[str, str]:

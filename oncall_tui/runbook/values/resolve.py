@@ -5,9 +5,8 @@ cluster nobody meant is worse than a question.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.importing.placeholders import parameter_name
 from oncall_tui.runbook.model import Runbook

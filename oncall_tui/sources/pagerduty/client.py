@@ -3,11 +3,11 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.base import Clock
 from oncall_tui.sources.bridge import Bridge
 from oncall_tui.sources.connection import Connection

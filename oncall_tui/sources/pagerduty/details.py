@@ -17,10 +17,9 @@ not escaped: a value that imitates it can feign labels, which at worst joins two
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.fingerprint import fingerprint
 from oncall_tui.sources.values import JsonObject, mapping, objects
 

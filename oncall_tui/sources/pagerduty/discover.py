@@ -4,9 +4,9 @@ Sources: PagerDuty's API reference, "Get the current user", "List teams", "List 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.errors import Refused, Unauthorised
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.pages import all_pages

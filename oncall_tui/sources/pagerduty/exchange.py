@@ -1,8 +1,7 @@
 """One request, as it passes from the event loop to the thread of the vendor's client."""
 
 from collections.abc import Sequence
-
-from oncall_tui.dataclass import dataclass
+from dataclasses import dataclass
 
 Params = Sequence[tuple[str, str]]
 """Names and values; a name that ends in ``[]`` may come several times."""

@@ -1,11 +1,10 @@
 """Open incidents with what their alerts say. Sources: PagerDuty's "List incidents", "List alerts for an incident"."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from oncall_tui.config.model import PagerDutySettings
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.budget import Budget
 from oncall_tui.sources.connection import segment
 from oncall_tui.sources.errors import RateLimited, SourceError, Unauthorised

@@ -5,10 +5,10 @@ a day that is over does not change, so that it is read once. What the budget doe
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from oncall_tui.config.model import PagerDutySettings
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.pages import Notification, PageLog
 from oncall_tui.sources.errors import Refused, SourceError
 from oncall_tui.sources.pagerduty.client import Calls

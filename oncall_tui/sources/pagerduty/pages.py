@@ -1,9 +1,9 @@
 """Lists of PagerDuty, all pages of them. Source: PagerDuty's "Pagination" page (classic pagination)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import product
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.errors import Malformed
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.exchange import Params

@@ -4,9 +4,9 @@ Sources: PagerDuty's API reference, "List incidents", "List all of the on-calls"
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import JoinKey, JoinRule, Record, SourceKind, Status
 from oncall_tui.domain.ids import SourceName, record_ref
 from oncall_tui.domain.severity import Severity, SeverityMap

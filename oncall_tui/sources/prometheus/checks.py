@@ -5,11 +5,11 @@ keeps its reading for now and is served first by the next poll.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
 from oncall_tui.config.model import CheckSettings, ServiceSettings
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.text import clean_line
 from oncall_tui.domain.threshold import Check, Direction, Level, Reading, Sample, Threshold, evaluate

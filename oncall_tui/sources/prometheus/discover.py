@@ -4,10 +4,10 @@ Source: "HTTP API" in the Prometheus documentation: instant queries, Alertmanage
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any, TypeVar
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean_line
 from oncall_tui.sources.errors import Malformed, SourceError
 from oncall_tui.sources.http import HttpCaller

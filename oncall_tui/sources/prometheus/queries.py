@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.threshold import Sample
 from oncall_tui.sources.connection import Connection
 from oncall_tui.sources.errors import Refused

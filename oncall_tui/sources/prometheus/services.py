@@ -1,10 +1,9 @@
 """Services out of the ``up`` metric and the configuration: how many targets answer, and what the checks say."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from oncall_tui.config.model import PrometheusSettings, ServiceSettings
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.service import Service, Targets
 from oncall_tui.domain.text import clean_line
 from oncall_tui.domain.threshold import Reading

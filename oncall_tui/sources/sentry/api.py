@@ -1,9 +1,9 @@
 """Sentry's web API over our HTTP caller. Sources: Sentry's documentation, "Paginating Results", "Rate Limits"."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.base import Clock
 from oncall_tui.sources.connection import segment
 from oncall_tui.sources.errors import Malformed, RateLimited, Refused

@@ -4,9 +4,9 @@ Source: Sentry's API reference, "Bulk Mutate an Organization's Issues", "Update 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.action import Archive, Assign, Resolve
 from oncall_tui.sources.actors import ActOutcome
 from oncall_tui.sources.values import JsonObject, first_line, line, mapping, moment

@@ -5,8 +5,8 @@ Organization's Environments"; whose token it is stands at the root of the API, w
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.sources.connection import segment
 from oncall_tui.sources.errors import SourceError, Unauthorised
 from oncall_tui.sources.sentry.api import PAGE_SIZE, SentryApi

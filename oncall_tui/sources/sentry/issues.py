@@ -1,9 +1,9 @@
 """Issues as records. Pure. Source: Sentry's API reference, "List an Organization's Issues", "Retrieve an Issue"."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import JoinKey, JoinRule, Record, SourceKind, Status
 from oncall_tui.domain.counts import counted
 from oncall_tui.domain.ids import SourceName, record_ref

@@ -4,9 +4,9 @@ Source: Sentry's API reference, "List an Organization's Releases", "List a Relea
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.deployment import Deployment, DeploymentStatus
 from oncall_tui.domain.ids import DeploymentId, SourceName

@@ -1,13 +1,12 @@
 """The row of an alert: severity, status, since when, where, what, who sees it, and what is known about it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.clocks import age, age_in_words, clock, in_zone
 from oncall_tui.domain.columns import read_column

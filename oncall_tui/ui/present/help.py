@@ -3,10 +3,10 @@
 import re
 import textwrap
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from textual.content import Content
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.ui.commands import Command
 from oncall_tui.ui.commands.custom import PREFIX as ACTIONS
 from oncall_tui.ui.commands.saved import PREFIX

@@ -1,11 +1,11 @@
 """Silences in words: those that stand, and which alerts one would cover."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from textual.content import Content
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Record
 from oncall_tui.domain.clocks import clock, span_in_words
 from oncall_tui.domain.silence import Matcher, Silence, SilenceState

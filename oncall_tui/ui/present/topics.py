@@ -1,6 +1,6 @@
 """What the places of the screen are, for those who see them for the first time. A widget carries its topic."""
 
-from oncall_tui.dataclass import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What the top line says of acts: how far a large one is, and what waits in the outbox."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from textual.content import Content
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.clocks import age, age_in_words
 from oncall_tui.domain.verb import Verb
 from oncall_tui.ui.present.verbs import DONE

@@ -1,6 +1,7 @@
 """The form before an act that needs to know more than a key can say: choices, a field, and what it would be done to."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
@@ -13,7 +14,6 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.action import Action
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.text import clean

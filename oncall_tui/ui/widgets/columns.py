@@ -1,11 +1,10 @@
 """Columns of a live table: what they show, how wide they are, and which of them fit."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from textual.content import Content
-
-from oncall_tui.dataclass import dataclass
 
 Row = TypeVar("Row")
 

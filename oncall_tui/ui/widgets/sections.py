@@ -1,8 +1,7 @@
 """Rows under lines of their own, and which of these are folded. Knows no screen."""
 
+from dataclasses import dataclass
 from typing import Generic, TypeVar
-
-from oncall_tui.dataclass import dataclass
 
 Row = TypeVar("Row")
 

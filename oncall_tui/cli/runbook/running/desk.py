@@ -1,11 +1,10 @@
 """What every part of a run in a terminal shares."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from oncall_tui.cli.runbook.running.console import Console
 from oncall_tui.cli.runbook.running.interrupting import Interrupts
 from oncall_tui.cli.runbook.running.teller import Teller
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.run.run import Run
 
 

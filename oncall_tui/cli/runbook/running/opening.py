@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from oncall_tui.cli.runbook.running.showing import values_of
 from oncall_tui.cli.runbook.running.teller import Teller
 from oncall_tui.cli.runbook.running.which import alert_of
 from oncall_tui.clock import utc_now
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.model import Runbook

@@ -1,9 +1,9 @@
 """The words of SQL: comments and quotes of PostgreSQL with the variables of psql, or those of MySQL."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.classify.verdict import Unjudged
 
 

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.classify.call import Call
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.options import Grammar, grammar, scan

@@ -2,11 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from textual.content import Content
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.model import Command, Runbook, Section, Step, StepKind
 from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.present.runbook import signs

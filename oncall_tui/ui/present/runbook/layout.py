@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.model import Runbook, Section, Step
 from oncall_tui.runbook.reading.text import BOM, unix
 from oncall_tui.ui.present.runbook.prose import Kind, Prose, prose_of

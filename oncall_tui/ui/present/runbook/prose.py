@@ -6,11 +6,11 @@ as markup of ours: styles are given to spans of plain, cleaned text.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.content import Content, Span
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.ui.present.runbook.wrapping import breaks, lines_of
 

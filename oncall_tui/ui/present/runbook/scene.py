@@ -2,10 +2,9 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.runbook.execution import Chunk
 from oncall_tui.runbook.model import Runbook, Section, Step
 from oncall_tui.runbook.run.known import Known

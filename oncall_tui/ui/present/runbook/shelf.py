@@ -1,11 +1,11 @@
 """The rows of the catalogue: open runs first, then every runbook, then the alerts that none covers."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from textual.content import Content
 
-from oncall_tui.dataclass import dataclass
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.clocks import clock
 from oncall_tui.domain.severity import Severity
