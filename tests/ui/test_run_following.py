@@ -71,6 +71,7 @@ async def test_who_looks_on_follows_the_driver_and_takes_over_when_it_has_left(b
         await at.settle()
         assert "w takes it over" not in at.text()
         assert "by eve" in at.text().split("\n")[0], "she began it, whoever drives it now"
+        await at.until(lambda: at.drive.run.record.unit("cpu").state is State.DONE)
 
 
 async def test_who_is_relieved_sees_it_without_a_key(bench: Bench) -> None:

@@ -124,6 +124,9 @@ async def test_a_change_is_asked_about_and_verified(bench: Bench) -> None:
         await at.settle()
         text = at.text()
         assert "84 % → 60 %   wanted cpu < 70 %" in text and "verified" in text
+        asked = at.drive.run.record.unit("cpu").result
+        assert asked is not None and asked.value == 60, "asked anew once the change shows"
+        assert "not indicated: cpu 60 <= 80" in text
 
 
 async def _rows(at: AtRun) -> None:

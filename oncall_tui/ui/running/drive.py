@@ -99,6 +99,8 @@ class Drive:
 
     async def look(self) -> None:
         """Ask the checks of a native file; nothing else ever starts by itself."""
+        if self.run.record.closed:
+            return
         try:
             await self.run.checks()
         except JournalError as error:
@@ -170,6 +172,8 @@ class Drive:
         waiting.next_at = None
         if ended is not None and ended.answer is not True:
             self._say(f"{unit} is done, but {wanted.expect} did not come true. u lists what can be taken back.")
+        # What was measured before the change would be read as how things are now.
+        await self.look()
         self.changed()
 
     async def verify_section(self, section: Section) -> None:

@@ -200,6 +200,10 @@ class Flows(TakingBack):
         told = Content(there)
         if await self._app.push_screen_wait(Question("Take this run over?", told, "take it over")):
             await self._decide(run.claim())
+            asking = self._drive.look()
+            self._app.run_worker(
+                asking, group="runbook", exit_on_error=False, description="ask the checks of a runbook"
+            )
 
     async def close(self) -> None:
         """The run is over, once nothing of it goes on."""

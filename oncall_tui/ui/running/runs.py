@@ -194,7 +194,9 @@ class Runs:
             drive.take(resumed.run, resumed.values)
             drive.is_replaced = resumed.has_changed
             self.drives[run_id] = drive
-        await self.show(drive)
+            await self._show_asked(drive)
+        else:
+            await self.show(drive)
 
     async def open_shelf(
         self, run: PastRun | None, entry: Entry | None, covers: Sequence[Alert], alert: Alert | None

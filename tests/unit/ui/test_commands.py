@@ -62,6 +62,7 @@ def test_only_acknowledge_changes_anything_outside_before_it_has_asked() -> None
             "escalate",
             "reassign",
             "priority",
+            "merge",
             "silence",
             "unsilence",
         )
