@@ -220,11 +220,10 @@ class OncallApp(App[None]):
         self.notifier.tick()
         if self.rooms is not None:
             self.acting.waiting.tick()
-        if not self._can_draw:
-            return
-        self.view.tick()
-        if self.now().second % 10 == 0:
-            self.view.redraw_rows()
+        if self._can_draw:
+            self.view.tick()
+            if self.now().second % 10 == 0:
+                self.view.redraw_rows()
 
     # What commands ask for
 
@@ -291,8 +290,9 @@ class OncallApp(App[None]):
             line.show(hints(self), table.marked_in_words if table is not None else "")
 
     def redraw_rows(self) -> None:
-        """States of rows have changed."""
-        self.view.redraw_rows()
+        """States of rows have changed; while the app is closing there may be none left."""
+        if self._can_draw:
+            self.view.redraw_rows()
 
     def say(self, text: str, *, title: str = "", is_bad: bool = False) -> None:
         """A short message in the corner. Never read as markup: parts of it may come from outside."""

@@ -38,7 +38,7 @@ async def test_the_latency_runbook_goes_from_the_alert_to_its_end_and_every_step
         walked = await site.opens(FIVE[0], await site.alert_of(FIVE[0]))
         run = walked.run
         assert checked(run) == []
-        assert run.plan("rollback").advice.startswith("recommended: released '2.41.0'")
+        assert run.plan("rollback").advice.startswith("recommended: released is '2.41.0'")
         await walked.through(Danger.READ)
         assert walked.wrong == []
         rollback = run.runbook.step("rollback")

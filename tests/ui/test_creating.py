@@ -140,7 +140,7 @@ async def test_a_failure_is_told_with_its_reason() -> None:
 async def test_the_palette_finds_it_and_read_only_does_not() -> None:
     command = REGISTRY["incident.create"]
     async with at_desk(alert(record(PAGERDUTY)), rooms=rooms()) as desk:
-        await desk.press("colon", *"incident")
+        await desk.press("colon", *"create")
         await desk.pilot.pause(0.3)
         await desk.press("enter")
         await desk.settle()

@@ -129,6 +129,13 @@ async def test_a_source_that_never_answers_leaves_the_others_drawn() -> None:
         assert "✗ pagerduty" in desk.text()
 
 
+async def test_an_act_that_ends_while_the_screen_is_closing_draws_nothing() -> None:
+    async with at_desk(TROUBLE) as desk:
+        app = desk.app
+    assert app.screen_stack == []
+    app.redraw_rows()
+
+
 async def test_a_picture_that_comes_while_the_screen_is_closing_ends_nothing_badly() -> None:
     async with at_desk(TROUBLE, sources=[freshness(PAGERDUTY)]) as desk:
         app, last = desk.app, situation_of(TROUBLE, generation=9, sources=[freshness(PAGERDUTY)])

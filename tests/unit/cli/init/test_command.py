@@ -193,7 +193,7 @@ class TestTheFirstStart:
         started: list[dict[str, object]] = []
         monkeypatch.setattr("oncall_tui.cli.demo.demo.callback", lambda **options: started.append(options))
         assert start(folder=tmp_path, is_terminal=True).exit_code == 0
-        assert started == [{"serve_only": False, "quiet": False, "seed": 1}]
+        assert started == [{"serve_only": False, "quiet": False, "seed": 1, "all_incidents": False}]
 
     def test_every_line_fits_80_columns(self) -> None:
         assert max(len(line) for line in begin._MENU.splitlines()) < 80

@@ -47,7 +47,9 @@ def test_ps_tells_of_those_that_live_and_not_of_itself() -> None:
         while dead.pid in by_ps() and time.monotonic() < deadline:
             pass  # It is a corpse soon.
         family = Family(os.getpid(), by_ps)
-        assert family.left() == [child.pid]
+        left = family.left()
+        assert child.pid in left and dead.pid not in left, "and what other tests have started"
+        assert not [one for one in left if one not in by_ps()], "ps itself is none of them"
         assert by_ps()[child.pid][0] == os.getpid()
     finally:
         child.kill()
