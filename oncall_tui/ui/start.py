@@ -19,6 +19,7 @@ from oncall_tui.threads import IMPORTING, DaemonThreads
 from oncall_tui.ui.app import OncallApp
 from oncall_tui.ui.collecting import return_large_blocks
 from oncall_tui.ui.quiet_keys import wait_for_keys
+from oncall_tui.ui.read_ahead import ReadAhead
 from oncall_tui.ui.rooms import Rooms
 from oncall_tui.ui.terminal_end import run_to_the_end
 from oncall_tui.ui.theme_choice import choose
@@ -71,7 +72,7 @@ def build_app(config: Config, environ: Mapping[str, str]) -> OncallApp:
         timezone=timezone,
         themes=choice.themes,
         problems=choice.problems,
-        companions=[ThemeWatch(folder, own, wanted=config.display.theme)],
+        companions=[ThemeWatch(folder, own, wanted=config.display.theme), ReadAhead()],
         terminal=this_terminal(environ),
         hook=_hook(config, environ),
     )
