@@ -32,19 +32,19 @@ class ReadAhead:
 
     async def __call__(self, app: "OncallApp") -> None:
         """Look after the cursor until the screen is closed."""
-        untouched = last = read = None
+        first = last = read = None
         while True:
             await self._wait(EVERY_S)
             alert = _under_cursor(app)
             if alert is None:
                 continue
             # By itself the cursor stands on the first alert of the first view: elsewhere somebody has put it.
-            place = (app.current_mode, alert.id)
-            untouched = untouched or place
-            if place == last and alert.id != read and place != untouched:
+            first = first or alert.id
+            is_attended = app.current_mode != app.DEFAULT_MODE or alert.id != first
+            if is_attended and alert.id == last and alert.id != read:
                 read = alert.id
                 await _read(app, alert)
-            last = place
+            last = alert.id
 
 
 def _under_cursor(app: "OncallApp") -> Alert | None:

@@ -84,6 +84,13 @@ async def test_where_the_cursor_rests_the_runbook_is_read_once(bench: Bench) -> 
         assert at.room.reads == 2
 
 
+async def test_in_a_view_that_somebody_has_opened_the_first_alert_counts(bench: Bench) -> None:
+    async with ahead(bench) as at:
+        await at.desk.press("2")
+        await at.look(2)
+        assert at.room.reads == 1
+
+
 async def test_without_a_runbook_or_with_a_file_that_cannot_be_read_nothing_is_said(bench: Bench) -> None:
     for room in (FakeRunbooks(bench, candidates=()), FakeRunbooks(bench, failure=OSError("gone"))):
         async with ahead(bench, room) as at:
