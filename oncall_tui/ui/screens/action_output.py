@@ -1,6 +1,7 @@
 """The output of an action as it comes. Leaving it stops nothing: its end is told in any case."""
 
 from collections import deque
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -24,17 +25,40 @@ _MOST = 400
 """Pieces that are kept for the screen: the whole output is in its file."""
 
 
-class ActionOutput(Dialog[None]):
-    """What an action prints; ``ctrl+x`` ends it with everything that it has started."""
+class OutputDialog(Dialog[None]):
+    """Output above, how it stands below. ``ctrl+x`` stops what runs; leaving stops nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "leave", show=False),
         Binding("ctrl+x", "stop", show=False),
     ]
 
+    def __init__(self, name: str, alerts: Sequence[Alert]) -> None:
+        super().__init__(clean_line(name, 40), Content(), [("ctrl+x", "stop"), ("esc", "leave")], alerts)
+
+    def compose_body(self) -> Widget:
+        return Vertical(Static(id="action-output"), Static(id="action-state"), id="action-form")
+
+    def on_mount(self) -> None:
+        self.query_one("#action-form").styles.height = "auto"
+        self._draw()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_stop(self) -> None:
+        """End what runs."""
+        raise NotImplementedError
+
+    def _draw(self) -> None:
+        raise NotImplementedError
+
+
+class ActionOutput(OutputDialog):
+    """What an action prints; ``ctrl+x`` ends it with everything that it has started."""
+
     def __init__(self, run: "ActionRun", alert: Alert) -> None:
-        keys = [("ctrl+x", "stop"), ("esc", "leave")]
-        super().__init__(clean_line(run.action.settings.name, 40), Content(), keys, [alert])
+        super().__init__(run.action.settings.name, [alert])
         self._run = run
         self._pieces: deque[Chunk] = deque(maxlen=_MOST)
         self._ended: Ended | None = None
@@ -49,16 +73,6 @@ class ActionOutput(Dialog[None]):
         """It is over."""
         self._ended = ended
         self._draw()
-
-    def compose_body(self) -> Widget:
-        return Vertical(Static(id="action-output"), Static(id="action-state"), id="action-form")
-
-    def on_mount(self) -> None:
-        self.query_one("#action-form").styles.height = "auto"
-        self._draw()
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
     def action_stop(self) -> None:
         """End it; how that went is told when it is over."""

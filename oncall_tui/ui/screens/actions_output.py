@@ -1,19 +1,16 @@
 """An action on several rows while it goes on: a line for each with its result, and the last words of its output."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Static
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.execution import Chunk
-from oncall_tui.ui.screens.dialogs import Dialog
+from oncall_tui.ui.screens.action_output import OutputDialog
 
 if TYPE_CHECKING:
     from oncall_tui.assembly.actions import ActionRun
@@ -23,16 +20,11 @@ _RUNS = Content.styled("running", "$warning")
 _LONGEST = 160
 
 
-class ActionsOutput(Dialog[None]):
+class ActionsOutput(OutputDialog):
     """``ctrl+x`` ends what runs and begins nothing more; leaving it stops nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "leave", show=False),
-        Binding("ctrl+x", "stop", show=False),
-    ]
-
     def __init__(self, name: str, alerts: Sequence[Alert]) -> None:
-        super().__init__(clean_line(name, 40), Content(), [("ctrl+x", "stop"), ("esc", "leave")], alerts)
+        super().__init__(name, alerts)
         self.is_stopped = False
         self._titles = {one.id: clean_line(one.title, 200) for one in alerts}
         self._states = dict.fromkeys(self._titles, _WAITS)
@@ -65,16 +57,6 @@ class ActionsOutput(Dialog[None]):
         """Nothing more will come."""
         self._is_over = True
         self._draw()
-
-    def compose_body(self) -> Widget:
-        return Vertical(Static(id="action-output"), Static(id="action-state"), id="action-form")
-
-    def on_mount(self) -> None:
-        self.query_one("#action-form").styles.height = "auto"
-        self._draw()
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
     def action_stop(self) -> None:
         """End the one that runs, and begin no other."""
