@@ -1,6 +1,5 @@
 """Every kind of executor as the contract suite sees it: how to make it print, wait and have an effect."""
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -237,14 +236,3 @@ def database() -> Iterator[Database]:
     """A PostgreSQL of its own."""
     with start_postgresql() as server:
         yield Database(server.host, server.database, server.user, server.port, lambda: server.password)
-
-
-async def longest_stall(stop: asyncio.Event) -> float:
-    """Seconds that the event loop did not turn at a stretch."""
-    loop = asyncio.get_running_loop()
-    longest = 0.0
-    while not stop.is_set():
-        before = loop.time()
-        await asyncio.sleep(0.005)
-        longest = max(longest, loop.time() - before - 0.005)
-    return longest

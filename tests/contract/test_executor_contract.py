@@ -20,9 +20,9 @@ from tests.contract.executor_kinds import (
     SqlKind,
     SshKind,
     database,
-    longest_stall,
 )
 from tests.contract.hostile_values import EFFECT, hostile_values
+from tests.pace import longest_turn
 from tests.unit.runbook.executors.steps import Heard, begun, run
 
 _KINDS: dict[str, Callable[[Path], ExecutorKind]] = {
@@ -85,7 +85,7 @@ async def test_its_output_is_heard_and_told(kind: ExecutorKind) -> None:
 async def test_a_flood_costs_neither_memory_nor_the_loop(kind: ExecutorKind) -> None:
     prepared = kind.printing(1_500_000 if not isinstance(kind, PromqlKind) else 20_000)
     stop = asyncio.Event()
-    stall = asyncio.create_task(longest_stall(stop))
+    stall = asyncio.create_task(longest_turn(stop))
     tracemalloc.start()
     before, _ = tracemalloc.get_traced_memory()
     heard = 0

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from oncall_tui.ui.app import OncallApp
 
-DEADLINE_S = 40.0
+DEADLINE_S = 90.0
 
 
 async def shows(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:

@@ -35,7 +35,7 @@ async def simulator(clock: HandClock) -> AsyncIterator[Simulator]:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, timeout=5) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
         yield http
 
 

@@ -1,8 +1,17 @@
 """What holds for every test of the screen: no animation, and no clipboard or browser of the machine."""
 
-import pytest
+import inspect
+from collections.abc import Awaitable, Callable
 
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.ui.resting import rest
 from tests.ui.silence_desk import Waiting
+
+Compare = Callable[..., bool]
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +47,24 @@ def given(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
 def waiting(monkeypatch: pytest.MonkeyPatch) -> Waiting:
     """The timers of the form of a silence; they ring when the test says so."""
     return Waiting().install(monkeypatch)
+
+
+@pytest.fixture
+def snap_compare(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Compare:
+    """The plug-in's comparison, of a screen at rest: however slow the machine is, the cursor of a field is in sight."""
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
+
+    def compare(
+        app: App[None],
+        run_before: Callable[[Pilot[None]], Awaitable[None] | None] | None = None,
+        terminal_size: tuple[int, int] = (80, 24),
+    ) -> bool:
+        async def steps(pilot: Pilot[None]) -> None:
+            done = run_before(pilot) if run_before is not None else None
+            if inspect.isawaitable(done):
+                await done
+            await rest(pilot)
+
+        return snap_compare(app, run_before=steps, terminal_size=terminal_size)
+
+    return compare

@@ -38,10 +38,10 @@ from oncall_tui.ui.theming import load_themes
 from oncall_tui.ui.widgets.alert_table import AlertTable
 from oncall_tui.ui.widgets.drawn_table import HEADER
 from tests.ui.desk import Clock, FakeMonitor, text_of
+from tests.ui.resting import PATIENCE_S, rests
 from tests.unit.builders import PAGERDUTY, PROMETHEUS, failed_report, freshness, key, record, report
 from tests.unit.monitor.fakes import FakeSource
 
-PATIENCE_S = 30
 _FRAME_S = 0.02
 """What is drawn is drawn within a frame, of which there are sixty in a second."""
 _QUIET_TURNS = 3
@@ -185,18 +185,8 @@ class World:
         await self.pilot.pause(_FRAME_S)
         # A machine that stood still for a frame has drawn nothing in it.
         for _ in range(_QUIET_TURNS):
-            await self._until(self._is_quiet)
+            await self._until(lambda: rests(self.app))
         await self.pilot.pause(0)
-
-    def _is_quiet(self) -> bool:
-        """Nothing is on its way to a widget, and nothing waits to be laid out or drawn."""
-        screen = self.app.screen
-        nodes = (self.app, screen, *screen.walk_children())
-        return (
-            not screen._layout_required
-            and not screen._dirty_widgets
-            and not any(one.message_queue_size for one in nodes)
-        )
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE_S):

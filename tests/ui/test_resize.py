@@ -10,6 +10,7 @@ from oncall_tui.ui.commands.palette import Palette
 from oncall_tui.ui.screens.dialogs import Notice, Question
 from oncall_tui.ui.screens.view import View
 from tests.ui.desk import Desk, at_desk
+from tests.ui.resting import rest
 from tests.unit.builders import PAGERDUTY, alert, before, deployment, record
 
 TINY = (60, 15)
@@ -28,6 +29,7 @@ def deployments() -> list[object]:
 async def resize(desk: Desk, size: tuple[int, int]) -> None:
     await desk.pilot.resize_terminal(*size)
     await desk.settle()
+    await rest(desk.pilot)
 
 
 STATES = {

@@ -48,7 +48,9 @@ class Stage:
             await opened(pilot.app, pilot)
             desk = Desk(pilot.app, pilot, rooms)
             await desk.publish(night())
-            await steps(AtRun(desk, library, self._bench))
+            at = AtRun(desk, library, self._bench)
+            await steps(at)
+            await at.settle()
             await self._bench.close()
 
         return self._compare(app, run_before=play, terminal_size=size)
@@ -64,7 +66,8 @@ async def begun(at: AtRun) -> None:
     """The run of the alert of the latency, its checks answered and its readings taken."""
     await at.press("2", "j", "r")
     await at.until(lambda: isinstance(at.desk.app.screen, RunScreen))
-    await at.until(lambda: at.drive.run.record.unit("db_conn").state is State.DONE)
+    for unit in ("p99", "cpu", "db_conn"):
+        await at.until(lambda unit=unit: at.drive.run.record.unit(unit).state is State.DONE)  # type: ignore[misc]
     for unit in ("tasks", "queries"):
         await at.go_to(unit)
         await at.press("enter")

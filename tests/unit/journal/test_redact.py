@@ -113,7 +113,7 @@ def test_no_surrounding_hides_a_secret(kept: list[str], secret: str) -> None:
 def test_hostile_text_takes_time_in_proportion_to_its_length(piece: str) -> None:
     started = process_time()
     redacted_text(piece * (200_000 // len(piece)))
-    assert process_time() - started < 10, "an expression that looks back over the whole text takes minutes here"
+    assert process_time() - started < 30, "an expression that looks back over the whole text takes minutes here"
 
 
 def test_a_secret_never_reaches_the_file(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tests.unit.builders import PAGERDUTY, record, report
 from tests.unit.monitor.fakes import FakeSource, HandClock, HandWait, settle
 
 INTERVAL = timedelta(seconds=30)
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 class Watched:

@@ -75,4 +75,4 @@ async def test_giving_up_cancels_and_forgets() -> None:
     await beside.settle()
     beside.cancel()
     assert await beside.settle() == ()
-    await asyncio.wait_for(ended.wait(), 1)
+    await asyncio.wait_for(ended.wait(), 30)

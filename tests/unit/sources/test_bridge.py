@@ -73,7 +73,7 @@ async def test_a_read_that_is_given_up_ends_and_an_action_goes_on(is_action: boo
         await task
     if is_action:
         request.go_on.set()
-    await asyncio.wait_for(request.ended.wait(), 5)
+    await asyncio.wait_for(request.ended.wait(), 30)
     assert request.outcome == outcome
-    assert await asyncio.wait_for(bridge.run(threads, lambda: "free again"), 5) == "free again"
+    assert await asyncio.wait_for(bridge.run(threads, lambda: "free again"), 30) == "free again"
     threads.close()

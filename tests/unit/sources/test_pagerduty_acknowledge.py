@@ -221,7 +221,7 @@ async def test_a_poll_that_hangs_does_not_hold_up_an_acknowledge() -> None:
     fake._incidents = hang  # type: ignore[method-assign]
     async with serving(fake), source_of(fake, timeout="30s") as source:
         poll = asyncio.create_task(source.poll())
-        await asyncio.wait_for(hung.wait(), 10)
+        await asyncio.wait_for(hung.wait(), 30)
         assert (await source.act(Acknowledge(), ["P1"]))["P1"].outcome is CONFIRMED
         poll.cancel()
         with pytest.raises(asyncio.CancelledError):

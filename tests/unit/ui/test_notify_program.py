@@ -61,7 +61,7 @@ def test_what_takes_too_long_is_ended_with_everything_it_has_started(tmp_path: P
     script = f"sh -c 'trap \"\" TERM; echo $$ > {child}; while :; do sleep 1; done' & while :; do sleep 1; done"
     begun = monotonic()
     assert run(script, timeout=1) == "took longer than 1 s and was ended"
-    assert monotonic() - begun < 15
+    assert monotonic() - begun < 60
     assert is_gone(int(child.read_text()))
 
 
@@ -70,7 +70,7 @@ def test_it_can_be_told_to_end(tmp_path: Path) -> None:
     script = f"touch {begun}; while :; do sleep 1; done"
     thread = threading.Thread(target=lambda: ended.append(program.run([SHELL, "-c", script], {b"PATH": PATH}, 60)))
     thread.start()
-    until = monotonic() + 20
+    until = monotonic() + 60
     while not begun.exists() and monotonic() < until:
         sleep(0.02)
     program.stop()
@@ -93,14 +93,14 @@ while not (os.path.exists({str(begun)!r}) and open({str(begun)!r}).read().endswi
     time.sleep(0.02)
 program.stop()
 """
-    done = subprocess.run([sys.executable, "-c", screen], timeout=60, check=True, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", screen], timeout=120, check=True, capture_output=True)
     assert done.stderr == b""
     assert is_gone(int(begun.read_text()))
 
 
 def is_gone(pid: int) -> bool:
     """Whether a process that is not ours to reap ends within some seconds."""
-    until = monotonic() + 10
+    until = monotonic() + 30
     while monotonic() < until:
         stat = Path(f"/proc/{pid}/stat")
         if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":

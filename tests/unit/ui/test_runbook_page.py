@@ -16,6 +16,7 @@ from oncall_tui.ui.present.runbook.document import Document
 from oncall_tui.ui.present.runbook.prose import Kind, inline, prose_of
 from oncall_tui.ui.present.runbook.scene import LINES_KEPT, Output, Scene
 from oncall_tui.ui.present.runbook.wrapping import breaks, lines_of
+from tests.pace import pace
 from tests.unit.runbook.run.helpers import Bench, judge, value
 
 
@@ -122,14 +123,14 @@ async def test_a_runbook_of_two_thousand_lines_is_readable_in_a_tenth_of_a_secon
     run = await bench.opened(imported(text))
     best = 1.0
     for _ in range(3):
-        before = time.perf_counter()
+        before = time.process_time()
         document = Document(run.runbook)
         laid = document.lay_out(scene_of(run), 100)
         for at in range(50):
             laid.line(at, 100)
-        best = min(best, time.perf_counter() - before)
+        best = min(best, time.process_time() - before)
     assert laid.height > 1_800
-    assert best < 0.1, f"{best * 1000:.0f} ms"
+    assert best < 0.1 * pace(), f"{best * 1000:.0f} ms"
 
 
 def test_output_is_bounded_and_goes_on_where_a_line_was_left() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from oncall_tui.runbook.classify import judge, simple_commands
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Kind
+from tests.pace import pace
 from tests.unit.runbook.classify.table import MUTATING, READING, SQL
 
 ONE_LINE = [row.body for row in MUTATING if "\n" not in row.body]
@@ -195,9 +196,9 @@ LONG = {
 
 @pytest.mark.parametrize("name", LONG)
 def test_long_text_takes_no_long_time(name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     judge(Kind.SHELL, LONG[name])
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 3.0 * pace()
 
 
 @pytest.mark.parametrize(
@@ -206,9 +207,9 @@ def test_long_text_takes_no_long_time(name: str) -> None:
 )
 @pytest.mark.parametrize("kind", [Kind.SQL, Kind.HTTP])
 def test_long_statements_take_no_long_time(kind: Kind, text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert judge(kind, text).danger is not Danger.READ
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 3.0 * pace()
 
 
 def test_many_reading_commands_in_a_row_are_read() -> None:

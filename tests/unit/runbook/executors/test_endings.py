@@ -113,7 +113,7 @@ async def test_a_child_in_the_background_that_holds_the_pipe_does_not_hold_up_th
     child = await _pid_in(tmp_path)
     try:
         assert (executed.ending, executed.exit, executed.stdout) == (Ending.EXITED, 0, "hi\n")
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 100
         assert executed.still_running == (f"{child}:sleep",)
         assert is_alive(child)
     finally:
