@@ -2,11 +2,17 @@
 
 Its thread does so to notice two things: that it is to end, and that an escape is no part of a longer key. For the first
 there is a pipe here, and the second can only be so shortly after something was read.
+
+It is also the first to notice that the terminal is gone. The kernel tells that by SIGHUP to whom it is the controlling
+terminal, and to nobody else: a program that was started in a session of its own would run on unseen for ever.
 """
 
 import contextlib
+import errno
 import os
 import selectors
+import signal
+import termios
 import threading
 from codecs import getincrementaldecoder
 from time import monotonic
@@ -50,9 +56,22 @@ class Bell(threading.Event):
 class QuietDriver(LinuxDriver):
     """Textual's driver for Linux and macOS; its thread sleeps until a key is pressed."""
 
+    is_cut_off = False
+    """Whether the terminal is gone."""
+
     def __init__(self, app: "App[Any]", **options: Any) -> None:
         super().__init__(app, **options)
         self.exit_event: Bell = Bell()
+
+    def write(self, data: str) -> None:
+        """Queue ``data`` for the terminal; once that is gone nobody empties the queue, and a full one is waited for."""
+        if not self.is_cut_off:
+            super().write(data)
+
+    def close(self) -> None:
+        """End the writer, which a terminal that is gone has ended already."""
+        if not self.is_cut_off:
+            super().close()
 
     def run_input_thread(self) -> None:
         """Read keys until ``exit_event`` is set."""
@@ -66,10 +85,14 @@ class QuietDriver(LinuxDriver):
                 found = selector.select(_TICK_S if monotonic() < awake_until else None)
                 if any(key.fd == self.fileno for key, _ in found):
                     awake_until = monotonic() + AWAKE_S
-                    read = os.read(self.fileno, _AT_ONCE)
+                    read = self._read()
+                    if not read and self._ended_a_line():
+                        continue
                     if not read:
-                        # The end of what was piped in: nothing more will come.
+                        # Nothing more will come. What was piped in may end: the screen goes on being looked at.
                         selector.unregister(self.fileno)
+                        if self.is_cut_off:
+                            self._hang_up()
                     elif text := decode(read):
                         for event in parser.feed(text):
                             self.process_message(event)
@@ -78,6 +101,31 @@ class QuietDriver(LinuxDriver):
         with contextlib.suppress(EOFError, ParseError):
             for _ in parser.feed(""):
                 pass
+
+    def _read(self) -> bytes:
+        """What was typed; nothing at the end, which the kernel tells by EIO as well."""
+        try:
+            return os.read(self.fileno, _AT_ONCE)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            return b""
+
+    def _ended_a_line(self) -> bool:
+        """Whether an end that was read is none: somebody else has set the terminal to lines, and ctrl+d was pressed.
+
+        Tells a terminal that is gone from a pipe, which never was one, too.
+        """
+        try:
+            termios.tcgetattr(self.fileno)
+        except termios.error as error:
+            self.is_cut_off = self.input_tty or error.args[0] != errno.ENOTTY
+            return False
+        return True
+
+    def _hang_up(self) -> None:
+        """Say that the terminal is gone as the kernel says it, and to the main thread, whose waiting it ends."""
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
 
 
 def wait_for_keys(app: "App[Any]") -> None:

@@ -1,7 +1,10 @@
 """The keyboard is waited for: nothing is lost, an escape is told from a longer key, the end comes at once."""
 
 import os
+import pty
 import selectors
+import signal
+import sys
 import threading
 from collections.abc import Iterator
 from time import monotonic
@@ -10,6 +13,7 @@ from typing import Any
 import pytest
 from textual import events
 from textual.app import App
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
@@ -28,9 +32,9 @@ class Keyboard:
         self.waits: list[float | None] = []
         self.heard: list[str] = []
         self._news = threading.Condition()
-        reader, self._keys = os.pipe()
+        reader, self._keys = self.opened()
         driver: Any = object.__new__(QuietDriver)
-        driver.fileno, driver.exit_event, driver._debug = reader, Bell(), False
+        driver.fileno, driver.exit_event, driver._debug, driver.input_tty = reader, Bell(), False, False
         driver.process_message, driver._writer_thread = self._hear, None
         self.driver: QuietDriver = driver
         keyboard = self
@@ -42,6 +46,10 @@ class Keyboard:
 
         monkeypatch.setattr("oncall_tui.ui.quiet_keys.selectors.SelectSelector", Selector)
         self.start()
+
+    def opened(self) -> tuple[int, int]:
+        """What is read, and what is typed into."""
+        return os.pipe()
 
     def start(self) -> None:
         self.waits.clear()
@@ -115,6 +123,61 @@ def test_a_pipe_that_ends_is_not_read_again_and_again(keyboard: Keyboard) -> Non
     keyboard.hang_up()
     assert keyboard.sleeps()
     assert len(keyboard.waits) < 10
+
+
+class Terminal(Keyboard):
+    """A driver on a terminal."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.hung_up = threading.Event()
+        monkeypatch.setattr(QuietDriver, "_hang_up", lambda driver: self.hung_up.set())
+        super().__init__(monkeypatch)
+
+    def opened(self) -> tuple[int, int]:
+        keys, reader = pty.openpty()
+        return reader, keys
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    monkeypatch.setattr(quiet_keys, "AWAKE_S", 0.2)
+    made = Terminal(monkeypatch)
+    yield made
+    made.end()
+
+
+def test_a_terminal_that_is_gone_is_noticed_and_not_read_again(terminal: Terminal) -> None:
+    terminal.type(b"a\n")
+    assert terminal.has_heard("a", "ctrl+j"), terminal.heard
+    terminal.hang_up()
+    assert terminal.hung_up.wait(PATIENCE_S)
+    assert terminal.sleeps()
+    terminal.driver._writer_thread = WriterThread(sys.stderr)  # As one that has ended: it does not run.
+    for _ in range(MAX_QUEUED_WRITES + 1):
+        terminal.driver.write("a frame that nobody takes")
+    terminal.driver.close()
+    assert len(terminal.waits) < 20
+
+
+def test_a_line_that_ends_is_no_terminal_that_is_gone(terminal: Terminal) -> None:
+    """Somebody else on it may have set it to lines: ctrl+d reads as its end then."""
+    terminal.type(b"\x04")
+    terminal.type(b"a\n")
+    assert terminal.has_heard("a", "ctrl+j"), terminal.heard
+    assert not terminal.hung_up.is_set()
+
+
+def test_the_main_thread_is_told_as_the_kernel_tells_it() -> None:
+    told: list[int] = []
+    before = signal.signal(signal.SIGHUP, lambda number, _frame: told.append(number))
+    try:
+        driver: Any = object.__new__(QuietDriver)
+        thread = threading.Thread(target=driver._hang_up)
+        thread.start()
+        thread.join()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert told == [signal.SIGHUP]
 
 
 def test_it_goes_on_after_it_was_in_the_background(keyboard: Keyboard) -> None:
