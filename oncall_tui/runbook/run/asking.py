@@ -7,12 +7,12 @@ from typing import Any, Protocol, TypeVar
 
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.event import Json
+from oncall_tui.runbook.binding.computing import computed
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Chunk, Ending, Executed, Kind, Prepared
 from oncall_tui.runbook.model import Mode, Runbook, Section, Step, StepKind
 from oncall_tui.runbook.options import Verify
 from oncall_tui.runbook.run import words
-from oncall_tui.runbook.run.bound import directory_of
 from oncall_tui.runbook.run.faults import Asked, started
 from oncall_tui.runbook.run.guarding import guarded
 from oncall_tui.runbook.run.known import last_unit
@@ -22,6 +22,7 @@ from oncall_tui.runbook.run.plan import Plan
 from oncall_tui.runbook.run.planning import Planning
 from oncall_tui.runbook.run.ports import Desk
 from oncall_tui.runbook.run.states import State
+from oncall_tui.runbook.run.surroundings import Surroundings, surroundings_of
 from oncall_tui.runbook.run.undoing import step_of
 from oncall_tui.runbook.run.verifying import verified
 
@@ -77,17 +78,24 @@ class Asking(Planning):
             if isinstance(answer, BaseException):
                 raise answer
 
-    async def ask_guards(self) -> bool:
+    async def ask_guards(self, plan: Plan | None = None) -> bool:
         """Ask the guards of the runbook; whether all hold. Their answers stand in the record.
+
+        Args:
+            plan: what is about to be started: they are asked with its environment and in its folder, and their answers
+                count for what has the same. Without one they are asked where the run is by now.
 
         Raises:
             NotDriving: somebody else drives the run.
             JournalError: the answers cannot be written.
         """
         holds = True
+        around = surroundings_of(self.known(), plan.step if plan is not None else None)
+        run = partial(self._run_guard, around)
         for guard in self.runbook.guards:
-            answer = await guarded(guard, self.desk.find_program, self.desk.config, self._run_guard)
+            answer = await guarded(guard, self.desk.find_program, self.desk.config, run)
             payload: dict[str, Json] = {"guard": answer.name, "holds": answer.holds, "reason": answer.reason}
+            payload["where"] = around.digest
             await self.pages.decide(words.CHECK, payload)
             holds = holds and answer.holds
         self._on_change()
@@ -159,10 +167,10 @@ class Asking(Planning):
             raise JournalError(ended.unwritten)
         return ended.executed
 
-    async def _run_guard(self, body: str) -> Executed:
-        prepared = Prepared(Kind.SHELL, body, cwd=directory_of(self.known()), is_reading=True)
-        if self._ending:
-            return Executed(Ending.FAILED_TO_START, self._ending)
+    async def _run_guard(self, around: Surroundings, body: str) -> Executed:
+        prepared = Prepared(Kind.SHELL, body, carried=around.environment, cwd=around.cwd, is_reading=True)
+        if problem := self._ending or computed(body, around.environment):
+            return Executed(Ending.FAILED_TO_START, problem)
         running = await started(self.desk.executors[Kind.SHELL], prepared, prepared.digest, lambda chunk: None)
         return await self._waited_for(Asked(running, prepared))
 

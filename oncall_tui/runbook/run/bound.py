@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 
 from oncall_tui.runbook.binding.computing import computed
 from oncall_tui.runbook.binding.templates import Unbound
@@ -14,6 +13,7 @@ from oncall_tui.runbook.run.binding import Bound, BoundValue
 from oncall_tui.runbook.run.known import Known, last_unit, text_of
 from oncall_tui.runbook.run.remote import remote
 from oncall_tui.runbook.run.rendering import Config, problem_of, rendered
+from oncall_tui.runbook.run.surroundings import carried_to, folder_of
 
 _READ_TIMEOUT = timedelta(seconds=60)
 _CHANGE_TIMEOUT = timedelta(minutes=10)
@@ -79,9 +79,9 @@ def _prepared(
         kind=kind,
         body=text,
         values={**options.env, **values} if is_shell else values,
-        carried=_carried(known, step) if is_shell else {},
+        carried=carried_to(known, step) if is_shell else {},
         secrets=secret,
-        cwd=_cwd(known, step),
+        cwd=folder_of(known, step),
         target=_target(kind, step, command, values),
         timeout=options.timeout or (_READ_TIMEOUT if is_reading else _CHANGE_TIMEOUT),
         is_strict=known.runbook.mode is Mode.NATIVE,
@@ -90,25 +90,6 @@ def _prepared(
         keeps_output=command.judgement.keeps_output,
         reduce=options.reduce.value if options.reduce else "",
     )
-
-
-def _carried(known: Known, step: Step) -> dict[str, str]:
-    """What earlier steps left; never under the name of a parameter or of a capture."""
-    bound_names = {*known.runbook.params, *known.runbook.lets, *step.uses, *step.options.env}
-    carried = {**known.live.carried, **known.record.carried}
-    return {name: value for name, value in carried.items() if name not in bound_names}
-
-
-def _cwd(known: Known, step: Step) -> Path:
-    root = directory_of(known)
-    if step.options.cwd:
-        return root / step.options.cwd
-    return Path(known.record.cwd) if known.record.cwd else root
-
-
-def directory_of(known: Known) -> Path:
-    """Where the steps of a run begin."""
-    return Path(known.record.directory) if known.record.directory else known.runbook.path.absolute().parent
 
 
 def _target(kind: Kind, step: Step, command: Command, values: Mapping[str, str]) -> str:

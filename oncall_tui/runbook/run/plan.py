@@ -16,9 +16,11 @@ from oncall_tui.runbook.run.bound import danger_of
 from oncall_tui.runbook.run.known import Known, last_unit, text_of
 from oncall_tui.runbook.run.record import Unit
 from oncall_tui.runbook.run.states import State
+from oncall_tui.runbook.run.surroundings import surroundings_of
 
 GUARD_AGE = timedelta(minutes=15)
 """How long the guards of a runbook hold once they were asked."""
+_GUARD = "the guard "
 _BRACES = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}")
 
 
@@ -83,6 +85,11 @@ class Plan:
         return self.prepared is not None and self.prepared.needs_terminal
 
     @property
+    def of_guards(self) -> tuple[str, ...]:
+        """What of ``blocked`` the guards of the runbook say: ``Run.ask_guards`` asks them for this plan."""
+        return tuple(one for one in self.blocked if one.startswith(_GUARD))
+
+    @property
     def can_start(self) -> bool:
         """Whether nothing stands against it but the confirmation."""
         return self.prepared is not None and not self.blocked
@@ -105,7 +112,7 @@ def plan_of(known: Known, step: Step, command: Command, bound: Bound, again: boo
         blocked += _unknown(known.record.unit(command.id))
     blocked += _conditions(known, step, command.id)
     if danger > Danger.READ:
-        blocked += _guards(known)
+        blocked += _guards(known, step)
     advice, is_false = advice_of(known, step)
     if is_false and not {f"when:{_section(known, step)}", f"when:{command.id}"} & set(known.record.overridden):
         blocked.append(f"{advice}. Give a reason to go there all the same")
@@ -168,16 +175,19 @@ def _conditions(known: Known, step: Step, unit: str) -> list[str]:
     return blocked
 
 
-def _guards(known: Known) -> list[str]:
-    """The guards of the runbook, which have to hold before anything but reading."""
+def _guards(known: Known, step: Step) -> list[str]:
+    """The guards of the runbook, which have to hold before anything but reading, where the step runs."""
     blocked = []
+    where = surroundings_of(known, step).digest if known.runbook.guards else ""
     for guard in known.runbook.guards:
         name = guard_name(guard.require, guard.check)
         asked = known.record.guards.get(name)
-        if asked is None or known.now - asked[0] > GUARD_AGE:
-            blocked.append(f"the guard {name} has not been asked in the last 15 minutes")
-        elif not asked[1]:
-            blocked.append(f"the guard {name} does not hold: {asked[2]}")
+        if asked is None or known.now - asked.at > GUARD_AGE:
+            blocked.append(f"{_GUARD}{name} has not been asked in the last 15 minutes")
+        elif guard.check and asked.where != where:
+            blocked.append(f"{_GUARD}{name} has not been asked with the environment and the folder of this step")
+        elif not asked.holds:
+            blocked.append(f"{_GUARD}{name} does not hold: {asked.reason}")
     return blocked
 
 

@@ -43,8 +43,8 @@ class Planning(Deciding):
         before = replace(self.record, units=change.attempt.before, params=change.attempt.given)
         known = replace(self.known(), record=before, counts_age=False)
         plan = self._plan_in(known, step, step.commands[0], again=True)
-        guards = self._plan_in(self.known(), step, step.commands[0], again=True).blocked
-        return replace(plan, blocked=tuple(dict.fromkeys((*plan.blocked, *_of_guards(guards)))), undoes=change.unit)
+        guards = self._plan_in(self.known(), step, step.commands[0], again=True).of_guards
+        return replace(plan, blocked=tuple(dict.fromkeys((*plan.blocked, *guards))), undoes=change.unit)
 
     def plan_dry(self, unit_id: str) -> Plan:
         """A rehearsal: the step's own ``dry_run``, or the step itself where it only reads; blocked where neither is."""
@@ -66,7 +66,3 @@ class Planning(Deciding):
                 raise NotStarted("what it would take back is not among the changes of this run")
             return self.plan_undo(change)
         return self.plan_dry(plan.unit) if plan.is_dry else self.plan(plan.unit, plan.is_again)
-
-
-def _of_guards(blocked: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(one for one in blocked if one.startswith("the guard "))

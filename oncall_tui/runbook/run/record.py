@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from oncall_tui.runbook.run.captured import Captured
 from oncall_tui.runbook.run.states import State
@@ -82,6 +83,17 @@ class Unit:
         return self.attempts[-1] if self.attempts else None
 
 
+class GuardAnswer(NamedTuple):
+    """What a guard of the runbook said."""
+
+    at: datetime
+    holds: bool
+    reason: str = ""
+    """Why it does not hold."""
+    where: str = ""
+    """The digest of the ``Surroundings`` that it was asked in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A run."""
@@ -115,8 +127,8 @@ class Record:
     """Where its steps begin; the folder of the file when empty."""
     cwd: str = ""
     """Where an earlier step went."""
-    guards: Mapping[str, tuple[datetime, bool, str]] = field(default_factory=dict)
-    """By what they say: when they were asked, whether they hold, and why not."""
+    guards: Mapping[str, GuardAnswer] = field(default_factory=dict)
+    """By what they say, the newest answer of each."""
     approved: frozenset[tuple[str, str, str]] = frozenset()
     """Digest, actor and role of what was approved."""
     overridden: Mapping[str, str] = field(default_factory=dict)

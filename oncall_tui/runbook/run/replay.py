@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from oncall_tui.journal.event import Event, Json
 from oncall_tui.runbook.run import words
 from oncall_tui.runbook.run.captured import Captured, Table
-from oncall_tui.runbook.run.record import Attempt, Given, Record, Result, Unit
+from oncall_tui.runbook.run.record import Attempt, Given, GuardAnswer, Record, Result, Unit
 from oncall_tui.runbook.run.states import State
 
 Name = TypeVar("Name")
@@ -58,7 +58,8 @@ def _param(record: Record, event: Event) -> Record:
 
 def _check(record: Record, event: Event) -> Record:
     if guard := event.text("guard", 2_000):
-        answer = (event.occurred_at, event.payload.get("holds") is True, event.text("reason"))
+        holds = event.payload.get("holds") is True
+        answer = GuardAnswer(event.occurred_at, holds, event.text("reason"), event.text("where"))
         return replace(record, guards=_with(record.guards, guard, answer))
     unit = record.unit(event.text("unit"))
     result = _result_of(event)

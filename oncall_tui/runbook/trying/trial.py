@@ -99,6 +99,11 @@ class _Trial:
             await run.tick(unit)
             return ""
         plan = run.plan(unit)
+        if plan.of_guards:
+            # It has an environment or a folder of its own, or an earlier step has left one.
+            self._stage.turn = GUARDS
+            await run.ask_guards(plan)
+            plan = run.plan(unit)
         if plan.blocked:
             return "; ".join(plan.blocked)
         if verb is Verb.RUN and plan.floor > Floor.KEY:

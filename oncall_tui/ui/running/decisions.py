@@ -68,7 +68,9 @@ class Decisions:
             confirmation = await self._app.push_screen_wait(self._question(plan, note))
             if confirmation is None:
                 return
-            now = anew()
+            now = await self._guarded(anew)
+            if now is None:
+                return
             if now.blocked:
                 self._app.say(f"Not started: {clean_line('; '.join(now.blocked), 500)}.")
                 return
@@ -78,6 +80,13 @@ class Decisions:
                 return
             plan, note = now, "Something has changed since you saw it: this is what would run now."
         await self._drive.start(plan, Confirmation(plan.floor, plan.digest))
+
+    async def _guarded(self, anew: Callable[[], Plan]) -> Plan | None:
+        """The plan, with the guards of the runbook asked where it would run; None when they cannot be asked."""
+        plan = anew()
+        if plan.of_guards and not await self._decide(self._drive.run.ask_guards(plan)):
+            return None
+        return anew()
 
     async def _approval(self, plan: Plan) -> str | None:
         """Who agreed, as the operator states it; empty where nobody has to, or somebody did in a session of theirs."""

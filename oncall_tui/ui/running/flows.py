@@ -78,11 +78,9 @@ class Flows(TakingBack):
     async def _fill(self, unit_id: str, again: bool = False) -> Plan | None:
         """The plan, once everything that can be asked for was; None when something still stands against it."""
         run = self._drive.run
-        plan = run.plan(unit_id, again)
-        if plan.danger > Danger.READ and any("has not been asked" in one for one in plan.blocked):
-            if not await self._decide(run.ask_guards()):
-                return None
-            plan = run.plan(unit_id, again)
+        plan = await self._guarded(lambda: run.plan(unit_id, again))
+        if plan is None:
+            return None
         for name in missing_of(run, plan):
             if not await self._ask_for(name):
                 return None
@@ -178,13 +176,18 @@ class Flows(TakingBack):
         found = self.unit(unit_id)
         if found is None or found[1] is None or not self._may_decide():
             return
-        plan = self._drive.run.plan_dry(unit_id)
+        plan: Plan | None = self._drive.run.plan_dry(unit_id)
+        if not self._app.config.is_read_only:
+            plan = await self._guarded(lambda: self._drive.run.plan_dry(unit_id))
+        if plan is None:
+            return
         if plan.can_start and not self._app.config.is_read_only:
             await self._confirmed(plan, lambda: self._drive.run.plan_dry(unit_id))
         else:
             from oncall_tui.ui.screens.dialogs import Notice
 
-            told = question.dry(self._drive.run.runbook, self._drive.run.plan(unit_id), found[1])
+            why = plan.blocked if found[0].rehearsal is not None else ()
+            told = question.dry(self._drive.run.runbook, self._drive.run.plan(unit_id), found[1], why)
             await self._app.push_screen_wait(Notice("What it would run", told, opened_by=""))
 
     async def claim(self) -> None:

@@ -194,9 +194,8 @@ class Runs:
             drive.take(resumed.run, resumed.values)
             drive.is_replaced = resumed.has_changed
             self.drives[run_id] = drive
-            await self._show_asked(drive)
-        else:
-            await self.show(drive)
+        # Also of a run that this screen has held all the time: what was asked before it was left may be old.
+        await self._show_asked(drive)
 
     async def open_shelf(
         self, run: PastRun | None, entry: Entry | None, covers: Sequence[Alert], alert: Alert | None

@@ -30,9 +30,9 @@ class TakingBack(Decisions):
         if change.undone_by:
             self._app.say(f"It was taken back already, by {change.undone_by}.")
         elif change.step:
-            if not await self._guards_asked():
+            plan = await self._guarded(lambda: run.plan_undo(change))
+            if plan is None:
                 return
-            plan = run.plan_undo(change)
             if plan.blocked:
                 self._app.say(f"Not started: {clean_line('; '.join(plan.blocked), 500)}.")
             elif self._app.config.is_read_only:
@@ -48,7 +48,3 @@ class TakingBack(Decisions):
                 await self._decide(run.undone(change.unit, how))
         else:
             self._app.say(f"It cannot be taken back: {change.none or 'nobody says how'}.")
-
-    async def _guards_asked(self) -> bool:
-        run = self._drive.run
-        return not run.runbook.guards or await self._decide(run.ask_guards())

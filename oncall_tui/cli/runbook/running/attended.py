@@ -90,9 +90,10 @@ class Walk:
             await self._answer(unit, None, await desk.ask("   Enter: done · s skip · q leave · ? more: "))
             return
         await ask_missing(desk, step)
-        if desk.run.plan(unit).danger > Danger.READ and desk.run.runbook.guards and not desk.is_read_only:
-            await desk.run.ask_guards()
-        plan = await self._plan(unit)
+        plan = self._plan(unit)
+        if plan.danger > Danger.READ and desk.run.runbook.guards and not desk.is_read_only:
+            await desk.run.ask_guards(plan)
+            plan = self._plan(unit)
         for line in step_lines(desk.run, plan, desk.environment):
             desk.teller.say(line)
         if desk.is_read_only and plan.danger > Danger.READ:
@@ -102,7 +103,7 @@ class Walk:
         line = await desk.ask(f"   {self._prompt(plan)} · s skip · m by hand · q leave · ? more: ")
         await self._answer(unit, plan, line)
 
-    async def _plan(self, unit: str) -> Plan:
+    def _plan(self, unit: str) -> Plan:
         run = self._desk.run
         plan = run.plan(unit, unit == self._again_for)
         return run.plan_dry(unit) if self._desk.is_dry and plan.danger > Danger.READ else plan

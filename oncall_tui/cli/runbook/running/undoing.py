@@ -33,9 +33,10 @@ async def _take_back(desk: Desk, change: Change) -> None:
     if desk.is_read_only or desk.is_dry:
         desk.teller.say(f"   {READ_ONLY if desk.is_read_only else 'A dry run takes nothing back.'}")
         return
-    if desk.run.runbook.guards:
-        await desk.run.ask_guards()
     plan = desk.run.plan_undo(change)
+    if desk.run.runbook.guards:
+        await desk.run.ask_guards(plan)
+        plan = desk.run.plan_undo(change)
     for line in step_lines(desk.run, plan, desk.environment):
         desk.teller.say(line)
     if not plan.can_start:

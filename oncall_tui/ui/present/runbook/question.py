@@ -1,6 +1,6 @@
 """What is asked before a step is started: everything that would happen, in the words of whoever has to decide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.runbook.model import Command, Runbook
 from oncall_tui.runbook.options import Undo
 from oncall_tui.runbook.run.plan import Plan
+from oncall_tui.runbook.run.record import GuardAnswer
 from oncall_tui.ui.present.runbook import signs
 
-Guards = Mapping[str, tuple[datetime, bool, str]]
+Guards = Mapping[str, GuardAnswer]
 
 
 def heading(runbook: Runbook, plan: Plan) -> Content:
@@ -116,10 +117,10 @@ def _judged(of: Command) -> str:
 
 def _checked(guards: Guards, now: datetime) -> Content:
     lines = []
-    for name, (at, holds, why) in guards.items():
-        asked = f"asked {age_in_words(max(now - at, timedelta()))} ago"
-        sign, style = ("✓", "$dim") if holds else ("✗", "$warning")
-        lines.append(Content.styled(f"{sign} guard {name}  {asked}{': ' + why if why else ''}", style))
+    for name, one in guards.items():
+        asked = f"asked {age_in_words(max(now - one.at, timedelta()))} ago"
+        sign, style = ("✓", "$dim") if one.holds else ("✗", "$warning")
+        lines.append(Content.styled(f"{sign} guard {name}  {asked}{': ' + one.reason if one.reason else ''}", style))
     return Content("\n").join(lines)
 
 
@@ -132,8 +133,12 @@ def _then(plan: Plan) -> Content:
     return Content.assemble(("Then: ", "$dim"), (f"verify {told}.", "$foreground"))
 
 
-def dry(runbook: Runbook, plan: Plan, of: Command) -> Content:
-    """What a step would run; a value that nobody has yet stands as ``‹pid: picked at run time›``."""
+def dry(runbook: Runbook, plan: Plan, of: Command, blocked: Sequence[str] = ()) -> Content:
+    """What a step would run; a value that nobody has yet stands as ``‹pid: picked at run time›``.
+
+    Args:
+        blocked: why its rehearsal, where it has one, cannot be run now.
+    """
     known = {one.name for one in plan.values}
     names = max((len(one) for one in (*known, *plan.step.uses)), default=0)
     rows = [_values(plan, names)] if plan.values else []
@@ -145,5 +150,7 @@ def dry(runbook: Runbook, plan: Plan, of: Command) -> Content:
             rows.append(Content.assemble((f"{name:<{names}}  ", "$dim"), (told, "$warning")))
     text = plan.prepared.body if plan.prepared is not None else of.text
     parts = [Content.styled(clean(text.rstrip("\n"), 200_000).expandtabs(8), "bold $mark"), Content("\n").join(rows)]
+    if blocked:
+        parts.append(Content.styled(f"Not rehearsed: {clean_line('; '.join(blocked), 500)}.", "$warning"))
     parts.append(Content.styled("A dry run starts nothing that is not read.", "$dim"))
     return Content("\n\n").join([one for one in parts if one])
