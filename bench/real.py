@@ -109,7 +109,7 @@ def _figures(many: int, ours: _Taken, bare: _Taken) -> list[Figure]:
     key = f"whole product, {many:,} alerts: key press to repaint while refreshing"
     own_p95, other_p95 = percentile(ours.keys, 0.95), percentile(bare.keys, 0.95)
     return [
-        # The bare app reads, decodes and merges nothing: its keys are only beside ours to tell what all that costs.
+        # The bare app asks nobody and refreshes nothing: its ratio is what that costs. Like for like is the list alone.
         milliseconds(f"{key}, p95", own_p95, other_p95, len(ours.keys), Target(most=50.0)),
         milliseconds("the same, median", median(ours.keys), median(bare.keys), len(ours.keys)),
         milliseconds(
@@ -125,9 +125,19 @@ def _figures(many: int, ours: _Taken, bare: _Taken) -> list[Figure]:
             median(bare.stalls),
             len(ours.stalls),
         ),
-        milliseconds("longest stall from the start until all are drawn", max(ours.starts), None, len(ours.starts)),
         milliseconds(
-            "a letter of the filter to its repaint, p95", percentile(ours.filtered, 0.95), None, len(ours.filtered)
+            "longest stall from the start until all are drawn",
+            max(ours.starts),
+            None,
+            len(ours.starts),
+            Target(most=50.0),
+        ),
+        milliseconds(
+            "a letter of the filter to its repaint, p95",
+            percentile(ours.filtered, 0.95),
+            None,
+            len(ours.filtered),
+            Target(most=50.0),
         ),
         _memory(f"memory with {many:,} alerts", rows, ours.memory, bare.memory, Target(ratio=1.5)),
         _memory("the same, at its most", rows, ours.peak, bare.peak),

@@ -39,7 +39,7 @@ def storm(many: int, rounds: int) -> list[Figure]:
     return [
         figure(f"{what}: from the answer to the question until all have their result", median(acts), len(acts)),
         figure("key press to repaint meanwhile, p95", percentile(keys, 0.95), len(keys), Target(most=50.0)),
-        figure("longest stall of the loop meanwhile", max(stalls), len(stalls)),
+        figure("longest stall of the loop meanwhile", max(stalls), len(stalls), Target(most=50.0)),
     ]
 
 

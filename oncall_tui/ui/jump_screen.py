@@ -18,7 +18,7 @@ from oncall_tui.ui.widgets.live_table import LiveTable
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
 
-_ELSEWHERE = ("view.overview", "view.alerts", "view.deployments", "view.oncall", "list.filter")
+_ELSEWHERE = ("view.overview", "view.alerts", "view.runbooks", "view.deployments", "view.oncall", "list.filter")
 """Commands whose own keys work in jump mode: they go somewhere too."""
 
 

@@ -138,7 +138,7 @@ async def test_a_letter_typed_right_after_the_key_is_meant_for_the_labels() -> N
         assert not isinstance(desk.app.screen, Jump)
 
 
-@pytest.mark.parametrize(("key", "mode"), [("1", "overview"), ("5", "deployments")])
+@pytest.mark.parametrize(("key", "mode"), [("1", "overview"), ("4", "runbooks"), ("5", "deployments")])
 async def test_the_keys_of_views_go_there(key: str, mode: str) -> None:
     async with at_desk(*alerts(3)) as desk:
         await desk.press("2", "f")

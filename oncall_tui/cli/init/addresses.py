@@ -25,7 +25,7 @@ def address(typed: str) -> str:
         NoAddress: it is none, or holds a user name or a password.
     """
     text = typed.strip()
-    if _TOKEN.fullmatch(text):
+    if is_like_token(text):
         raise NoAddress("That looks like a token, not like an address.")
     if not _SCHEME.match(text):
         host = text.rsplit("@", 1)[-1].split("/", 1)[0]
@@ -37,6 +37,11 @@ def address(typed: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise NoAddress("Leave the user name and the password out of the address: they are asked for next.")
     return urlunsplit((parts.scheme, parts.netloc, _PAGES.sub("", parts.path).rstrip("/"), "", ""))
+
+
+def is_like_token(typed: str) -> bool:
+    """Whether it is longer and more mixed than what people are called."""
+    return bool(_TOKEN.fullmatch(typed.strip()))
 
 
 def host_of(url: str) -> str:

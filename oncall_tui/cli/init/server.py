@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from oncall_tui.cli.init.addresses import NoAddress, address, open_road
+from oncall_tui.cli.init.addresses import NoAddress, address, is_like_token, open_road
 from oncall_tui.cli.init.choices import NONE_WORDS
 from oncall_tui.cli.init.desk import Desk, Elsewhere, Way, entered
 from oncall_tui.cli.init.draft import DraftSource, Token
@@ -131,7 +131,13 @@ def _is_open(url: str, login: Login | None) -> bool:
 
 def _asked_login(desk: Desk, server: Server) -> Login | None:
     """A user name, if there is one, and the secret; None when there is none."""
-    username = desk.questions.text("User name (Enter: none, a bearer token)")
-    what = "Password" if username else "Token"
-    found = entered(desk, f"{what}, not shown while you type (Enter: back)", (server.variable,))
-    return None if found is None or isinstance(found, Elsewhere) else Login(found, username or None)
+    while True:
+        username = desk.questions.text("User name (Enter: none, a bearer token)")
+        if is_like_token(username):
+            desk.questions.say("That looks like a token, and this question shows it. Enter, then paste it.", Tone.BAD)
+            continue
+        what = "Password" if username else "Token"
+        found = entered(desk, f"{what}, not shown while you type (Enter: back)", (server.variable,))
+        if found is None and username:
+            continue
+        return None if found is None or isinstance(found, Elsewhere) else Login(found, username or None)

@@ -38,16 +38,22 @@ def failures(sources: Sequence[Freshness], now: datetime, width: int, key: str, 
     """Every source that fails: what happened, since when, what is shown instead, what to do.
 
     One failure alone may take several lines of ``width`` cells; of several, or beside other troubles, each has one, and
-    those beyond ``listed`` lines are counted.
+    those beyond ``listed`` lines are counted. What is cut off, as a rule what to do, stands behind ``key``.
     """
     failing = [one for one in sources if one.state is SourceState.FAILED and one.failure is not None]
     if len(failing) <= 1 and listed == _LISTED:
         return Content("\n").join([_failure(one, now) for one in failing])
-    lines = [_failure(one, now).truncate(max(width, 1), ellipsis=True) for one in failing[:listed]]
+    lines = [_in_one_line(_failure(one, now), width, key) for one in failing[:listed]]
     if len(failing) > listed:
         more = f"and {len(failing) - listed + 1} more sources fail" if listed > 1 else f"{len(failing)} sources fail"
         lines[-1] = Content.styled(f"✗ {more}{f': {key} tells all' if key else ''}", "$error")
     return Content("\n").join(lines)
+
+
+def _in_one_line(told: Content, width: int, key: str) -> Content:
+    where = f"  {key} tells all" if key and told.cell_length > width else ""
+    cut = told.truncate(max(width - len(where), 1), ellipsis=True)
+    return Content.assemble(cut, (where, "$error"))
 
 
 def _failure(one: Freshness, now: datetime) -> Content:

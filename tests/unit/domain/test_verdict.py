@@ -10,7 +10,7 @@ from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.service import Health, Service, Targets, worst_health
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.shouting import shouting
-from oncall_tui.domain.situation import Freshness, SourceState, Verdict
+from oncall_tui.domain.situation import Failure, Freshness, SourceState, Verdict
 from oncall_tui.domain.threshold import Level
 from oncall_tui.domain.verdict import verdict_of
 from tests.unit.builders import (
@@ -28,6 +28,7 @@ from tests.unit.builders import (
 
 FINE = (freshness(PROMETHEUS), freshness(PAGERDUTY, SourceState.EMPTY))
 FAILED = freshness(SENTRY, SourceState.FAILED)
+UNAUTHORISED = replace(FAILED, failure=Failure("unauthorised", "sentry: does not accept the credential (401)."))
 WAITING = freshness(SENTRY, SourceState.WAITING, fetched_at=None)
 STALE = freshness(SENTRY, fetched_at=before(5))
 SILENT = [FAILED, WAITING, STALE, freshness(SENTRY, SourceState.PAUSED, fetched_at=None)]
@@ -106,6 +107,8 @@ def test_small_alerts_are_not_called_silence(count: int, reason: str) -> None:
             [freshness(one, SourceState.FAILED) for one in (PAGERDUTY, PROMETHEUS, SENTRY)],
             "pagerduty, prometheus and sentry do not answer.",
         ),
+        ([UNAUTHORISED], "sentry fails."),
+        ([UNAUTHORISED, freshness(PROMETHEUS, SourceState.FAILED)], "sentry and prometheus fail."),
         ([WAITING], "waiting for sentry."),
         ([STALE], "the data of sentry is old."),
         ([freshness(state=SourceState.PAUSED, fetched_at=before(9))], "polling is paused."),

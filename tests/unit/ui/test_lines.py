@@ -68,6 +68,9 @@ def test_many_failures_have_a_line_each_and_the_rest_is_counted() -> None:
     assert [line[:4] for line in lines[:2]] == ["✗ s0", "✗ s1"]
     assert lines[2] == "✗ and 7 more sources fail: b tells all"
     assert all(len(line) <= 60 for line in lines)
+    short = banner.failures(failing[:2], NOW, 50, "b").plain.splitlines()
+    assert [line[-14:] for line in short] == ["…  b tells all"] * 2, "what to do was cut off"
+    assert all(len(line) == 50 for line in short)
     assert banner.failures(failing, NOW, 60, "", listed=1).plain == "✗ 9 sources fail"
 
 

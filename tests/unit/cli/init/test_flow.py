@@ -205,6 +205,31 @@ class TestAfterAFailure:
             url="https://alerts.example.com", username="ana", token="keyring:oncall-tui/alertmanager"
         )
 
+    def test_a_token_as_a_user_name_is_asked_for_again_and_enter_at_the_password_goes_back(
+        self, tmp_path: Path
+    ) -> None:
+        looking = FakeLooking(tokens={"prometheus": TOKEN, "pagerduty": TOKEN, "sentry": TOKEN})
+        outcome, keys = wizard(
+            tmp_path,
+            PROM,
+            "pdus_0XBPWQQ_9f1b2c3d",
+            "ana",
+            "",
+            "",
+            TOKEN,
+            *SKIP_REST,
+            "",
+            "",
+            "",
+            "",
+            "",
+            looking=looking,
+        )
+        assert "That looks like a token, and this question shows it. Enter, then paste it." in keys.shown
+        assert settings(outcome, "prometheus") == PrometheusSettings(
+            url="https://prom.example.com", token="keyring:oncall-tui/prometheus"
+        )
+
     def test_a_filter_that_pagerduty_refuses_is_chosen_again(self, tmp_path: Path) -> None:
         looking = FakeLooking(closely_failing={"pagerduty": Refused("pagerduty: no such team.", "Look.")})
         outcome, _ = wizard(tmp_path, "", "", TOKEN, "Growth", "", "Platform", "", "", "", looking=looking)
