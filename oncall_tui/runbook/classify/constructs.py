@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from oncall_tui.runbook.classify.arithmetic import check_arithmetic, check_condition
 from oncall_tui.runbook.classify.grammar import text_of
 from oncall_tui.runbook.classify.names import names
+from oncall_tui.runbook.classify.secret_files import holds_credentials
 from oncall_tui.runbook.classify.variables import check_name
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, interactive, reveals, shown
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, interactive, reveals, shown, worst
 from oncall_tui.runbook.classify.words import Origins, word_of
 from oncall_tui.runbook.danger import Judgement
 
@@ -44,7 +45,8 @@ def _redirect(node: "Node", origins: Origins) -> Judgement:
     if signs[0] in (">&", "<&") and place.is_literal and re.fullmatch(r"[0-9]|-", place.text):
         return READ
     if signs[0] == "<" and not place.text.startswith(("/dev/tcp", "/dev/udp", "\0")):
-        return READ
+        is_secret = holds_credentials(place.text)
+        return reveals(f"reads {shown(place.text)}, which holds credentials") if is_secret else READ
     if signs[0] in _WRITES and place.is_literal and place.text in _SINKS:
         return READ
     return change(f"redirects: {shown(text_of(node))}")
@@ -108,8 +110,13 @@ def _declaration(node: "Node", origins: Origins) -> Judgement:
         if child.type == "variable_name":
             check_name(text_of(child), None, is_prefix=False)
         elif child.type != "variable_assignment" and not is_option:
-            raise Unjudged(f"{shown(text_of(node))}: not judged")
+            return worst([change(f"{shown(text_of(node))}: not judged"), _listed(text_of(child))])
     return READ
+
+
+def _listed(option: str) -> Judgement:
+    """``-p``: prints what variables hold."""
+    return reveals("prints variables") if re.fullmatch(r"-\w*p\w*", option) else READ
 
 
 def _unset(node: "Node", origins: Origins) -> Judgement:

@@ -3,8 +3,9 @@
 import re
 from urllib.parse import unquote
 
+from oncall_tui.runbook.classify.answers import answers_credentials
 from oncall_tui.runbook.classify.names import names
-from oncall_tui.runbook.classify.verdict import READ, change, destroy, shown
+from oncall_tui.runbook.classify.verdict import READ, change, destroy, reveals, shown
 from oncall_tui.runbook.danger import Judgement
 
 OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
@@ -61,4 +62,5 @@ def judge_http(body: str) -> Judgement:
             return change(f"{header['name']} stands for another method")
     if word := acts(met["address"]):
         return change(f"{method} of an address with {shown(word)} in it may change something")
-    return READ
+    is_secret = answers_credentials(met["address"])
+    return reveals(f"{method} of an address that answers with credentials") if is_secret else READ

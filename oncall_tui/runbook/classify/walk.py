@@ -10,9 +10,11 @@ from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.feeds import sends_input
 from oncall_tui.runbook.classify.grammar import check_portable, parsed, text_of
 from oncall_tui.runbook.classify.names import names
+from oncall_tui.runbook.classify.printing import asks_for_credentials, prints, prints_unknown, says
+from oncall_tui.runbook.classify.secret_files import mentions_credentials
 from oncall_tui.runbook.classify.suspicion import hinted, precheck
 from oncall_tui.runbook.classify.variables import origins_of
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, shown, worst
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, reveals, shown, worst
 from oncall_tui.runbook.classify.words import Origins, Word, word_of
 from oncall_tui.runbook.danger import Danger, Judgement
 
@@ -50,6 +52,8 @@ class Walk:
         self._carried = carried
         self._depth = depth
         self.commands: list[SimpleCommand] = []
+        self.prints_unknown = False
+        """Whether a file is printed whose name is only known when it runs."""
 
     def script(self, text: str, is_bash: bool = True) -> Judgement:
         """Text that a shell reads."""
@@ -58,6 +62,7 @@ class Walk:
         inner = Walk(self._rules, self._carried, self._depth + 1)
         judged = inner.walked(text, is_bash)
         self.commands += inner.commands
+        self.prints_unknown |= inner.prints_unknown
         return judged
 
     def walked(self, text: str, is_bash: bool = True) -> Judgement:
@@ -78,6 +83,8 @@ class Walk:
             if judged is not READ:
                 found.append(judged)
             waiting += reversed(node.children)
+        if self.prints_unknown and mentions_credentials(text):
+            found.append(reveals("prints files that it finds, those that hold credentials may be among them"))
         return worst(found)
 
     def command(self, words: Sequence[Word]) -> Judgement:
@@ -94,12 +101,17 @@ class Walk:
         plain = found[1] if found else name.text
         rule = self._rules.get(plain)
         if rule is None:
-            return worst([change(f"unknown command {shown(plain)}"), hinted(" ".join(word.text for word in words))])
+            text = " ".join(word.text for word in words)
+            return worst([change(f"unknown command {shown(plain)}"), hinted(text), asks_for_credentials(words)])
         inner = Walk(self._rules, self._carried, self._depth + 1)
+        self.prints_unknown |= prints_unknown(plain, words[1:])
         try:
-            return rule(Call(plain, tuple(words[1:]), inner))
+            judged = rule(Call(plain, tuple(words[1:]), inner))
         except Unjudged as error:
-            return worst([change(str(error)), hinted(" ".join(word.text for word in words))])
+            judged = worst([change(str(error)), hinted(" ".join(word.text for word in words))])
+        self.prints_unknown |= inner.prints_unknown
+        printed = prints(plain, words[1:])
+        return judged if printed is READ else worst([judged, printed])
 
     def _node(self, node: "Node", origins: Origins) -> Judgement:
         if node.type == "&":
@@ -116,7 +128,10 @@ class Walk:
 
     def _simple(self, node: "Node", origins: Origins) -> Judgement:
         try:
-            judged = self.command(_words(node, origins))
+            words = _words(node, origins)
+            judged = self.command(words)
+            if (said := says(words[0].text, text_of(node))) is not READ:
+                judged = worst([judged, said])
             if sends_input(node):
                 judged = worst([judged, change("sends what it reads to the server")])
         except Unjudged as error:

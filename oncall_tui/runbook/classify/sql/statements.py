@@ -35,7 +35,12 @@ _NAMES_TOO = names(
     """
 )
 """Those that are often columns, and write only as the first word."""
-_SECRET_TABLES = frozenset({"pg_shadow", "pg_authid", "pg_user_mapping", "pg_user_mappings", "pg_subscription"})
+_SECRET_TABLES = frozenset(
+    {"pg_shadow", "pg_authid", "pg_user_mapping", "pg_user_mappings", "pg_subscription"}
+    | {"slave_master_info", "replication_asynchronous_connection_failover", "user_attributes"}
+)
+_SECRET_SETTINGS = frozenset({"all", "primary_conninfo", "user", "grants"})
+"""``SHOW ALL``, ``SHOW CREATE USER``: the address of the primary has its password in it."""
 _SECRET_COLUMNS = frozenset({"rolpassword", "passwd", "authentication_string", "subconninfo", "umoptions"})
 _OPERATORS = names(
     """
@@ -83,6 +88,8 @@ def _statement(tokens: list[Token], dialect: Dialect) -> Judgement:
         return destroy(f"{first.upper()} loses data")
     if first not in _READING[dialect]:
         found.append(change(f"{shown(first.upper() or tokens[0].text)} is no statement that reads"))
+    if first == "show" and _SECRET_SETTINGS.intersection(token.text.lower().strip('"') for token in tokens):
+        found.append(reveals("SHOW of what may hold a password"))
     if first in ("explain", "describe", "desc"):
         found.append(_explain(tokens))
     for place, token in enumerate(tokens):
@@ -110,6 +117,8 @@ def _token(token: Token, before: Token | None, after: Token | None, dialect: Dia
         return change("a backslash outside quotes is a command of the client")
     if token.sort is Sort.RAW:
         return change(f"{shown(token.text)} puts text into the statement")
+    if token.sort is Sort.STRING and "primary_conninfo" in lower:
+        return reveals("primary_conninfo holds a password")
     if token.sort is Sort.STRING and "\\" in token.text and dialect is Dialect.POSTGRESQL:
         return _string(token)
     if token.sort is Sort.SIGN and token.text not in _OPERATORS:
@@ -117,7 +126,8 @@ def _token(token: Token, before: Token | None, after: Token | None, dialect: Dia
     if token.sort not in (Sort.WORD, Sort.QUOTED):
         return READ
     name = lower.strip('"`')
-    if name in _SECRET_TABLES | _SECRET_COLUMNS:
+    is_account = name in ("user", "global_priv") and before is not None and before.says(".")
+    if name in _SECRET_TABLES | _SECRET_COLUMNS or (is_account and dialect is Dialect.MYSQL):
         return reveals(f"{name} holds credentials")
     if after is not None and after.says("("):
         return _call(token, name, before, dialect)

@@ -30,12 +30,13 @@ def rules() -> Mapping[str, Rule]:
         redis,
         services,
         texts,
+        vaults,
         wrappers,
     )
 
     families = (
         readers, texts, files, machine, network, services, packages, builtins, editors, mutating, wrappers,
-        kubernetes, containers, cloud, databases, redis, hashicorp, git, curl, prometheus, clusters,
+        kubernetes, containers, cloud, databases, redis, hashicorp, git, curl, prometheus, clusters, vaults,
     )  # fmt: skip
     table: dict[str, Rule] = {}
     for family in families:

@@ -6,7 +6,7 @@ from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.options import grammar, scan
 from oncall_tui.runbook.classify.variables import check_name
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, interactive, reveals
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, interactive, reveals, worst
 from oncall_tui.runbook.classify.words import HOLE, Sure
 from oncall_tui.runbook.danger import Judgement
 
@@ -107,6 +107,12 @@ def _history(call: Call) -> Judgement:
     return change(f"{call.name} changes the shell")
 
 
+def _past(call: Call) -> Judgement:
+    """``history`` and ``fc``: what was typed, passwords among it; with words they change it, or run it again."""
+    printed = reveals(f"{call.name} prints what was typed, which may hold credentials")
+    return worst([printed, _history(call)]) if call.words else printed
+
+
 def _hash(call: Call) -> Judgement:
     """``hash -p`` makes a name start any program."""
     return change("hash changes which program a name starts") if call.words else READ
@@ -131,8 +137,6 @@ RULES: dict[str, Rule] = {
             "compgen",
             "shopt",
             "umask",
-            "history",
-            "fc",
             "disown",
             "let",
             "getopts",
@@ -144,6 +148,7 @@ RULES: dict[str, Rule] = {
         ),
         _history,
     ),
+    **dict.fromkeys(("history", "fc"), _past),
     "jobs": _jobs,
     "wait": _jobs,
     "set": _set,

@@ -3,9 +3,17 @@
 import re
 from collections.abc import Iterable
 
+from oncall_tui.runbook.classify.answers import query_hides
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.options import grammar, scan
+from oncall_tui.runbook.classify.tools.cloud_secrets import (
+    AWS_ENVIRONMENTS,
+    AWS_PRINTING,
+    AZ_REVEALING,
+    behind,
+    is_narrow,
+)
 from oncall_tui.runbook.classify.tools.verbs import LOSSES
 from oncall_tui.runbook.classify.verdict import (
     READ,
@@ -44,6 +52,7 @@ _AWS_SAYING = {
     ("s3", "rb"): destroy("aws s3 rb deletes a bucket"),
     ("ecs", "execute-command"): interactive("aws ecs execute-command opens a shell in a container"),
     ("ssm", "start-session"): interactive("aws ssm start-session opens a shell"),
+    ("configure", "export-credentials"): reveals("aws configure export-credentials prints keys"),
     ("configure", "get"): reveals("aws configure get prints settings, keys among them"),
     ("sts", "get-caller-identity"): READ,
 }
@@ -68,6 +77,8 @@ def _aws(call: Call) -> Judgement:
         return destroy(f"aws {shown(service)} {shown(operation)} destroys")
     if (service, operation) == ("logs", "tail"):
         return follows() if any(word.text == "--follow" for word in rest) else READ
+    if AWS_PRINTING.fullmatch(operation):
+        return reveals(f"aws {shown(service)} {shown(operation)} answers with credentials")
     if not _AWS_READS.fullmatch(operation) or (operation in _AWS_COSTLY and service != "dynamodb"):
         return change(f"aws {shown(service)} {shown(operation)} is not on the list of what reads")
     return _aws_reading(service, operation, rest)
@@ -88,7 +99,13 @@ def _aws_anywhere(rest: Iterable[Word]) -> Judgement:
 def _aws_reading(service: str, operation: str, rest: list[Word]) -> Judgement:
     if _CREDENTIALS.fullmatch(operation) and not operation.startswith(("list-", "describe-")):
         return reveals(f"aws {service} {operation} prints credentials")
-    if operation in _AWS_PARAMETERS and any(word.text == "--with-decryption" for word in rest):
+    if f"{service}.{operation}" in AWS_ENVIRONMENTS and not query_hides(behind(rest, "--query")):
+        return reveals(f"aws {service} {operation} prints environments, which hold credentials")
+    if operation == "describe-instance-attribute" and not any(
+        "userData" not in one.text for one in behind(rest, "--attribute")
+    ):
+        return reveals("aws ec2 describe-instance-attribute prints user data, which holds credentials")
+    if operation in _AWS_PARAMETERS and any(word.text.startswith("--wi") for word in rest):
         return reveals(f"aws {service} {operation} --with-decryption prints secrets")
     pairs = zip([Word(operation), *rest], rest, strict=False)
     if any(word.sure is Sure.LOOSE and not before.text.startswith("--") for before, word in pairs):
@@ -164,6 +181,17 @@ _GCLOUD_WHOLE = {
     ("config", "get"): READ,
     ("config", "get-value"): READ,
     ("config", "configurations", "list"): READ,
+    ("auth", "application-default", "print-access-token"): reveals("gcloud auth prints a token"),
+    ("config", "config-helper"): reveals("gcloud config config-helper prints a token"),
+    ("kms", "decrypt"): reveals("gcloud kms decrypt prints what was encrypted"),
+    ("functions", "describe"): reveals("gcloud functions describe prints the environment"),
+    ("run", "services", "describe"): reveals("gcloud run services describe prints the environment"),
+    ("run", "revisions", "describe"): reveals("gcloud run revisions describe prints the environment"),
+    ("run", "jobs", "describe"): reveals("gcloud run jobs describe prints the environment"),
+    ("app", "versions", "describe"): reveals("gcloud app versions describe prints the environment"),
+    ("compute", "instances", "describe"): reveals("gcloud compute instances describe prints its metadata and scripts"),
+    ("compute", "instance-templates", "describe"): reveals("gcloud prints the metadata and scripts of machines"),
+    ("compute", "project-info", "describe"): reveals("gcloud prints the metadata of the project"),
     ("auth", "print-access-token"): reveals("gcloud auth print-access-token prints a token"),
     ("auth", "print-identity-token"): reveals("gcloud auth print-identity-token prints a token"),
     ("secrets", "versions", "access"): reveals("gcloud secrets versions access prints a secret"),
@@ -188,6 +216,7 @@ _AZ_WHOLE = {
     ("storage", "account", "keys", "list"): reveals("az storage account keys list prints keys"),
     ("keyvault", "secret", "list"): READ,
     ("redis", "list-keys"): reveals("az redis list-keys prints keys"),
+    **{tuple(path.split()): reveals(f"az {path} prints credentials") for path in AZ_REVEALING},
 }
 _CLI_BEFORE = grammar(
     "-q --quiet --version --help -h",
@@ -207,7 +236,10 @@ def _grouped(
             break
         path.append(word.text)
         if tuple(path) in whole:
-            return worst([whole[tuple(path)], _with_options(call, operands[len(path) :], " ".join(path))])
+            judged = whole[tuple(path)]
+            if path[-1] == "describe" and is_narrow(operands[len(path) :]):
+                judged = READ
+            return worst([judged, _with_options(call, operands[len(path) :], " ".join(path))])
         if word.text in reads and len(path) > 1 and groups.issuperset(path[:-1]):
             return _with_options(call, operands[len(path) :], " ".join(path))
         is_begun = any(known[: len(path)] == tuple(path) for known in whole)

@@ -76,6 +76,7 @@ RULES: dict[str, Rule] = {
         "app list, app get, app history, app logs, app resources, cluster list, repo list, proj list, proj get,"
         " version",
         "app delete, app delete-resource, cluster rm, repo rm, proj delete",
+        revealing="admin initial-password, account generate-token, repocreds list",
         before=grammar("--grpc-web", "", stops=True),
         refused="--config --server --kube-context --refresh --hard-refresh",
     ),

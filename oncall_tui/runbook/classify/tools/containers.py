@@ -1,9 +1,11 @@
 """docker, podman, nerdctl and compose (Docker CLI reference)."""
 
+from oncall_tui.runbook.classify.answers import template_hides
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.options import grammar, scan
+from oncall_tui.runbook.classify.tools.readers import check_ps
 from oncall_tui.runbook.classify.tools.verbs import Verbs, verbs
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, follows, worst
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, follows, reveals, worst
 from oncall_tui.runbook.classify.words import Word
 from oncall_tui.runbook.danger import Judgement
 
@@ -13,12 +15,16 @@ _EXEC = grammar(
 )
 _COMPOSE = grammar("--compatibility --dry-run", "-f --file -p --project-name --profile --project-directory", stops=True)
 
-_READING = """ps, images, logs, inspect, port, version, info, history, diff, search, top,
-    container ls, container list, container ps, container inspect, container logs, container top, container port,
-    container diff, image ls, image list, image inspect, image history, network ls, network list, network inspect,
+_READING = """ps, images, logs, port, version, info, history, diff, search,
+    container ls, container list, container ps, container logs, container port,
+    container diff, image ls, image list, image history, network ls, network list, network inspect,
     volume ls, volume list, volume inspect, system df, system info, node ls, node ps, node inspect, service ls,
-    service ps, service logs, service inspect, stack ls, stack ps, stack services, context ls, context show,
+    service ps, service logs, stack ls, stack ps, stack services, context ls, context show,
     context inspect, secret ls, config ls, pod ps, pod ls, pod inspect, pod top, pod logs"""
+_REVEALING = """config inspect, secret inspect, swarm join-token, swarm unlock-key, plugin inspect, stack config,
+    context export, login"""
+_INSPECTING = ("inspect", "container inspect", "image inspect", "service inspect")
+_TOP = ("top", "container top")
 _DESTROYING = """rm, rmi, kill, container rm, container kill, container prune, image rm, image prune, network rm,
     network prune, volume rm, volume prune, system prune, service rm, stack rm, secret rm, config rm, builder prune,
     buildx prune, compose down, compose rm, compose kill, pod rm, pod kill, pod prune, system reset"""
@@ -26,6 +32,24 @@ _DESTROYING = """rm, rmi, kill, container rm, container kill, container prune, i
 
 def _stats(call: Call, rest: tuple[Word, ...]) -> Judgement:
     return READ if any(word.text == "--no-stream" for word in rest) else follows()
+
+
+def _inspect(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    """``inspect``: the environment of a container is in it, unless a template or a kind leaves it out."""
+    found = scan(Call(f"{call.name} inspect", rest, call.inner), _INSPECT)
+    templates = found.values("-f", "--format")
+    kinds = {value.text for value in found.values("--type")}
+    if (kinds and kinds <= {"network", "volume", "node"}) or template_hides(templates[-1] if templates else None):
+        return READ
+    return reveals(f"{call.name} inspect prints the environment of a container, which holds credentials")
+
+
+_INSPECT = grammar("-s --size --pretty -l --latest", "-f --format --type -o --output", is_lenient=True)
+
+
+def _processes(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    """``top container``: the words behind it are those of ``ps``."""
+    return check_ps(rest[1:])
 
 
 def _exec(call: Call, rest: tuple[Word, ...]) -> Judgement:
@@ -65,6 +89,7 @@ COMPOSE: Verbs = verbs(
     "compose",
     "ps, logs, top, images, ls, port, version",
     "down, rm, kill",
+    revealing="config, convert",
     special={"exec": _compose_exec},
     before=_COMPOSE,
     following="events",
@@ -76,10 +101,11 @@ def _client(name: str) -> Verbs:
         name,
         _READING,
         _DESTROYING,
+        revealing=_REVEALING,
         typing="attach",
         following="events, system events",
         special={"stats": _stats, "container stats": _stats, "exec": _exec, "container exec": _exec, "run": _run}
-        | {"compose": _compose},
+        | {"compose": _compose, **dict.fromkeys(_INSPECTING, _inspect), **dict.fromkeys(_TOP, _processes)},
         before=_BEFORE,
         # Of podman, where they may stand behind the verb too.
         refused="--runtime --conmon --hooks-dir --module --cpu-profile --memory-profile --ssh",
@@ -94,8 +120,9 @@ def _runtime(call: Call) -> Judgement:
 
 CRICTL = verbs(
     "crictl",
-    "ps, pods, images, img, logs, inspect, inspecti, inspectp, info, version, stats, statsp, imagefsinfo",
+    "ps, pods, images, img, logs, inspectp, info, version, stats, statsp, imagefsinfo",
     "rm, rmp, rmi, stop, stopp",
+    revealing="inspect, inspecti",
     before=grammar("-D --debug", "-r --runtime-endpoint -i --image-endpoint -t --timeout", stops=True),
 )
 

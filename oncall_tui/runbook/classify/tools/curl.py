@@ -2,10 +2,11 @@
 
 import re
 
+from oncall_tui.runbook.classify.answers import answers_credentials
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.http import acts, stands_for_method
 from oncall_tui.runbook.classify.options import Scanned, grammar, scan
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, reveals
 from oncall_tui.runbook.classify.words import HOLE, Word
 from oncall_tui.runbook.danger import Judgement
 
@@ -45,8 +46,21 @@ def _curl(call: Call) -> Judgement:
     if found.has("-d", "--data", "--data-urlencode") and not found.has("-G", "--get", "-I", "--head"):
         return change("curl -d sends data with POST")
     _check_values(found)
-    _check_urls(call, [*found.operands, *found.values("--url")])
-    return READ
+    urls = [*found.operands, *found.values("--url")]
+    _check_urls(call, urls)
+    if any(answers_credentials(url.text) for url in urls):
+        return reveals("curl of an address that answers with credentials")
+    return reveals("curl -v prints what it sends, credentials among it") if _tells_credentials(found) else READ
+
+
+def _tells_credentials(found: Scanned) -> bool:
+    """``-v`` prints the headers of the request."""
+    names = [value.text.partition(":")[0].strip().lower() for value in found.values("-H", "--header")]
+    is_signed = found.has("-u", "--user", "-b", "--cookie", "--oauth2-bearer") or any(map(_SIGNING.search, names))
+    return is_signed and found.has("-v", "--verbose")
+
+
+_SIGNING = re.compile(r"auth|token|key|secret|cookie")
 
 
 def _methods(call: Call) -> list[str]:
@@ -100,7 +114,8 @@ def _wget(call: Call) -> Judgement:
     ):
         raise Unjudged("wget: a header that stands for another method")
     _check_urls(call, found.operands)
-    return READ
+    is_secret = any(answers_credentials(url.text) for url in found.operands)
+    return reveals("wget of an address that answers with credentials") if is_secret else READ
 
 
 def _httpie(call: Call) -> Judgement:

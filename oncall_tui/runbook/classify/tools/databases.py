@@ -5,7 +5,7 @@ import re
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.options import grammar, scan
 from oncall_tui.runbook.classify.sql import Dialect, judge_sql
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, interactive, shown, worst
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, interactive, reveals, shown, worst
 from oncall_tui.runbook.danger import Judgement
 
 _PSQL = grammar(
@@ -52,7 +52,15 @@ def _psql(call: Call) -> Judgement:
     statements = found.literal_values("-c", "--command")
     if not statements:
         return interactive("psql without -c takes statements from its input")
-    return worst(READ if _PSQL_LOOKS.fullmatch(text.strip()) else judge_sql(text) for text in statements)
+    return worst(
+        _described(text.strip()) if _PSQL_LOOKS.fullmatch(text.strip()) else judge_sql(text) for text in statements
+    )
+
+
+def _described(text: str) -> Judgement:
+    """``\\deu+`` and ``\\dRs+`` print the options of other servers, passwords among them."""
+    is_secret = re.match(r"\\d(?:eu|es|ew|Rs)\S*\+", text)
+    return reveals("psql prints how other servers are reached, passwords among it") if is_secret else READ
 
 
 def _mysql(call: Call) -> Judgement:
@@ -76,7 +84,8 @@ def _mongosh(call: Call) -> Judgement:
         return interactive("mongosh without --eval takes programs from its input")
     is_place = all(_MONGO_PLACE.fullmatch(word.text) for word in found.operands) and len(found.operands) <= 1
     if all(_MONGO_CALL.fullmatch(script) for script in scripts) and is_place:
-        return READ
+        is_secret = any(re.search(r"system\.users|credentials", script) for script in scripts)
+        return reveals("mongosh prints the accounts with their hashes") if is_secret else READ
     is_loss = any(re.search(r"drop|delete|remove|shutdown|kill", script, re.IGNORECASE) for script in scripts)
     if is_loss:
         return destroy("mongosh --eval drops, deletes or ends something")

@@ -1,8 +1,10 @@
 """git: what shows the history and the state (git-scm.com/docs); options start pagers, helpers and write files."""
 
+import re
+
 from oncall_tui.runbook.classify.call import Call, Rule
-from oncall_tui.runbook.classify.options import Grammar, grammar, scan
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, shown
+from oncall_tui.runbook.classify.options import Grammar, Scanned, grammar, scan
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, reveals, shown
 from oncall_tui.runbook.classify.words import Word
 from oncall_tui.runbook.danger import Judgement
 
@@ -107,6 +109,8 @@ def _git(call: Call) -> Judgement:
     if verb in _LOOKS:
         scan(inner, _LOOKS[verb])
         return READ
+    if verb == "credential" or verb.startswith("credential-"):
+        return reveals(f"git {shown(verb)} prints or keeps credentials")
     if verb in _LISTS:
         return _listing(verb, inner)
     return change(f"git {shown(verb)} is not on the list of what reads")
@@ -124,7 +128,7 @@ def _listing(verb: str, call: Call) -> Judgement:
     operands = [word.text for word in found.operands]
     if verb == "config":
         if found.has("--list", "-l", "--get", "--get-all", "--get-regexp") and len(operands) < 2:
-            return READ
+            return _settings(found)
     elif (
         (not operands and verb not in ("stash", "bisect"))
         or (operands and operands[0] in _LIST_VERBS.get(verb, ()))
@@ -138,6 +142,16 @@ def _listing(verb: str, call: Call) -> Judgement:
         return READ
     return change(f"{call.name} with these words changes something")
 
+
+def _settings(found: Scanned) -> Judgement:
+    """``git config``: addresses and headers may hold tokens; one setting by its name is harmless unless it is such."""
+    asked = found.values("--get", "--get-all")
+    if asked and all(_HARMLESS_SETTINGS.match(value.text.lower()) for value in asked):
+        return READ
+    return reveals("git config prints settings, addresses with credentials among them")
+
+
+_HARMLESS_SETTINGS = re.compile(r"(?:user|core|branch|init|pull|push|merge|diff|color|gc|fetch|commit|log|status)\.")
 
 RULES: dict[str, Rule] = {"git": _git}
 """By name."""

@@ -1,9 +1,12 @@
 """kubectl and oc (reference of kubectl; of the OpenShift client)."""
 
+import re
+
+from oncall_tui.runbook.classify.answers import answers_credentials
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.options import Scanned, grammar, scan
 from oncall_tui.runbook.classify.tools.verbs import Special, Verbs, verbs
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, follows, interactive, reveals
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, follows, interactive, reveals, shown
 from oncall_tui.runbook.classify.words import Word
 from oncall_tui.runbook.danger import Judgement
 
@@ -22,6 +25,7 @@ _GET = grammar(
 )
 _READABLE_PATHS = ("/healthz", "/livez", "/readyz", "/metrics", "/version", "/apis/metrics.k8s.io/")
 _SECRETS = frozenset({"secret", "secrets"})
+_ENVIRONMENT = re.compile(r"\benv(?:From)?\b")
 _BRIEF = frozenset({"name", "wide"})
 
 
@@ -33,6 +37,8 @@ def _get(call: Call, rest: tuple[Word, ...]) -> Judgement:
     """``get``: lists and prints; whole secrets are credentials."""
     found = _behind(call, rest)
     for path in found.literal_values("--raw"):
+        if answers_credentials(path):
+            return reveals(f"{call.name} get --raw of {shown(path)} prints credentials")
         if not path.startswith(_READABLE_PATHS):
             raise Unjudged("kubectl get --raw asks the server for any path, pods behind its proxy among them")
     is_watching = found.has("-w", "--watch", "--watch-only")
@@ -44,6 +50,8 @@ def _get(call: Call, rest: tuple[Word, ...]) -> Judgement:
     formats = [value.text for value in found.values("-o", "--output", "--template")]
     if kinds & _SECRETS and not set(formats) <= _BRIEF:
         return reveals(f"{call.name} get secret prints credentials")
+    if any(_ENVIRONMENT.search(text) for text in formats):
+        return reveals(f"{call.name} get prints environments, which may hold credentials")
     return follows() if is_watching else READ
 
 
@@ -110,6 +118,21 @@ _READING = (
 )
 
 
+def _extract(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    """``oc extract secret/x --to=-`` prints it; without it files are written."""
+    is_printed = "--to=-" in " ".join(word.text for word in rest).replace("--to -", "--to=-")
+    if is_printed:
+        return reveals(f"{call.name} extract prints credentials")
+    return change(f"{call.name} extract writes files")
+
+
+def _set_env(call: Call, rest: tuple[Word, ...]) -> Judgement:
+    changed = change(f"{call.name} set env changes what runs")
+    if any(word.text.startswith("--list") for word in rest):
+        return reveals(f"{call.name} set env --list prints environments, which may hold credentials")
+    return changed
+
+
 def _forward(call: Call, rest: tuple[Word, ...]) -> Judgement:
     return follows(change(f"{call.name} opens a way into the cluster"))
 
@@ -121,6 +144,7 @@ _SPECIAL = {
     "cluster-info dump": _dump,
     "rollout status": _rollout,
     "run": _run,
+    "set env": _set_env,
     "port-forward": _forward,
     "proxy": _forward,
 }
@@ -131,6 +155,8 @@ def _client(name: str, reading: str, special: dict[str, Special]) -> Verbs:
         name,
         _READING + reading,
         "delete, drain, adm prune, adm drain",
+        revealing="create token, view-secret, sa get-token, serviceaccounts get-token, sa create-kubeconfig,"
+        " serviceaccounts create-kubeconfig, sa new-token, serviceaccounts new-token",
         typing="edit, attach, debug, rsh",
         special=_SPECIAL | special,
         before=_BEFORE,
@@ -144,7 +170,7 @@ RULES: dict[str, Rule] = {
     "oc": _client(
         "oc",
         ", status, projects, adm top pods, adm top nodes, adm top node, adm top pod, adm node-logs",
-        {"whoami": _whoami},
+        {"whoami": _whoami, "extract": _extract},
     ),
 }
 """By name."""

@@ -3,7 +3,7 @@
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.options import grammar, scan
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, follows, interactive
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, follows, interactive, reveals
 from oncall_tui.runbook.classify.words import Sure
 from oncall_tui.runbook.danger import Judgement
 
@@ -85,11 +85,16 @@ def _netcat(call: Call) -> Judgement:
     return READ
 
 
+_KEYS = names("rsa ec dsa pkey pkcs8 pkcs12 genrsa genpkey rand enc cms smime pkeyutl rsautl")
+
+
 def _openssl(call: Call) -> Judgement:
     """``openssl x509`` and ``s_client``: with options that print."""
     if any(word.sure is Sure.LOOSE for word in call.words):
         raise Unjudged("openssl: a value may become several words when it runs")
     words = [word.text for word in call.words]
+    if words and words[0] in _KEYS and not {"-noout", "-pubout", "-out", "-verify"}.intersection(words):
+        return reveals(f"openssl {words[0]} prints keys, or what was encrypted")
     if not words or words[0] not in ("x509", "s_client", "version", "verify", "crl"):
         raise Unjudged("openssl: only x509, crl, s_client, verify and version read")
     unknown = [word for word in words[1:] if word.startswith("-") and word not in _X509]

@@ -1,10 +1,12 @@
 """Package managers and language tools, as far as they list."""
 
+import re
+
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.options import grammar, scan
 from oncall_tui.runbook.classify.tools.verbs import verbs
-from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, interactive
+from oncall_tui.runbook.classify.verdict import READ, Unjudged, change, destroy, interactive, reveals, worst
 from oncall_tui.runbook.danger import Judgement
 
 _LANGUAGES = names(
@@ -14,6 +16,7 @@ _LANGUAGES = names(
 )
 _SETTINGS = "-o --option -c --config-file --config --installroot --setopt --releasever --rpmverbosity"
 """Of package managers: settings can name programs to start."""
+_ENVIRONMENT = re.compile(r"environ|getenv|\bENV\b|process\.env|System\.env")
 _VERSIONS = frozenset({"--version", "-V", "-version", "version"})
 
 
@@ -41,7 +44,9 @@ def _version_only(call: Call) -> Judgement:
         return READ
     if not call.words:
         return interactive(f"{call.name} takes a program from its input")
-    return change(f"{call.name} runs a program that is not judged")
+    unjudged = change(f"{call.name} runs a program that is not judged")
+    is_environment = any(_ENVIRONMENT.search(word.text) for word in call.words)
+    return worst([unjudged, reveals(f"{call.name} may print the environment")]) if is_environment else unjudged
 
 
 def _nginx(call: Call) -> Judgement:
@@ -67,8 +72,20 @@ RULES: dict[str, Rule] = {
         "yum", "list, info, search, repolist, provides, check-update", "remove, erase, autoremove", refused=_SETTINGS
     ),
     "snap": verbs("snap", "list, info, find, services, version, changes", "remove"),
-    "pip": verbs("pip", "list, show, freeze, check", "uninstall", refused="--log --log-file --local-log --python"),
-    "pip3": verbs("pip3", "list, show, freeze, check", "uninstall", refused="--log --log-file --local-log --python"),
+    "pip": verbs(
+        "pip",
+        "list, show, freeze, check",
+        "uninstall",
+        revealing="config list, config get",
+        refused="--log --log-file --local-log --python",
+    ),
+    "pip3": verbs(
+        "pip3",
+        "list, show, freeze, check",
+        "uninstall",
+        revealing="config list, config get",
+        refused="--log --log-file --local-log --python",
+    ),
     "dpkg": _dpkg,
     "rpm": _rpm,
     "nginx": _nginx,

@@ -1,17 +1,20 @@
 """Commands that only read, whatever their options and operands are."""
 
+import re
+from collections.abc import Sequence
+
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
 from oncall_tui.runbook.classify.options import grammar, scan
 from oncall_tui.runbook.classify.verdict import READ, change, follows, reveals
-from oncall_tui.runbook.classify.words import Sure
+from oncall_tui.runbook.classify.words import Sure, Word
 from oncall_tui.runbook.danger import Judgement
 
 PURE = names(
     """
     cat head wc cut tr grep egrep fgrep zgrep zcat bzcat xzcat nl tac rev paste join comm expand unexpand fold
     fmt od hexdump strings cmp diff  stat ls dir vdir du df free uptime vmstat iostat mpstat pidstat pgrep
-    ps pstree whoami id groups who w last  users uname nproc lscpu lsblk  lsusb lsmod lsns
+    pstree whoami id groups who w last  users uname nproc lscpu lsblk  lsusb lsmod lsns
     modinfo findmnt basename dirname realpath readlink seq sleep md5sum sha1sum sha224sum sha256sum
     sha384sum sha512sum b2sum cksum sum getconf locale tty numfmt factor expr pg_isready column look
     tsort  pathchk mountpoint host dig  numastat lsipc pwdx uuidgen mcookie atq runlevel namei
@@ -79,11 +82,45 @@ def _environment(call: Call) -> Judgement:
     return reveals("printenv prints the environment, which holds credentials")
 
 
+_PS_VALUED = re.compile(
+    r"-\w*[oOCGgpqstuUk]|--(?:format|sort|pid|ppid|user|group|tty|sid|cols|rows|columns|lines|width)"
+)
+_PS_CLUSTER = re.compile(r"[A-Za-z]+")
+
+
+def check_ps(words: Sequence[Word]) -> Judgement:
+    """``ps``: ``e`` without a dash shows the environment of every process; so does ``-E`` of macOS."""
+    is_value = False
+    for word in words:
+        if is_value:
+            is_value = False
+            if "environ" in word.text.lower():
+                return _shown_environment()
+        elif word.text.startswith("-"):
+            is_value = _PS_VALUED.fullmatch(word.text) is not None
+            if re.fullmatch(r"-\w*E\w*|-aux\w*e\w*", word.text) or "environ" in word.text.lower():
+                return _shown_environment()
+        elif _PS_CLUSTER.fullmatch(word.text):
+            if "e" in re.split(r"[oOpqtUk]", word.text)[0]:
+                return _shown_environment()
+            is_value = word.text[-1] in "oOpqtUk"
+    return READ
+
+
+def _shown_environment() -> Judgement:
+    return reveals("ps e prints the environment of processes, which holds credentials")
+
+
+def _ps(call: Call) -> Judgement:
+    return check_ps(call.words)
+
+
 RULES: dict[str, Rule] = {
     **dict.fromkeys(PURE, _reads),
     **dict.fromkeys(("vmstat", "iostat", "mpstat"), _statistics),
     "pidstat": _processes,
     "arch": _arch,
+    "ps": _ps,
     "base64": _base64,
     "getent": _getent,
     "pmap": _pmap,

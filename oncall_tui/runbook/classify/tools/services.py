@@ -4,9 +4,10 @@ import re
 
 from oncall_tui.runbook.classify.call import Call, Rule
 from oncall_tui.runbook.classify.names import names
-from oncall_tui.runbook.classify.options import grammar, scan
+from oncall_tui.runbook.classify.options import Scanned, grammar, scan
 from oncall_tui.runbook.classify.tools.verbs import Verbs, verbs
-from oncall_tui.runbook.classify.verdict import READ, change, destroy, follows, shown
+from oncall_tui.runbook.classify.verdict import READ, change, destroy, follows, reveals, shown
+from oncall_tui.runbook.classify.words import HOLE
 from oncall_tui.runbook.danger import Judgement
 
 _SYSTEMCTL = grammar(
@@ -36,9 +37,17 @@ def _systemctl(call: Call) -> Judgement:
     found = scan(call, _SYSTEMCTL)
     if not found.operands:
         return READ
+    if verb == "show-environment" or (verb == "show" and _shows_environment(found)):
+        return reveals(f"systemctl {verb} prints environments, which hold credentials")
     if not found.operands[0].is_literal or found.operands[0].text not in _UNIT_READS:
         return change(f"systemctl {shown(verb)} is not on the list of what reads")
     return READ
+
+
+def _shows_environment(found: Scanned) -> bool:
+    """``systemctl show`` prints every property unless some are named, that with the environment among them."""
+    asked = [value.text for value in found.values("-p", "-P", "--property")]
+    return not asked or any("Environment" in names or HOLE in names for names in asked)
 
 
 _JOURNAL = grammar(
@@ -90,7 +99,7 @@ RULES: dict[str, Rule] = {
         "rabbitmqctl",
         "status, cluster_status, list_queues, list_exchanges, list_bindings, list_connections, list_channels,"
         " list_consumers, list_vhosts, list_users, list_permissions, list_policies, ping, version",
-        revealing="report, environment",
+        revealing="report, environment, export_definitions, list_parameters, list_global_parameters, eval",
         destroying="reset, force_reset, delete_queue, purge_queue, close_connection, close_all_connections,"
         " delete_vhost, delete_user, forget_cluster_node, stop",
         before=grammar("-q --quiet -s --silent", "-n --node -p --vhost -t --timeout", stops=True),

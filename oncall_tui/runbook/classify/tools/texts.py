@@ -20,6 +20,7 @@ _XXD = grammar("-a -b -e -E -i -p -u -d", "-c -g -l -o -s")
 _YQ = grammar(
     "-r -e -P -N -M -C -n -j --raw-output --prettyPrint --no-doc --unwrapScalar", "-o -p --output-format --arg"
 )
+_YQ_ENVIRONMENT = re.compile(r"\b(?:str)?env(?:subst)?\b|\$ENV\b")
 _JQ_ENVIRONMENT = re.compile(r"\benv\b|\$ENV\b")
 
 
@@ -62,6 +63,8 @@ def _awk(call: Call) -> Judgement:
     if not found.operands:
         raise Unjudged(f"{call.name} without a program")
     check_awk(found.operands[0])
+    if "ENVIRON" in found.operands[0].text:
+        return reveals(f"{call.name} prints the environment, which holds credentials")
     return READ
 
 
@@ -77,6 +80,8 @@ def _jq(call: Call) -> Judgement:
 def _yq(call: Call) -> Judgement:
     """``yq``: ``-i`` edits in place, ``-s`` writes files; neither is listed."""
     scan(call, _YQ)
+    if any(_YQ_ENVIRONMENT.search(word.text) for word in call.words):
+        return reveals("yq prints the environment, which holds credentials")
     return READ
 
 

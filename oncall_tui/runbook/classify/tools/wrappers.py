@@ -57,7 +57,7 @@ def _with_environment(call: Call, words: list[Word]) -> list[Word]:
 
 def _env(call: Call) -> Judgement:
     """``env``: ``-S`` splits a string into words, and is not listed; without a command it prints the environment."""
-    found = scan(call, grammar("-i --ignore-environment -", "-u --unset", stops=True))
+    found = scan(call, grammar("-i --ignore-environment - -0 --null", "-u --unset", stops=True))
     rest = _with_environment(call, found.operands)
     if rest and rest[0].text == "-":
         raise Unjudged("env -: not judged")
