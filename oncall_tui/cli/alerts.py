@@ -9,11 +9,13 @@ from oncall_tui.cli.listing import as_json_option, nothing, show
 from oncall_tui.cli.output import is_colourful, table, terminal_width
 from oncall_tui.cli.schema import alerts_picture
 from oncall_tui.cli.session import Session
-from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.clocks import age
 from oncall_tui.domain.counts import counted
 from oncall_tui.domain.environment import short_environment
 from oncall_tui.domain.grouping import facts_of
+from oncall_tui.domain.muting import in_words as muting_in_words
+from oncall_tui.domain.muting import muting_of
 from oncall_tui.domain.parts import GROUPINGS, LABEL, UNGROUPED, in_words
 from oncall_tui.domain.query import Order
 from oncall_tui.domain.severity import Severity
@@ -98,14 +100,29 @@ def _flat(groups: Groups) -> tuple[Alert, ...]:
 
 
 def _row(alert: Alert, situation: Situation) -> tuple[str, ...]:
-    status = alert.status.value
-    if alert.acknowledged_by:
-        status = f"{status} by {alert.acknowledged_by}"
-    if alert.is_forgotten:
-        status += ", forgotten"
     suspect = f" (after {alert.suspects[0].label})" if alert.suspects else ""
     seen_by = ", ".join(dict.fromkeys(str(record.source) for record in alert.records))
     since = age(situation.taken_at - alert.since)
     where = short_environment(alert.environment) if situation.has_environments else ""
     service = f"{alert.service} {where}".strip()
-    return (alert.severity.name, since, status, service, f"{alert.title}{suspect}", alert.id, seen_by)
+    return (
+        alert.severity.name,
+        since,
+        _status(alert, situation),
+        service,
+        f"{alert.title}{suspect}",
+        alert.id,
+        seen_by,
+    )
+
+
+def _status(alert: Alert, situation: Situation) -> str:
+    """``acknowledged by Ann, forgotten``; ``firing, silenced until 18:47 by ops``; ``inhibited``."""
+    words = f"{alert.status.value} by {alert.acknowledged_by}" if alert.acknowledged_by else alert.status.value
+    if alert.is_forgotten:
+        words += ", forgotten"
+    muting = muting_of(alert)
+    if muting is None:
+        return words
+    muted = muting_in_words(muting, situation.taken_at.astimezone())
+    return muted if alert.status is Status.SILENCED else f"{words}, {muted}"

@@ -24,6 +24,7 @@ from oncall_tui.cli.shapes import (
 )
 from oncall_tui.domain.alert import Alert, Record, Suspect
 from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.muting import is_inhibited, muting_of
 from oncall_tui.domain.service import Health, Service
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Failure, Freshness, Situation
@@ -107,6 +108,8 @@ def _suspect(suspect: Suspect) -> SuspectObject:
 
 
 def _alert(alert: Alert) -> AlertObject:
+    muting = muting_of(alert)
+    by_silence = muting if muting is not None and muting.is_whole and muting.is_silenced else None
     return {
         "id": alert.id,
         "title": alert.title,
@@ -120,6 +123,10 @@ def _alert(alert: Alert) -> AlertObject:
         "acknowledged_here_only": alert.is_acknowledged_here_only,
         "last_event_at": _moment(alert.last_event_at),
         "forgotten": alert.is_forgotten,
+        "silenced": by_silence is not None,
+        "silenced_by": None if by_silence is None else by_silence.by,
+        "silenced_until": None if by_silence is None else _moment(by_silence.until),
+        "inhibited": is_inhibited(alert),
         "assigned_to": list(dict.fromkeys(name for record in alert.records for name in record.assigned_to)),
         "mine": alert.is_mine,
         "runbook": alert.runbook,

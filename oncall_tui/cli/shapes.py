@@ -44,6 +44,10 @@ class AlertObject(TypedDict):
     acknowledged_here_only: bool
     last_event_at: str | None
     forgotten: bool
+    silenced: bool
+    silenced_by: str | None
+    silenced_until: str | None
+    inhibited: bool
     assigned_to: list[str]
     mine: bool
     runbook: str | None

@@ -26,7 +26,8 @@ class Status(StrEnum):
     """Active, and nobody has said that they look at it."""
     ACKNOWLEDGED = "acknowledged"
     SILENCED = "silenced"
-    """Active, and muted on purpose until an end time."""
+    """Active, and muted on purpose: by a silence until its end, or by another alert. ``domain.muting`` tells which, and
+    tells it also of what a pager holds or somebody acknowledged, whose status is another one."""
     PENDING = "pending"
     """The condition holds, but not yet for as long as the rule asks."""
 
@@ -110,6 +111,8 @@ class Record:
     silenced_until: datetime | None = None
     silence_ids: tuple[str, ...] = ()
     """The silences that mute it, at a vendor that has any: what ends when it is to be heard again."""
+    is_inhibited: bool = False
+    """Another alert mutes it, at a vendor that has such rules; a silence may do so besides."""
     note: str = ""
     """A fact worth a few words on the row: ``new``, ``214 events, 88 users``, ``regressed in 2.41.0``."""
 

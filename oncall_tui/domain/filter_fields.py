@@ -8,6 +8,7 @@ from typing import Any
 from oncall_tui.domain.alert import Alert, Record, Status
 from oncall_tui.domain.durations import DurationError, parse_duration
 from oncall_tui.domain.environment import canonical_environment
+from oncall_tui.domain.muting import is_inhibited, is_silenced
 from oncall_tui.domain.severity import Severity
 
 Test = Callable[[Alert, datetime], bool]
@@ -87,6 +88,8 @@ _CHOICES: Mapping[str, Mapping[str, Callable[[Alert], bool]]] = {
         "suspected": lambda alert: bool(alert.suspects),
         "merged": lambda alert: len(alert.records) > 1,
         "forgotten": lambda alert: alert.is_forgotten,
+        "silenced": is_silenced,
+        "inhibited": is_inhibited,
     },
     "has": {
         "runbook": lambda alert: alert.runbook is not None,

@@ -8,6 +8,7 @@ from operator import is_
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import STATUS_RANK, Alert
+from oncall_tui.domain.muting import is_silenced
 from oncall_tui.domain.parts import part_of
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def _reads_alike(one: Alert, other: Alert) -> bool:
 def _haystack(alert: Alert) -> str:
     """Everything of an alert that a person may look for, on lines of its own: no word is found across two of them."""
     parts = [alert.title, alert.service, alert.severity.name, alert.status.value, alert.acknowledged_by or ""]
+    parts += ["silenced"] if is_silenced(alert) else []
     for record in alert.records:
         parts += [record.source, record.kind.value, record.id, record.title, record.note, record.name]
         parts += [record.environment, record.silenced_by or "", *record.assigned_to]

@@ -116,6 +116,7 @@ async def test_an_inhibited_alert_says_so(wired: Wired) -> None:
     by_name = {record.name: record for record in alerts}
     assert by_name["Down"].status is Status.FIRING
     assert (by_name["Slow"].note, by_name["Slow"].silenced_by) == ("inhibited", None)
+    assert (by_name["Slow"].is_inhibited, by_name["Down"].is_inhibited) == (True, False)
     await source.close()
 
 

@@ -86,6 +86,8 @@ async def test_a_silence_covers_what_it_said_and_ends(shell: CommandLine) -> Non
     standing = (await shell.run("silences", "--json")).answer["silences"]
     (own,) = [one for one in standing if one["comment"] == "known"]
     assert made["results"][0]["reason"] == f"silence {own['id']}"
+    (told,) = [one for one in await alerts(shell) if one["silenced_by"] == own["created_by"]]
+    assert (told["id"], told["silenced"], told["silenced_until"]) == (target, True, own["ends_at"])
     ended = await shell.run("unsilence", own["id"])
     assert ended.code == 0
     assert own["id"] not in (await shell.run("silences")).stdout

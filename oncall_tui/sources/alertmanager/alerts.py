@@ -84,6 +84,7 @@ class RecordMaker:
         now = self._clock()
         by, until = _silenced(alert, holders, now)
         is_muted = alert.status.state == "suppressed"
+        is_inhibited = is_muted and bool(alert.status.inhibitedBy)
         return Record(
             source=self._name,
             kind=SourceKind.ALERTMANAGER,
@@ -107,7 +108,8 @@ class RecordMaker:
             silenced_by=by,
             silenced_until=until,
             silence_ids=tuple(clean_line(one) for one in alert.status.silencedBy or ()),
-            note="inhibited" if is_muted and alert.status.inhibitedBy else "",
+            is_inhibited=is_inhibited,
+            note="inhibited" if is_inhibited else "",
         )
 
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from textual.content import Content
 
-from oncall_tui.domain.alert import Alert, Record, Status
+from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
 from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.muting import in_words, muting_by
 from oncall_tui.ui.acts import ActState
 from oncall_tui.ui.present import words
 from oncall_tui.ui.present.alert_row import Scene, forgotten, holder, silence
@@ -53,8 +54,7 @@ def _head(alert: Alert, scene: Scene) -> Content:
         again = min((one.pages_again_at for one in alert.records if one.pages_again_at is not None), default=None)
         if again is not None:
             lines.append(Content.styled(f"the pager pages again at {clock(again, scene.now)}", "$dim"))
-    if alert.status is Status.SILENCED:
-        lines.append(silence(alert, scene.now))
+    lines += _muted(alert, scene)
     act = scene.acts.of(alert)
     if act is not None and act.state is ActState.FAILED:
         lines.append(Content.styled(f"Not {DONE[act.verb]}: {act.reason}", "$error"))
@@ -63,6 +63,15 @@ def _head(alert: Alert, scene: Scene) -> Content:
         who = ", ".join(dict.fromkeys(assigned))
         lines.append(Content.assemble(("assigned to ", "$dim"), (who, "$foreground")))
     return Content("\n").join(lines)
+
+
+def _muted(alert: Alert, scene: Scene) -> list[Content]:
+    """That it is silenced or inhibited; beside an open page also what that does not end."""
+    told = silence(alert, scene.now)
+    if not told:
+        return []
+    is_paged = any(record.kind is SourceKind.PAGERDUTY for record in alert.records)
+    return [told + Content.styled("; the page at the pager stays open", "$dim") if is_paged else told]
 
 
 def _summary(alert: Alert) -> Content:
@@ -98,8 +107,10 @@ def _record(record: Record, scene: Scene) -> list[Content]:
     sign = words.status(record.status, record.severity)
     level = Content.styled(record.severity.name, f"$p{record.severity.value}")
     first = Content.assemble(sign, " ", level, " ", (record.source, "bold $foreground"), (f"  {record.id}", "$dim"))
-    facts = [record.note, record.environment, f"since {clock(record.since, scene.now)}"]
-    second = Content.styled(f"     {'  '.join(fact for fact in facts if fact)}", "$dim")
+    muting = muting_by((record,))
+    muted = in_words(muting, scene.now) if muting is not None else ""
+    facts = [record.note, muted, record.environment, f"since {clock(record.since, scene.now)}"]
+    second = Content.styled(f"     {'  '.join(dict.fromkeys(fact for fact in facts if fact))}", "$dim")
     title = Content.styled(f"     {record.title}", "$foreground")
     return [first, title, second]
 

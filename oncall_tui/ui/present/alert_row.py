@@ -11,6 +11,7 @@ from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.clocks import age, age_in_words, clock, in_zone
 from oncall_tui.domain.columns import read_column
 from oncall_tui.domain.environment import short_environment
+from oncall_tui.domain.muting import Muting, in_words, muting_of
 from oncall_tui.domain.parts import LABEL, part_of
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.verb import Verb
@@ -145,18 +146,30 @@ def remark(alert: Alert, scene: Scene) -> Content:
     """The most useful thing to know: an act under way, who holds it, who is suspected, a fact of the source."""
     act = scene.acts.of(alert)
     parts = [_act(act, scene)] if act is not None else []
-    if alert.status is Status.ACKNOWLEDGED:
-        parts.append(forgotten(alert, scene) or holder(alert, scene))
-    elif alert.status is Status.SILENCED:
-        parts.append(silence(alert, scene.now))
-    elif alert.status is Status.PENDING:
-        parts.append(Content.styled("pending", "$dim"))
-    elif act is None:
-        parts.append(Content.styled(page_of(alert.held_by_others), "$foreground"))
+    held, muted = _held(alert, scene), muting_of(alert)
+    if held and muted is not None:
+        # Until when first, and shortly: a narrow list has room for that and for who holds it, not for all the words.
+        parts += [
+            _until(muted, scene.now),
+            held,
+            Content.styled(in_words(replace(muted, until=None), scene.now), "$dim"),
+        ]
+    else:
+        parts += [held, silence(alert, scene.now)]
     parts.append(suspect(alert))
     if not any(parts):
         parts.append(note(alert))
     return words.joined(parts)
+
+
+def _held(alert: Alert, scene: Scene) -> Content:
+    """What is told of the status: who acknowledged, whose page it is while no act says so, that it is pending."""
+    if alert.status is Status.ACKNOWLEDGED:
+        return forgotten(alert, scene) or holder(alert, scene)
+    if alert.status is Status.PENDING:
+        return Content.styled("pending", "$dim")
+    is_told = alert.status is Status.SILENCED or scene.acts.of(alert) is not None
+    return Content() if is_told else Content.styled(page_of(alert.held_by_others), "$foreground")
 
 
 def holder(alert: Alert, scene: Scene) -> Content:
@@ -184,13 +197,15 @@ def _who(alert: Alert, scene: Scene) -> str:
 
 
 def silence(alert: Alert, now: datetime) -> Content:
-    """Until when it is silenced, and by whom."""
-    record = next((one for one in alert.records if one.silenced_until is not None), None)
-    if record is None or record.silenced_until is None:
-        note_of_it = next((one.note for one in alert.records if one.status is Status.SILENCED and one.note), "silenced")
-        return Content.styled(note_of_it, "$dim")
-    by = f" by {record.silenced_by}" if record.silenced_by else ""
-    return Content.styled(f"silenced until {clock(record.silenced_until, now)}{by}", "$dim")
+    """Until when it is silenced and by whom, or that it is inhibited, whatever its status; empty when it is neither."""
+    muting = muting_of(alert)
+    return Content() if muting is None else Content.styled(in_words(muting, now), "$dim")
+
+
+def _until(muting: Muting, now: datetime) -> Content:
+    """``~ until 18:47``; the sign alone while nobody says until when."""
+    until = f" until {clock(muting.until, now)}" if muting.until is not None else ""
+    return Content.styled(f"{words.MUTED_SIGN}{until}", "$dim")
 
 
 def suspect(alert: Alert) -> Content:

@@ -1,6 +1,7 @@
 """Headings of lists: what is in them, counted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -19,7 +20,7 @@ def alerts(
     """``ALERTS  5 active, 1 yours, 2 not acknowledged``, with the filter, its ``name``, and how it is ``arranged``.
 
     What cannot be read of a filter takes the place of the counts: somebody is at it. On ``width`` cells, unless that is
-    0, counts give way to what is chosen.
+    0, what is muted is left out first, and counts give way to what is chosen.
     """
     if wanted is not None and wanted.problems:
         problem = wanted.problems[0]
@@ -33,22 +34,24 @@ def alerts(
         chosen.append((wanted.text if wanted is not None else "", "bold $accent"))
     if arranged:
         chosen.append((f"   {arranged}", "$accent"))
-    counts = _counts(tally)
+    audible = replace(tally, inhibited=0)
+    counts = [_counts(one) for one in (tally, audible, replace(audible, silenced=0))]
     line = Content()
-    for told in (counts, counts[:1], []):
+    for told in [*counts, counts[0][:1], []] if chosen else counts:
         gap = "  " if told else ""
         line = Content.assemble(("ALERTS", "bold $bright"), gap, Content.styled(", ", "$dim").join(told), *chosen)
-        if not width or not chosen or line.cell_length <= width:
+        if not width or line.cell_length <= width:
             break
     return line
 
 
 def _counts(tally: Tally) -> list[Content]:
-    """How many there are, yours, silenced and not acknowledged."""
+    """How many there are, yours, silenced, inhibited and not acknowledged."""
     # Of an empty list the place of its rows says why it is empty: nothing there is not nothing known.
     facts = [f"{tally.active} active"] if tally.active else []
     facts += [f"{tally.mine} yours"] if tally.mine else []
     facts += [f"{tally.silenced} silenced"] if tally.silenced else []
+    facts += [f"{tally.inhibited} inhibited"] if tally.inhibited else []
     told = [Content.styled(fact, "$dim") for fact in facts]
     told += [Content.styled(f"{tally.firing} not acknowledged", "bold $foreground")] if tally.firing else []
     return [*told, Content.styled(f"{tally.forgotten} forgotten", "bold $warning")] if tally.forgotten else told

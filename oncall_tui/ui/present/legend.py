@@ -16,7 +16,7 @@ Sign = tuple[Content, str]
 _STATUS = {
     Status.FIRING: "it fires, and nobody has acknowledged it",
     Status.ACKNOWLEDGED: "somebody has acknowledged it: who, and how long ago, stands beside",
-    Status.SILENCED: "silenced: until when stands beside",
+    Status.SILENCED: "silenced, until when stands beside, or inhibited by another alert",
     Status.PENDING: "its rule holds, but not yet for as long as it must",
 }
 _HEALTH = {

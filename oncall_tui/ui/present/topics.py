@@ -35,10 +35,10 @@ _TAB = (("tab", "Next place: {screen.jump} goes to any with one key."),)
 ALERTS = Topic(
     "the list of alerts",
     "One row is one trouble, however many tools see it: PagerDuty, Alertmanager, Prometheus and Sentry are merged. "
-    "The worst stands first; what is acknowledged or silenced is dim. {alert.open} tells everything that is known of "
-    "a row, with the rule that merged it. {alert.acknowledge} acknowledges the row under the cursor at once; with "
-    "marks it lists the marked ones and asks. The line of a group, ▾ or ▸ when it is folded, is no alert: "
-    "{alert.mark} marks all in it.",
+    "The worst stands first; what is acknowledged or silenced is dim. A page stays open while a silence covers its "
+    "alert: the row says both. {alert.open} tells everything that is known of a row, with the rule that merged it. "
+    "{alert.acknowledge} acknowledges the row under the cursor at once; with marks it lists the marked ones and asks. "
+    "The line of a group, ▾ or ▸ when it is folded, is no alert: {alert.mark} marks all in it.",
     (
         *_ON_ALERTS,
         *_VERBS,
@@ -87,8 +87,8 @@ DETAILS = Topic(
 FILTER = Topic(
     "the filter",
     "Only alerts that hold every word are shown; -word leaves out what holds it. Fields narrow it: sev<=2  age>10m  "
-    "status:firing  service:api  env=production  team:data (any label)  is:mine  has:runbook. All of the language is "
-    "in docs/filters.md. Letters are typed here, so no letter is a command.",
+    "status:firing  service:api  env=production  team:data (any label)  is:mine  is:silenced  has:runbook. All of the "
+    "language is in docs/filters.md. Letters are typed here, so no letter is a command.",
     (),
     (("enter", "Keep the filter and go to the list."), ("esc", "Take the filter away.")),
     ("Alerts",),

@@ -35,6 +35,7 @@ SHORT_KINDS = {
 }
 """Sources as the row of an alert names them: all four fit in its column."""
 
+MUTED_SIGN = STATUS_SIGNS[Status.SILENCED]
 SUSPECT_SIGN = "◆"
 FORGOTTEN_SIGN = "!"
 

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from oncall_tui.domain.alert import SourceKind, Status
+from oncall_tui.domain.clocks import clock
+from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Failure, Situation
-from tests.unit.cli.fakes import DISK, FAILED, NIGHT, QUIET, FakeRooms, run
+from tests.unit.cli.fakes import CHECKOUT, DISK, FAILED, NIGHT, NOW, QUIET, FakeRooms, record, run
 
 SAVED = """
 [sources.prometheus]
@@ -66,6 +69,10 @@ class TestAlerts:
             "acknowledged_here_only": False,
             "last_event_at": "2026-11-21T02:09:09Z",
             "forgotten": False,
+            "silenced": False,
+            "silenced_by": None,
+            "silenced_until": None,
+            "inhibited": False,
             "assigned_to": [],
             "mine": False,
             "runbook": "https://runbooks.example.com/slow",
@@ -100,6 +107,32 @@ class TestAlerts:
             "pagerduty/Q1     pagerduty, prometheus",
             "P3   3h   firing                        db        Disk of db-1 is filling 磁盘               "
             "prometheus/beef  prometheus",
+        ]
+
+    def test_what_is_silenced_says_so_whoever_holds_it(self) -> None:
+        until = NOW + timedelta(hours=1)
+        muted = replace(
+            record(SourceName("alertmanager"), SourceKind.ALERTMANAGER, "f00d"),
+            status=Status.SILENCED,
+            silenced_by="ops",
+            silenced_until=until,
+        )
+        held = replace(CHECKOUT, records=(*CHECKOUT.records, muted))
+        inhibited = replace(muted, silenced_by=None, silenced_until=None, is_inhibited=True)
+        quiet = replace(DISK, status=Status.SILENCED, records=(inhibited,))
+        also = (*held.records, replace(muted, status=Status.FIRING))
+        partly = replace(held, records=also, status=Status.FIRING, acknowledged_by=None)
+        night = replace(NIGHT, alerts=(partly, held, quiet))
+        ends = f"silenced until {clock(until.astimezone(), NOW.astimezone())} by ops"
+        told = lines("alerts", situation=night)[1:]
+        assert f"  firing, 1 of 2 {ends}  " in told[0]
+        assert f"  acknowledged by Alice Martin, {ends}  " in told[1]
+        assert "  inhibited  " in told[2] and "silenced" not in told[2]
+        keys = ("status", "silenced", "silenced_by", "silenced_until", "inhibited")
+        assert [tuple(one[key] for key in keys) for one in answer("alerts", situation=night)["alerts"]] == [
+            ("firing", False, None, None, False),
+            ("acknowledged", True, "ops", "2026-11-21T03:14:09Z", False),
+            ("silenced", False, None, None, True),
         ]
 
     def test_they_can_be_chosen_and_sorted(self) -> None:

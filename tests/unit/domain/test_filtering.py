@@ -135,7 +135,7 @@ def test_a_filter_finds(text: str, found: list[Alert]) -> None:
         ("status:broken", "status is one of firing, acknowledged, silenced, pending"),
         ("status:", "status is one of firing, acknowledged, silenced, pending"),
         ("status<firing", "status takes : and ="),
-        ("is:m", "is is one of mine, suspected, merged, forgotten"),
+        ("is:m", "is is one of mine, suspected, merged, forgotten, silenced, inhibited"),
         ("service:", "service wants a text behind :"),
         ("service:api,", "service wants a text behind :"),
         ("service<api", "service takes : for a part of it and = for all of it"),

@@ -105,6 +105,7 @@ async def test_an_inhibited_alert_is_silenced_by_nobody() -> None:
     respx.get(f"{URL}/api/v2/alerts").respond(json=[_alert(status)])
     (record,) = await _alerts(_source())
     assert (record.status, record.note, record.silenced_by) == (Status.SILENCED, "inhibited", None)
+    assert record.is_inhibited
 
 
 @respx.mock

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from textual.content import Content
 
-from oncall_tui.domain.alert import Alert, JoinRule, Status, Suspect
+from oncall_tui.domain.alert import Alert, JoinRule, Record, Status, Suspect
 from oncall_tui.domain.deployment import DeploymentStatus
 from oncall_tui.domain.ids import DeploymentId
 from oncall_tui.domain.severity import Severity
+from oncall_tui.domain.tally import Tally, tally_of
 from oncall_tui.domain.verb import Verb
 from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
-from oncall_tui.ui.present import alert_detail, alert_row, deployment_detail, deployment_row
+from oncall_tui.ui.present import alert_detail, alert_row, deployment_detail, deployment_row, headings
 from oncall_tui.ui.present.alert_row import Scene, alert_columns
 from oncall_tui.ui.present.deployment_row import deployment_columns
 from oncall_tui.ui.widgets.columns import GAP, Column, place
@@ -101,6 +102,45 @@ def test_who_holds_it_and_who_is_suspected_are_both_told() -> None:
     assert alert_row.remark(one, scene()).plain == "Ann, 25 min ago  ◆ api 2.41 12m before"
 
 
+MUTED = replace(record(ALERTMANAGER, "f1", status=Status.SILENCED), silenced_until=before(-226), silenced_by="ops")
+INHIBITED = replace(record(ALERTMANAGER, "f1", status=Status.SILENCED, note="inhibited"), is_inhibited=True)
+PAGE = replace(record(PAGERDUTY, "Q1"), assigned_to=("Bob",))
+
+
+def beside(one: Alert, muted: Record) -> Alert:
+    return replace(one, records=(*one.records, muted))
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (beside(alert(PAGE), MUTED), "~ until 06:00  Bob's page  silenced by ops"),
+        (beside(alert(PAGE), INHIBITED), "~  Bob's page  inhibited"),
+        (beside(alert(record(PAGERDUTY)), MUTED), "silenced until 06:00 by ops"),
+        (beside(held(), MUTED), "~ until 06:00  Ann, 25 min ago  silenced by ops"),
+        (
+            replace(beside(held("root"), MUTED), is_acknowledged_here_only=True),
+            "~ until 06:00  root, here only, 25 min ago  silenced by ops",
+        ),
+        (alert(INHIBITED), "inhibited"),
+    ],
+)
+def test_what_is_silenced_says_so_beside_who_holds_it(one: Alert, words: str) -> None:
+    assert alert_row.remark(one, scene()).plain == words
+
+
+def test_a_silence_is_told_beside_an_act_and_a_suspect() -> None:
+    one = replace(beside(alert(PAGE), MUTED), suspects=(Suspect(DeploymentId("d"), "api 2.41", 720),))
+    told = alert_row.remark(one, acted(one, ActState.PENDING)).plain
+    assert told == "acknowledging …  silenced until 06:00 by ops  ◆ api 2.41 12m before"
+
+
+def test_a_silence_does_not_make_an_open_page_quiet() -> None:
+    one = beside(alert(PAGE), MUTED)
+    assert alert_row.sign(one, scene()) == alert_row.sign(alert(PAGE), scene())
+    assert alert_row.title(one) == alert_row.title(alert(PAGE))
+
+
 @pytest.mark.parametrize(
     ("minutes", "since", "age"),
     [(0, "02:14", "0s"), (30, "01:44", "30m"), (60 * 30, "19 Nov", "30h"), (60 * 72, "18 Nov", "3d")],
@@ -172,6 +212,30 @@ def test_the_detail_tells_everything() -> None:
         "pagerduty      https://pd.example/Q1",
     ):
         assert words in told, words
+
+
+def test_the_detail_tells_the_silence_the_open_page_and_which_record_is_muted() -> None:
+    told = alert_detail.detail(beside(held(), MUTED), scene(), {}).plain
+    assert "Ann, 25 min ago\nsilenced until 06:00 by ops; the page at the pager stays open\n" in told
+    assert "     silenced until 06:00 by ops  since 02:14" in told
+    alone = alert_detail.detail(alert(INHIBITED), scene(), {}).plain
+    assert "~ silenced  since 02:14, 0 s\ninhibited\n" in alone
+    assert "     inhibited  since 02:14" in alone
+    assert "pager" not in alone
+
+
+def test_the_heading_counts_silenced_and_inhibited_apart() -> None:
+    told = headings.alerts(tally_of([beside(held(), MUTED), alert(INHIBITED), alert(PAGE)]), 3).plain
+    assert told == "ALERTS  3 active, 1 silenced, 1 inhibited, 1 not acknowledged"
+
+
+@pytest.mark.parametrize(
+    ("width", "muted"),
+    [(0, ", 2 silenced, 1 inhibited"), (80, ", 2 silenced"), (74, ", 2 silenced"), (64, ""), (40, "")],
+)
+def test_what_is_muted_leaves_a_narrow_heading_before_what_is_not(width: int, muted: str) -> None:
+    told = headings.alerts(Tally(9, 5, 2, 3, 1, 1), 9, width=width).plain
+    assert told == f"ALERTS  9 active, 3 yours{muted}, 5 not acknowledged, 1 forgotten"
 
 
 def test_the_detail_of_nothing_says_so() -> None:
