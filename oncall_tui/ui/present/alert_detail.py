@@ -8,7 +8,7 @@ from textual.content import Content
 from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
 from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.deployment import Deployment
-from oncall_tui.domain.muting import in_words, muting_by
+from oncall_tui.domain.muting import in_words, is_inhibited, is_silenced, muting_by
 from oncall_tui.ui.acts import ActState
 from oncall_tui.ui.present import words
 from oncall_tui.ui.present.alert_row import Scene, forgotten, holder, silence
@@ -45,9 +45,7 @@ def _head(alert: Alert, scene: Scene) -> Content:
         ]
     )
     began = f"since {clock(alert.since, scene.now)}, {age_in_words(scene.now - alert.since)}"
-    state = Content.assemble(
-        words.status(alert.status, alert.severity), f" {alert.status.value}", (f"  {began}", "$dim")
-    )
+    state = Content.assemble(words.status(alert.status, alert.severity), f" {_status(alert)}", (f"  {began}", "$dim"))
     lines = [top, Content.styled(alert.headline, "bold $bright"), state]
     if alert.status is Status.ACKNOWLEDGED:
         lines.append(forgotten(alert, scene) or holder(alert, scene))
@@ -65,10 +63,15 @@ def _head(alert: Alert, scene: Scene) -> Content:
     return Content("\n").join(lines)
 
 
+def _status(alert: Alert) -> str:
+    is_only_inhibited = alert.status is Status.SILENCED and is_inhibited(alert) and not is_silenced(alert)
+    return "inhibited" if is_only_inhibited else alert.status.value
+
+
 def _muted(alert: Alert, scene: Scene) -> list[Content]:
     """That it is silenced or inhibited; beside an open page also what that does not end."""
     told = silence(alert, scene.now)
-    if not told:
+    if not told or told.plain == _status(alert):
         return []
     is_paged = any(record.kind is SourceKind.PAGERDUTY for record in alert.records)
     return [told + Content.styled("; the page at the pager stays open", "$dim") if is_paged else told]

@@ -219,7 +219,9 @@ def test_the_detail_tells_the_silence_the_open_page_and_which_record_is_muted() 
     assert "Ann, 25 min ago\nsilenced until 06:00 by ops; the page at the pager stays open\n" in told
     assert "     silenced until 06:00 by ops  since 02:14" in told
     alone = alert_detail.detail(alert(INHIBITED), scene(), {}).plain
-    assert "~ silenced  since 02:14, 0 s\ninhibited\n" in alone
+    assert "~ inhibited  since 02:14, 0 s\n\nRECORDS" in alone
+    silenced = alert_detail.detail(alert(MUTED), scene(), {}).plain
+    assert "~ silenced  since 02:14, 0 s\nsilenced until 06:00 by ops\n" in silenced
     assert "     inhibited  since 02:14" in alone
     assert "pager" not in alone
 
