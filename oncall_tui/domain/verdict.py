@@ -11,8 +11,8 @@ from oncall_tui.domain.shouting import LOUD, shouting, urgency
 from oncall_tui.domain.situation import Freshness, SourceState, Verdict
 
 _NAMED = 2
-_MUTE = ("unreachable", "timed out")
-"""The kinds of ``Failure`` in which nothing was heard."""
+_HEARD = ("unauthorised", "rate limited", "refused", "malformed", "no secret")
+"""The kinds of ``Failure`` in which the vendor answered, or was not asked."""
 
 
 def verdict_of(
@@ -86,19 +86,18 @@ def _silence(silent: Sequence[Freshness]) -> str:
     names = {state: [one.source for one in silent if one.state is state] for state in SourceState}
     failed, waiting, paused = (names[one] for one in (SourceState.FAILED, SourceState.WAITING, SourceState.PAUSED))
     old = names[SourceState.OK] + names[SourceState.EMPTY]
-    parts = (
-        [_failing(failed, all(one.failure is None or one.failure.kind in _MUTE for one in silent))] if failed else []
-    )
+    is_heard = any(one.failure is not None and one.failure.kind in _HEARD for one in silent)
+    parts = [_failing(failed, is_heard)] if failed else []
     parts += [f"the data of {_and(old)} is old"] if old else []
     parts += [f"waiting for {_and(waiting)}"] if waiting else []
     parts += ["polling is paused"] if paused else []
     return "; ".join(parts) + "."
 
 
-def _failing(names: Sequence[str], are_mute: bool) -> str:
+def _failing(names: Sequence[str], is_heard: bool) -> str:
     """Who refuses our token has answered."""
     do, fail = ("does", "fails") if len(names) == 1 else ("do", "fail")
-    return f"{_and(names)} {f'{do} not answer' if are_mute else fail}"
+    return f"{_and(names)} {fail if is_heard else f'{do} not answer'}"
 
 
 def _and(names: Sequence[str]) -> str:

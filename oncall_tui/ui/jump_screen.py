@@ -62,7 +62,11 @@ class Jump(ModalScreen[None], Clickable[None]):
         keys = [("letter", "go there"), *((key, label) for key, label in words if key), ("esc", "stay")]
         parts = [Content.assemble((key, "bold $bright"), " ", (label, "$dim")) for key, label in keys]
         title = Content.styled(" JUMP ", "bold $background on $accent")
-        yield Static(Content("   ").join([title, *parts]), id="jump-line")
+        line = Content("   ").join([title, *parts])
+        while parts and line.cell_length > self._size_at_start.width:
+            parts.pop()  # half a word is worse than none
+            line = Content("   ").join([title, *parts])
+        yield Static(line, id="jump-line")
 
     def on_resize(self) -> None:
         """The places are elsewhere now."""

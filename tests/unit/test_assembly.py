@@ -173,7 +173,7 @@ async def test_without_any_secret_every_source_says_so(journal: Path, monkeypatc
     async with rooms_of(Vendors(), journal, monkeypatch, environ={}) as rooms:
         situation = await rooms.look()
     assert {one.failure.kind for one in situation.freshness if one.failure} == {"no secret"}
-    assert situation.verdict.reason == "pagerduty and prometheus do not answer."
+    assert situation.verdict.reason == "pagerduty and prometheus fail."
 
 
 async def test_a_refresh_looks_again_for_what_a_keyring_had_not(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
