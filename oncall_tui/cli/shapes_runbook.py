@@ -13,6 +13,8 @@ class RunbookObject(TypedDict):
     severity: str | None
     errors: int
     warnings: int
+    rule: str | None
+    why: str | None
 
 
 class RunbooksAnswer(TypedDict):
@@ -74,6 +76,9 @@ class RunbookStepObject(TypedDict):
     section: str
     phase: str
     danger: str
+    author: str | None
+    classifier: str
+    danger_reason: str | None
     runnable: bool
     unresolved: list[str]
 

@@ -25,10 +25,11 @@ def listing(session: Session, alert: str | None, as_json: bool) -> None:
     from oncall_tui.runbook.catalogue.find import Subject, find
 
     places, index = catalogue(session)
-    entries = list(index.entries)
+    fitting: list[tuple[Entry, str | None, str | None]] = [(one, None, None) for one in index.entries]
     if alert is not None:
-        entries = [one.entry for one in find(Subject(alert), entries, places).candidates]
-    found = [one for one in map(_object, entries) if one is not None]
+        met = find(Subject(alert), index.entries, places)
+        fitting = [(one.entry, met.rule.value, one.why) for one in met.candidates]
+    found = [one for one in (_object(*each) for each in fitting) if one is not None]
     if as_json:
         print_json(dict(RunbooksAnswer(runbooks=found)))
     elif not found:
@@ -36,12 +37,18 @@ def listing(session: Session, alert: str | None, as_json: bool) -> None:
         print_lines([nothing])
         complain(looked_in(places))
     else:
-        rows = [(one["title"], one["mode"], one["id"], _state(one), one["file"]) for one in found]
-        headers = ("TITLE", "MODE", "ID", "STATE", "FILE")
-        print_lines(table(headers, rows, gives_way={4: 16, 0: 20, 2: 12}, width=terminal_width()))
+        rows: list[tuple[str, ...]] = [
+            (one["title"], one["mode"], one["id"], _state(one), one["file"]) for one in found
+        ]
+        headers: tuple[str, ...] = ("TITLE", "MODE", "ID", "STATE", "FILE")
+        gives_way = {4: 16, 0: 20, 2: 12}
+        if alert is not None:
+            rows = [(*row[:1], one["why"] or "", *row[1:]) for row, one in zip(rows, found, strict=True)]
+            headers, gives_way = (headers[0], "BECAUSE", *headers[1:]), {5: 16, 1: 24, 0: 20, 3: 12}
+        print_lines(table(headers, rows, gives_way=gives_way, width=terminal_width()))
 
 
-def _object(entry: "Entry") -> RunbookObject | None:
+def _object(entry: "Entry", rule: str | None, why: str | None) -> RunbookObject | None:
     """A runbook with the state of its lint; it is read whole for that."""
     from pathlib import Path
 
@@ -62,6 +69,8 @@ def _object(entry: "Entry") -> RunbookObject | None:
         "severity": book.severity or None,
         "errors": len(book.errors),
         "warnings": len(book.findings) - len(book.errors),
+        "rule": rule,
+        "why": why,
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from oncall_tui.cli.runbook.seen import Looked, Seen
 from oncall_tui.cli.shapes_runbook import (
     RunbookCandidateObject,
     RunbookFindingObject,
@@ -44,14 +45,14 @@ def candidate_object(candidate: Candidate) -> RunbookCandidateObject:
     }
 
 
-def show_answer(runbook: Runbook, values: Mapping[str, Value]) -> RunbookShowAnswer:
+def show_answer(runbook: Runbook, values: Mapping[str, Value], look: Looked) -> RunbookShowAnswer:
     """A runbook with the values that are known."""
     return {
         "mode": runbook.mode.value,
         "title": runbook.title,
         "parameters": [_parameter(one, values[one.name]) for one in runbook.params.values()],
         "errors": [finding_object(runbook.path, one) for one in runbook.errors],
-        "steps": [_step(runbook, one) for one in runbook.steps],
+        "steps": [_step(runbook, one, look(one)) for one in runbook.steps],
     }
 
 
@@ -68,18 +69,21 @@ def _parameter(parameter: Parameter, value: Value) -> RunbookParameterObject:
     }
 
 
-def _step(runbook: Runbook, step: Step) -> RunbookStepObject:
+def _step(runbook: Runbook, step: Step, seen: Seen) -> RunbookStepObject:
     section = runbook.section_of(step)
     return {
         "id": step.id,
         "kind": step.kind.value,
         "lang": step.lang,
         "body": step.body,
-        "commands": [one.text for one in step.commands],
+        "commands": list(seen.commands),
         "line": step.line,
         "section": section.heading,
         "phase": section.phase.value,
         "danger": step.danger.word,
-        "runnable": step.is_runnable,
-        "unresolved": list(step.unresolved),
+        "author": None if step.author is None else step.author.word,
+        "classifier": step.judged.word,
+        "danger_reason": step.danger_reason or None,
+        "runnable": step.is_runnable and not seen.unresolved and not seen.problem,
+        "unresolved": list(seen.unresolved),
     }

@@ -13,6 +13,7 @@ from oncall_tui.cli.session import Session
 from oncall_tui.domain.text import clean, clean_line
 
 if TYPE_CHECKING:
+    from oncall_tui.cli.runbook.seen import Looked, Seen
     from oncall_tui.cli.runbook.where import Places
     from oncall_tui.runbook.model import Runbook, Step
     from oncall_tui.runbook.values.resolve import Value
@@ -41,6 +42,7 @@ def show(
     FILE is a path, or the id of a runbook that `oncall-tui runbook list` names.
     """
     from oncall_tui.cli.runbook.objects import show_answer
+    from oncall_tui.cli.runbook.seen import looking
     from oncall_tui.runbook.values.resolve import given, resolve
 
     path = file_of(session, file)
@@ -48,17 +50,19 @@ def show(
     unknown = [name for name, _ in typed if name not in book.params]
     if unknown:
         raise click.UsageError(f'"{unknown[0]}" is no parameter of it. Known: {", ".join(book.params) or "none"}.')
-    values = resolve(book.params, known_of(session, dict(labels), dict(annotations), dict(typed)))
+    known = known_of(session, dict(labels), dict(annotations), dict(typed))
+    values = resolve(book.params, known)
     book = given(book, values)
+    look = looking(book, values, known.config, session.clock())
     if as_json:
-        print_json(dict(show_answer(book, values)))
+        print_json(dict(show_answer(book, values, look)))
     else:
         from oncall_tui.cli.runbook.where import Places
 
-        print_lines(list(_lines(book, values, Places(settings(session), path.absolute(), values))))
+        print_lines(list(_lines(book, values, Places(settings(session), path.absolute(), values), look)))
 
 
-def _lines(book: "Runbook", values: "Mapping[str, Value]", places: "Places") -> Iterator[str]:
+def _lines(book: "Runbook", values: "Mapping[str, Value]", places: "Places", look: "Looked") -> Iterator[str]:
     yield f"{book.title}  ({book.mode.value}, {clean_line(str(book.path))})"
     if places.environment:
         yield f"environment: {places.environment}"
@@ -76,7 +80,7 @@ def _lines(book: "Runbook", values: "Mapping[str, Value]", places: "Places") -> 
             section = book.section_of(step)
             yield ""
             yield f"{section.heading or book.title}{f'  (when {section.when})' if section.when else ''}"
-        yield from _step(step, places.of(step))
+        yield from _step(step, places.of(step), look(step))
 
 
 def _value(name: str, value: "Value") -> str:
@@ -85,14 +89,23 @@ def _value(name: str, value: "Value") -> str:
     return f"  {name}: {value.problem or 'asked for'}"
 
 
-def _step(step: "Step", where: str) -> Iterator[str]:
-    yield f"  {step.id}  {step.kind.value}{f'  {step.danger.word}' if step.commands else ''}  line {step.line}"
-    words = [one.text for one in step.commands] or [step.body]
-    for text in words:
+def _step(step: "Step", where: str, seen: "Seen") -> Iterator[str]:
+    yield f"  {step.id}  {step.kind.value}{f'  {_danger(step)}' if step.commands else ''}  line {step.line}"
+    if step.danger_reason:
+        yield f"    the author says less than the classifier: {clean_line(step.danger_reason, 300)}"
+    for text in seen.commands or [step.body]:
         yield from (f"      {line}" for line in clean(text, _LONGEST).rstrip("\n").split("\n"))
     if where:
         yield f"    runs {where}"
     for reason in step.blocked:
         yield f"    cannot run: {clean_line(reason)}"
-    if step.unresolved:
-        yield f"    waits for: {', '.join(step.unresolved)}"
+    if seen.problem:
+        yield f"    cannot run with these values: {clean_line(seen.problem)}"
+    if seen.unresolved:
+        yield f"    waits for: {', '.join(seen.unresolved)}"
+
+
+def _danger(step: "Step") -> str:
+    """What holds, and who says what: the author, where they do, and the classifier."""
+    author = f"author {step.author.word}, " if step.author is not None else ""
+    return f"{step.danger.word} ({author}classifier {step.judged.word})"

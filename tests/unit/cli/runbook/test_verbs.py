@@ -37,7 +37,13 @@ class TestList:
     def test_those_that_fit_an_alert(self, desk: Desk) -> None:
         desk.put("a.md", EXAMPLE.read_text())
         desk.put("c.md", PLAIN)
-        assert [one["id"] for one in desk.data("list", "--alert", "APILatencyHigh")["runbooks"]] == ["api-latency-high"]
+        (one,) = desk.data("list", "--alert", "APILatencyHigh")["runbooks"]
+        assert (one["id"], one["rule"]) == ("api-latency-high", "match")
+        assert one["why"] == "its match fits: alertname APILatencyHigh"
+        header, row = desk.run("list", "--alert", "APILatencyHigh").stdout.splitlines()
+        assert header.split()[:2] == ["TITLE", "BECAUSE"]
+        assert "its match fits" in row
+        assert {(one["rule"], one["why"]) for one in desk.data("list")["runbooks"]} == {(None, None)}
         assert desk.run("list", "--alert", "Nothing").stdout == "No runbook fits Nothing.\n"
 
     def test_without_any(self, desk: Desk) -> None:
@@ -77,7 +83,13 @@ class TestFind:
         assert "leads out" in result.stderr
 
     @pytest.mark.parametrize(
-        "options", [(), ("--alertname", "A", "--label", "x"), ("--alertname", "A", "--label", "=x")]
+        "options",
+        [
+            (),
+            ("--alertname", "A", "--label", "x"),
+            ("--alertname", "A", "--label", "=x"),
+            ("--alertname", "A", "--alert", "A"),
+        ],
     )
     def test_bad_usage(self, desk: Desk, options: tuple[str, ...]) -> None:
         assert desk.run("find", *options).exit_code == 2
@@ -99,6 +111,9 @@ class TestShow:
                 "section": "Diagnosis",
                 "phase": "diagnose",
                 "danger": answer["steps"][0]["danger"],
+                "author": None,
+                "classifier": "read",
+                "danger_reason": None,
                 "runnable": False,
                 "unresolved": ["pod", "namespace"],
             }
