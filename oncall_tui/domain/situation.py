@@ -40,6 +40,8 @@ class Failure:
     hint: str = ""
     retry_after: float | None = None
     """Seconds that the vendor asked us to wait."""
+    is_fault_of_theirs: bool = False
+    """It is there and answered with a fault of its own, which passes."""
 
 
 class Unseen(StrEnum):

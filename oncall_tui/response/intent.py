@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from oncall_tui.domain.action import Acknowledge, Action, Note
+from oncall_tui.domain.action import Acknowledge, Action, Escalate, Note
 from oncall_tui.domain.alert import Alert, Record
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.verb import Verb
-from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, ACTION_WAITS, Event, Json, NewEvent
+from oncall_tui.journal.event import (
+    ACTION_INTENT,
+    ACTION_RESULT,
+    ACTION_WAITS,
+    Event,
+    Json,
+    NewEvent,
+    time_from_text,
+    time_to_text,
+)
 from oncall_tui.response.owner import Owner
 from oncall_tui.response.payload import action_of, options_of
 from oncall_tui.response.report import Outcome, Settled
@@ -36,7 +45,9 @@ class Intent:
     """The refs of the alert's records, when it is done here only."""
     attempt: int = 1
     begun_at: datetime | None = None
-    """When an earlier attempt began of which no end is known."""
+    """When an earlier attempt began of which no end is known, or of which it is known that nothing was sent."""
+    may_have_arrived: bool = False
+    """The answer of an earlier attempt was lost: it is looked for before anything is sent."""
 
     @property
     def stream(self) -> str:
@@ -46,9 +57,22 @@ class Intent:
         return f"incident:{self.source}:{self.target}" if self.source != HERE else f"alert:{self.alert_id}"
 
 
-def intent_at_vendor(request_id: str, action: Action, alert: Alert, record: Record) -> Intent:
-    """The action on a record of an alert."""
-    return Intent(request_id, action, alert.id, alert.title, record.source, record.id, record.url)
+def intent_at_vendor(
+    request_id: str, action: Action, alert: Alert, record: Record, begun_at: datetime | None = None
+) -> Intent:
+    """The action on a record of an alert; ``begun_at`` when the answer to the same one was lost before."""
+    is_lost = begun_at is not None
+    return Intent(
+        request_id,
+        action,
+        alert.id,
+        alert.title,
+        record.source,
+        record.id,
+        record.url,
+        begun_at=begun_at,
+        may_have_arrived=is_lost,
+    )
 
 
 def intent_here(request_id: str, action: Action, alert: Alert) -> Intent:
@@ -61,7 +85,15 @@ def can_wait(action: Action) -> bool:
     return isinstance(action, Acknowledge | Note)
 
 
-def intent_of(event: Event, attempts: int, begun_at: datetime) -> Intent | None:
+def can_be_looked_for(action: Action) -> bool:
+    """Whether its source can say surely if it was done before: it looks for it before it does it a second time.
+
+    An escalation cannot be told from one that came by itself, nor from what the policy has done since.
+    """
+    return not isinstance(action, Escalate)
+
+
+def intent_of(event: Event, attempts: int, begun_at: datetime, *, may_have_arrived: bool = False) -> Intent | None:
     """The intent that an event holds, on its ``attempts``-th attempt; None for one that this version cannot read."""
     action = action_of(event.text("verb"), event.payload.get("options", {}))
     if action is None:
@@ -75,13 +107,24 @@ def intent_of(event: Event, attempts: int, begun_at: datetime) -> Intent | None:
         target=event.text("target"),
         url=event.text("ref", _LONGEST_ADDRESS) or None,
         attempt=attempts,
-        begun_at=begun_at,
+        begun_at=_earliest(event, begun_at),
+        may_have_arrived=may_have_arrived,
     )
+
+
+def _earliest(event: Event, begun_at: datetime) -> datetime:
+    """When the first attempt began: what was asked for anew after a lost answer tells of the one before."""
+    try:
+        return min(begun_at, time_from_text(event.text("first_begun_at")))
+    except ValueError:
+        return begun_at
 
 
 def intent_event(intent: Intent, actor: str, at: datetime, owner: Owner) -> NewEvent:
     """What is written before the call."""
     payload = _payload(intent) | {"host": owner.host, "pid": owner.pid, "session": owner.session}
+    if intent.begun_at is not None:
+        payload["first_begun_at"] = time_to_text(intent.begun_at)
     return NewEvent(ACTION_INTENT, actor, at, payload)
 
 

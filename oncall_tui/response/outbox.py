@@ -1,7 +1,7 @@
 """What is open: actions of which a crash left no end, and those that wait because nothing could be sent of them.
 
-A young acknowledge or note is sent again by a client that reads the vendor's state first: once, when it is not known
-whether it arrived, and as often as it takes while it is known that nothing was sent. An old one is told of and left.
+A young acknowledge or note is sent again by a client that reads the vendor's state first: once after a crash, and as
+often as it takes while its source is out of reach or fails by itself. An old one is told of and left.
 Other verbs are never sent again by themselves: nobody knows whether they are still meant. No two processes repeat the
 same action: the repetition is itself an intent, written only if the stream has not moved (``claims``).
 """
@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from oncall_tui.domain.action import Note
 from oncall_tui.domain.clocks import age_in_words
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.text import clean_line
@@ -25,7 +26,7 @@ from oncall_tui.response.owner import Owner
 from oncall_tui.response.report import ActReport, Outcome, Settled, merged
 from oncall_tui.response.sender import Sender
 from oncall_tui.response.turns import Turns
-from oncall_tui.response.unsent import ATTEMPTS, Unsent, failed, is_too_old, too_old_in_words
+from oncall_tui.response.unsent import ATTEMPTS, Unsent, dropped, failed, is_too_old, too_old_in_words
 
 _LOOKED_BACK = timedelta(minutes=20)
 """What waits is younger, or known to whoever asks: the others are found by the next start."""
@@ -58,8 +59,7 @@ class Outbox:
         return tuple(
             Unsent(one, intent, one.begun_at, is_too_old(one.begun_at, now))
             for one in outbox(events)
-            if (intent := intent_of(one.intent, one.attempts, one.begun_at)) is not None
-            and not self._is_elsewhere(one, now)
+            if (intent := _intent_of(one)) is not None and not self._is_elsewhere(one, now)
         )
 
     async def waiting(self, now: datetime, known_since: datetime | None = None) -> tuple[Unsent, ...]:
@@ -112,7 +112,7 @@ class Outbox:
         found = next((one for one in waiting if one.intent.request_id == request_id), None)
         if found is None:
             return None
-        settled = Settled(found.intent.source, Outcome.DROPPED, "taken out of the outbox by hand; nothing was sent")
+        settled = dropped(found)
         event = result_event(found.intent, settled, self._actor, now)
         try:
             written = await self._claims.write(found, event)
@@ -140,18 +140,32 @@ class Outbox:
 
     async def _in_turn(self, found: Sequence[Unsent], now: datetime) -> list[Pair]:
         """Send what waits, for each source in the order of the key presses, until one has to wait again."""
-        wanted = [one for one in found if self._not_sent(one, now) is None]
+        wanted = [one for one in _in_order(found, now) if self._not_sent(one, now) is None]
         done: list[Pair] = []
         for source in dict.fromkeys(one.intent.source for one in wanted):
-            queue = [one for one in wanted if one.intent.source == source]
+            done += await self._turn_of(source, [one for one in wanted if one.intent.source == source], now)
+        return done
+
+    async def _turn_of(self, source: SourceName, queue: Sequence[Unsent], now: datetime) -> list[Pair]:
+        """What waits for one source: as long as it takes anything.
+
+        What it fails at may be one incident that it cannot cope with: it is over when it fails at a second one.
+        """
+        done: list[Pair] = []
+        left, failed_at = list(queue), set[str]()
+        while left:
             # The first one alone: while the vendor is out of reach, each try costs one entry and not all.
-            for part in [queue[:1], *(list(group) for _, group in groupby(queue[1:], _kind))]:
-                pairs = await self._send_waiting(part, now)
-                done += pairs
-                held = [settled for _, settled in pairs if settled.outcome is Outcome.WAITING]
-                self._turns.tried(source, now, held[0].wait_s if held else None, has_failed=bool(held))
-                if held:
-                    break
+            is_alone = not done or bool(failed_at)
+            part = left[:1] if is_alone else next(list(group) for _, group in groupby(left, _kind))
+            pairs = await self._send_waiting(part, now)
+            done += pairs
+            held = [(intent, settled) for intent, settled in pairs if settled.outcome is Outcome.WAITING]
+            self._turns.tried(source, now, held[0][1].wait_s if held else None, has_failed=bool(held))
+            failed_at = (failed_at | {intent.stream for intent, _ in held}) if held else set()
+            if len(failed_at) > 1 or not all(settled.is_theirs for _, settled in held):
+                break
+            stuck = {intent.stream for intent, _ in held if isinstance(intent.action, Note)}
+            left = _behind(stuck, left[len(part) :])
         return done
 
     async def _send_waiting(self, part: Sequence[Unsent], now: datetime) -> list[Pair]:
@@ -183,7 +197,7 @@ class Outbox:
         if one.is_too_old:
             why = f"{too_old_in_words(one, now)}; look at it in {source}, and {verb} anew if it is still needed"
             words = f"not sent{one.again}: {why}"
-            return Settled(source, Outcome.EXPIRED, words, may_have_arrived=not one.is_waiting)
+            return Settled(source, Outcome.EXPIRED, words, may_have_arrived=one.may_have_arrived)
         if one.entry.attempts >= ATTEMPTS:
             return failed(one, f"not sent a third time: no answer was recorded; look at it in {source}")
         if not self._sender.can(source, verb):
@@ -191,9 +205,25 @@ class Outbox:
         return None
 
 
+def _in_order(found: Sequence[Unsent], now: datetime) -> list[Unsent]:
+    """What may be sent now, the oldest first: behind a note that may be on its way still, none of the same incident."""
+    return _behind({one.intent.stream for one in found if one.is_under_way(now)}, found)
+
+
+def _behind(stuck: Collection[str], queue: Sequence[Unsent]) -> list[Unsent]:
+    """What may be sent though the notes of these incidents may not: notes keep their order."""
+    return [one for one in queue if not (isinstance(one.intent.action, Note) and one.intent.stream in stuck)]
+
+
 def _kind(one: Unsent) -> object:
-    """What goes in one call with its neighbours in the queue."""
-    return one.intent.action
+    """What goes in one call with its neighbours in the queue. A note is looked for from its own beginning on."""
+    action = one.intent.action
+    return (action, one.intent.begun_at) if isinstance(action, Note) else action
+
+
+def _intent_of(entry: OutboxEntry) -> Intent | None:
+    is_lost = entry.waits is None or entry.waits.payload.get("may_have_arrived") is True
+    return intent_of(entry.intent, entry.attempts, entry.begun_at, may_have_arrived=is_lost)
 
 
 def _sent_again(settled: Settled) -> Settled:
@@ -206,6 +236,8 @@ def _sent_late(intent: Intent, settled: Settled, now: datetime) -> Settled:
     waited = age_in_words(now - intent.begun_at) if intent.begun_at is not None else "a while"
     if settled.outcome is Outcome.WAITING:
         return settled
+    if settled.outcome is Outcome.ALREADY and (intent.may_have_arrived or isinstance(intent.action, Note)):
+        return _with_words(settled, f"looked for after {waited} and found done, so it was not sent again")
     if settled.outcome in (Outcome.ALREADY, Outcome.GONE):
         return _with_words(settled, f"no longer needed after {waited}, so nothing was sent")
     return _with_words(settled, f"it had waited for {waited}")

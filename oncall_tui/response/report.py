@@ -27,7 +27,8 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     """Left open by a crash, and not sent again: doing it twice may do harm."""
     WAITING = "waiting"
-    """Nothing was sent: the vendor is out of reach, or asks to wait. The outbox has it and sends it later."""
+    """The vendor is out of reach, asks to wait or fails by itself. The outbox has it and sends it later; where an
+    answer was lost, only once it has looked for it."""
     DROPPED = "dropped"
     """Taken out of the outbox by hand before anything was sent."""
     FAILED = ActOutcome.FAILED.value
@@ -66,6 +67,8 @@ class Settled:
     """The id of what was made by it."""
     wait_s: float | None = None
     """Seconds that the vendor asked to wait, of what waits."""
+    is_theirs: bool = False
+    """Of what waits: the vendor is there and failed at this. It may take another one."""
 
 
 _WORST_FIRST = (

@@ -59,7 +59,13 @@ class Responder:
         """Acknowledge ``alerts``: ``act`` with an ``Acknowledge``."""
         return await self.act(Acknowledge(), alerts, following)
 
-    async def act(self, action: Action, alerts: Sequence[Alert], following: Following | None = None) -> list[ActReport]:
+    async def act(
+        self,
+        action: Action,
+        alerts: Sequence[Alert],
+        following: Following | None = None,
+        begun_at: datetime | None = None,
+    ) -> list[ActReport]:
         """Do ``action`` to ``alerts``; one report for each, in their order, whatever happened to the others.
 
         ``records_for`` says what is sent, in one bulk call per source. An alert without such a record is acknowledged,
@@ -70,14 +76,17 @@ class Responder:
         Args:
             alerts: as they were at the key press.
             following: hears of each alert as soon as all of its records have an answer, and of pauses.
+            begun_at: when the same was begun before and its answer was lost: it is looked for before it is sent.
         """
         shielded = Shielded(following or Unheard())
-        reports = await self._act(action, {alert.id: alert for alert in alerts}, shielded)
+        reports = await self._act(action, {alert.id: alert for alert in alerts}, shielded, begun_at)
         shielded.raise_fault()
         return reports
 
-    async def _act(self, action: Action, unique: Mapping[AlertId, Alert], following: Following) -> list[ActReport]:
-        intents = {alert.id: self._intents_of(action, alert) for alert in unique.values()}
+    async def _act(
+        self, action: Action, unique: Mapping[AlertId, Alert], following: Following, begun_at: datetime | None
+    ) -> list[ActReport]:
+        intents = {alert.id: self._intents_of(action, alert, begun_at) for alert in unique.values()}
         progress = Progress(action.verb, unique, intents, following)
         progress.refuse({one: _refused(action.verb, unique[one]) for one, group in intents.items() if not group})
         everything = [intent for group in intents.values() for intent in group]
@@ -152,11 +161,11 @@ class Responder:
         able = [one for one in alert.records if self._sender.can(one.source, verb)]
         return tuple(one for one in able if verb is Verb.ACKNOWLEDGE or one.kind is able[0].kind)
 
-    def _intents_of(self, action: Action, alert: Alert) -> list[Intent]:
+    def _intents_of(self, action: Action, alert: Alert, begun_at: datetime | None) -> list[Intent]:
         """One intent for each record that it goes to; else one for the alert itself, or none where that is no use."""
         at_vendors = self.records_for(action.verb, alert)
         if at_vendors:
-            return [intent_at_vendor(self._new_id(), action, alert, one) for one in at_vendors]
+            return [intent_at_vendor(self._new_id(), action, alert, one, begun_at) for one in at_vendors]
         return [intent_here(self._new_id(), action, alert)] if isinstance(action, Acknowledge | Note) else []
 
     async def _write_intents(self, intents: Sequence[Intent], alerts: Mapping[AlertId, Alert]) -> None:

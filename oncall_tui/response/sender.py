@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from oncall_tui.domain.action import Action
+from oncall_tui.domain.action import Action, Note
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.text import clean_line
 from oncall_tui.domain.verb import Verb
@@ -22,6 +22,9 @@ from oncall_tui.sources.errors import SourceError
 
 OnSettled = Callable[[Mapping[str, Settled]], None]
 OnRest = Callable[[SourceName, float], None]
+
+
+_LOOKED_FOR = "It may have arrived, and is looked for before it is sent again."
 
 
 class Sender:
@@ -92,11 +95,16 @@ class Sender:
         When the caller is cancelled the calls go on and their results are still written: what was begun at a vendor
         cannot be taken back, only recorded.
         """
-        calls: dict[tuple[SourceName, Action], list[Intent]] = {}
+        calls: dict[object, list[Intent]] = {}
         for intent in intents:
-            calls.setdefault((intent.source, intent.action), []).append(intent)
+            # A note is looked for from its own beginning on: an older one that is alike is another one.
+            begun_at = intent.begun_at if isinstance(intent.action, Note) else None
+            calls.setdefault((intent.source, intent.action, begun_at), []).append(intent)
         tell, rest = on_settled or _unheard, on_rest or _unheard
-        tasks = [asyncio.create_task(self._settle(*call, group, tell, rest)) for call, group in calls.items()]
+        tasks = [
+            asyncio.create_task(self._settle(group[0].source, group[0].action, group, tell, rest))
+            for group in calls.values()
+        ]
         self._tasks.update(tasks)
         for task in tasks:
             task.add_done_callback(self._tasks.discard)
@@ -173,14 +181,18 @@ class Sender:
         if answer is None:
             reason = f"{source} said nothing about {intent.target}; look at it there"
             return Settled(source, Outcome.FAILED, reason, may_have_arrived=True)
+        # What was lost before stays so until it was looked for.
+        is_lost = answer.may_have_arrived or intent.may_have_arrived
         is_unwanted = course.is_stopped and not self._has_let_go
         if answer.may_wait and can_wait(intent.action) and not is_unwanted:
-            return Settled(source, Outcome.WAITING, clean_line(answer.held_by), wait_s=answer.wait_s)
+            why = clean_line(f"{answer.held_by} {_LOOKED_FOR if is_lost else ''}")
+            return Settled(
+                source, Outcome.WAITING, why, None, is_lost, wait_s=answer.wait_s, is_theirs=answer.is_theirs
+            )
         by = clean_line(answer.by) if answer.by else None
         made = answer.id if answer.id != intent.target else ""
-        return Settled(
-            source, Outcome(answer.outcome.value), clean_line(answer.reason), by, answer.may_have_arrived, made
-        )
+        outcome = Outcome(answer.outcome.value)
+        return Settled(source, outcome, clean_line(answer.reason), by, is_lost and outcome is Outcome.FAILED, made)
 
     async def _answers(
         self, source: SourceName, action: Action, intents: Sequence[Intent], course: Course

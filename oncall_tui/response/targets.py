@@ -7,7 +7,7 @@ from oncall_tui.domain.action import Action, Merge
 from oncall_tui.domain.alert import Alert, Record, Status
 from oncall_tui.domain.ids import AlertId, record_ref
 from oncall_tui.domain.severity import Severity
-from oncall_tui.domain.situation import Freshness, Situation, SourceState
+from oncall_tui.domain.situation import Failure, Freshness, Situation, SourceState
 from oncall_tui.domain.verb import Verb
 from oncall_tui.response.following import Following
 from oncall_tui.response.intent import can_wait
@@ -79,7 +79,7 @@ def _unseen(responder: Responder, situation: Situation, action: Action, target: 
         return ()
     pagers = [one for one in situation.freshness if responder.can(one.source, action.verb)]
     named = [one for one in pagers if target.startswith(f"{one.source}/")] or pagers
-    if len(named) != 1 or named[0].failure is None or named[0].failure.kind not in OUT_OF_REACH:
+    if len(named) != 1 or not _will_pass(named[0].failure):
         return ()
     source, now = named[0], situation.taken_at
     vendor_id = target.removeprefix(f"{source.source}/")
@@ -88,6 +88,10 @@ def _unseen(responder: Responder, situation: Situation, action: Action, target: 
     ref = record_ref(source.source, vendor_id)
     record = Record(source.source, source.kind, vendor_id, ref, target, Severity.P3, Status.FIRING, now)
     return (Alert(AlertId(ref), target, Severity.P3, Status.FIRING, "", now, (record,)),)
+
+
+def _will_pass(failure: Failure | None) -> bool:
+    return failure is not None and (failure.kind in OUT_OF_REACH or failure.is_fault_of_theirs)
 
 
 def alerts_named(situation: Situation, target: str) -> tuple[Alert, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oncall_tui.domain.action import Create, Silence, Unsilence
+from oncall_tui.domain.action import Create, Note, Silence, Unsilence
 from oncall_tui.domain.clocks import age_in_words
 from oncall_tui.journal.views import OutboxEntry
 from oncall_tui.response.intent import Intent, can_wait
@@ -11,6 +11,9 @@ from oncall_tui.response.report import Outcome, Settled
 
 LIMIT = timedelta(minutes=15)
 """How old an acknowledge may be to be sent again: later somebody else may have taken over (response.md, 1.3)."""
+
+LANDING = timedelta(seconds=30)
+"""How long a vendor may take over a request that nobody waits for any more."""
 
 ATTEMPTS = 2
 """The key press, and one repetition."""
@@ -32,8 +35,20 @@ class Unsent:
 
     @property
     def is_waiting(self) -> bool:
-        """Nothing of it was sent."""
+        """It is sent once its source is back: nothing of it was, or it is looked for before."""
         return self.entry.waits is not None
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """The answer to a request of it was lost."""
+        return self.intent.may_have_arrived
+
+    def is_under_way(self, now: datetime) -> bool:
+        """Whether the vendor may be busy still with the request whose answer was lost: a note that is not there yet
+        would be written twice. An acknowledge that comes twice is one."""
+        if self.entry.waits is None or not self.may_have_arrived or not isinstance(self.intent.action, Note):
+            return False
+        return timedelta(0) <= now - self.entry.waits.occurred_at < LANDING
 
     @property
     def reason(self) -> str:
@@ -43,7 +58,7 @@ class Unsent:
     @property
     def again(self) -> str:
         """Stands behind "not sent" in what is told: of what may have arrived, that it was not sent again."""
-        return "" if self.is_waiting else " again"
+        return " again" if self.may_have_arrived else ""
 
 
 def is_too_old(at: datetime, now: datetime) -> bool:
@@ -75,6 +90,13 @@ def at_next_start(one: Unsent) -> str:
     return f"the next start of the screen looks in {source}, and sends it again if it is still wanted by then"
 
 
+def dropped(one: Unsent) -> Settled:
+    """The end of what is taken out by hand."""
+    lost = "; it may have arrived all the same" if one.may_have_arrived else ""
+    reason = f"taken out of the outbox by hand, and not sent any more{lost}"
+    return Settled(one.intent.source, Outcome.DROPPED, reason, may_have_arrived=one.may_have_arrived)
+
+
 def failed(one: Unsent, reason: str) -> Settled:
     """The end of what is given up."""
-    return Settled(one.intent.source, Outcome.FAILED, reason.strip(), may_have_arrived=not one.is_waiting)
+    return Settled(one.intent.source, Outcome.FAILED, reason.strip(), may_have_arrived=one.may_have_arrived)

@@ -17,6 +17,9 @@ from typing import ClassVar
 from oncall_tui.domain.situation import Failure
 from oncall_tui.domain.text import clean_line
 
+_NEVER = frozenset({501, 505, 506, 508, 510, 511})
+"""Not implemented, not in this version, a loop, a network that wants a login first: what is asked again fails again."""
+
 
 class SourceError(Exception):
     """A source did not give what was asked for."""
@@ -30,9 +33,14 @@ class SourceError(Exception):
         self.may_have_arrived = False
         """An action was sent and its answer was lost: the vendor may have carried it out."""
 
+    @property
+    def is_fault_of_theirs(self) -> bool:
+        """Whether the vendor is there and failed by itself, in a way that passes: the very same may work later."""
+        return False
+
     def failure(self) -> Failure:
         """The error as the situation keeps it."""
-        return Failure(self.kind, str(self), self.hint, self.retry_after)
+        return Failure(self.kind, str(self), self.hint, self.retry_after, self.is_fault_of_theirs)
 
 
 class Unreachable(SourceError):
@@ -71,6 +79,11 @@ class Refused(SourceError):
     def __init__(self, message: str, hint: str = "", status: int | None = None) -> None:
         super().__init__(message, hint)
         self.status = status
+
+    @property
+    def is_fault_of_theirs(self) -> bool:
+        """A 5xx, those apart that say that it will never work."""
+        return self.status is not None and self.status >= 500 and self.status not in _NEVER
 
 
 class Malformed(SourceError):

@@ -27,10 +27,12 @@ class ActResult:
     may_have_arrived: bool = False
     """The answer was lost: the vendor may have done it."""
     held_by: str = ""
-    """What kept it from being sent, where that passes: the vendor is out of reach, or asks to wait. Nothing was sent,
-    nothing was declined, and later it may be sent."""
+    """What kept it from being done, where that passes: the vendor is out of reach, asks to wait or fails by itself, or
+    its answer was lost. Nothing was declined, and later the very same may be sent, once it was looked for."""
     wait_s: float | None = None
     """Seconds that the vendor asked to wait."""
+    is_theirs: bool = False
+    """Of what is held: the vendor is there and failed at this. It may take another one."""
 
     @property
     def may_wait(self) -> bool:

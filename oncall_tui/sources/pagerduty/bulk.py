@@ -4,18 +4,17 @@ Nothing but the change itself is sent, so that level, policy and assignment stay
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from oncall_tui.domain.pager import EscalationPath
-from oncall_tui.sources.actors import ActResult
+from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.sources.course import OnResult, unheard
 from oncall_tui.sources.errors import Refused, SourceError, Unauthorised
 from oncall_tui.sources.pagerduty import standing
 from oncall_tui.sources.pagerduty.client import Calls
 from oncall_tui.sources.pagerduty.escalation import Escalation, policy_of
-from oncall_tui.sources.pagerduty.outcomes import Results, declined, failed, refused
+from oncall_tui.sources.pagerduty.outcomes import Results, declined, failed, left_out, refused
 from oncall_tui.sources.pagerduty.priorities import Priorities
 from oncall_tui.sources.pagerduty.sending import PER_REQUEST, Sender, each, in_slices
 from oncall_tui.sources.pagerduty.states import States
@@ -77,9 +76,9 @@ class BulkChanges:
             found |= await self._send(left, fields, after, on_result)
             results |= found
             held = [one for one in found.values() if one.may_wait]
-            if held:
+            if held and not any(one.outcome is ActOutcome.CONFIRMED for one in found.values()):
                 rest = ids[start + PER_REQUEST :]
-                return results | {one: _left_out(one, held[0]) for one in rest}
+                return results | {one: left_out(one, held[0]) for one in rest}
         return results
 
     async def acknowledge(self, ids: Sequence[str], on_result: OnResult = unheard) -> Results:
@@ -178,8 +177,3 @@ def _at_level(
         return standing.at_level(vendor_id, incident, found)
     levels = f"has levels 1 to {len(path.levels)}" if path.levels else "has no levels"
     return declined(vendor_id, f"The escalation policy {path.name} {levels}. Nothing was sent.")
-
-
-def _left_out(vendor_id: str, held: ActResult) -> ActResult:
-    """The result for a slice that was not begun, because nothing could be sent of the one before."""
-    return replace(held, id=vendor_id)

@@ -1,7 +1,18 @@
 """What became of an action on one incident, in words. Pure."""
 
+from dataclasses import replace
+
 from oncall_tui.sources.actors import ActOutcome, ActResult
-from oncall_tui.sources.errors import RateLimited, Refused, SourceError, Stopped, TimedOut, Unauthorised, Unreachable
+from oncall_tui.sources.errors import (
+    Malformed,
+    RateLimited,
+    Refused,
+    SourceError,
+    Stopped,
+    TimedOut,
+    Unauthorised,
+    Unreachable,
+)
 from oncall_tui.sources.values import JsonObject, first_line, mapping, objects
 
 Results = dict[str, ActResult]
@@ -21,8 +32,11 @@ def failed(vendor_id: str, error: SourceError, *, was_sent: bool, hint: str | No
     hint = _hint(error, was_sent=was_sent) if hint is None else hint
     reason = f"{error} {hint}".strip()
     is_lost = was_sent and error.may_have_arrived
-    held_by = str(error) if isinstance(error, OUT_OF_REACH) and not is_lost else ""
-    return ActResult(vendor_id, ActOutcome.FAILED, reason, None, is_lost, held_by, error.retry_after)
+    is_out = isinstance(error, OUT_OF_REACH)
+    # What cannot be read is no word about the incident: a page to log in at, a proxy, a vendor that is being mended.
+    passes = is_lost or is_out or error.is_fault_of_theirs or isinstance(error, Malformed)
+    held_by, is_theirs = str(error) if passes else "", passes and not is_out
+    return ActResult(vendor_id, ActOutcome.FAILED, reason, None, is_lost, held_by, error.retry_after, is_theirs)
 
 
 def unread(vendor_id: str, error: SourceError) -> ActResult:
@@ -50,6 +64,14 @@ def skipped(vendor_id: str, error: SourceError) -> ActResult:
     return ActResult(vendor_id, ActOutcome.FAILED, reason, held_by=str(error), wait_s=error.retry_after)
 
 
+def left_out(vendor_id: str, held: ActResult) -> ActResult:
+    """The result for what was not begun, because nothing was done of the one before, which ``held`` is of."""
+    if not held.may_have_arrived:
+        return replace(held, id=vendor_id)
+    reason = f"Not sent, because of the one before: {held.held_by} Send it again when PagerDuty answers."
+    return replace(held, id=vendor_id, reason=reason, may_have_arrived=False)
+
+
 def gone(vendor_id: str, reason: str = UNKNOWN) -> ActResult:
     """The result for what is over: nothing was sent."""
     return ActResult(vendor_id, ActOutcome.GONE, reason)
@@ -67,8 +89,9 @@ def already(vendor_id: str, reason: str, by: str | None = None) -> ActResult:
 
 def unconfirmed(vendor_id: str) -> ActResult:
     """The result of an answer that does not say that it is done."""
-    reason = "PagerDuty did not confirm it. Look at the row after the next poll."
-    return ActResult(vendor_id, ActOutcome.FAILED, reason, may_have_arrived=True)
+    said = "PagerDuty did not confirm it."
+    reason = f"{said} Look at the row after the next poll."
+    return ActResult(vendor_id, ActOutcome.FAILED, reason, may_have_arrived=True, held_by=said, is_theirs=True)
 
 
 def person(reference: object) -> str:

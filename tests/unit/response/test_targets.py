@@ -86,10 +86,15 @@ async def test_what_nothing_can_be_merged_into_is_told(desk: Desk, sentry: FakeP
 
 
 @pytest.mark.parametrize("target", ["pagerduty/Q9", "Q9"])
-async def test_what_can_wait_is_written_down_for_a_pager_that_is_out_of_reach(desk: Desk, target: str) -> None:
+@pytest.mark.parametrize(
+    "failure", [Failure("unreachable", "refused"), Failure("refused", "answered 503", is_fault_of_theirs=True)]
+)
+async def test_what_can_wait_is_written_down_for_a_pager_that_is_out_of_reach(
+    desk: Desk, target: str, failure: Failure
+) -> None:
     del desk.pagers[EU]
     desk.pagers[PD].offline = "pagerduty refuses the connection."
-    silent = Freshness(PD, SourceKind.PAGERDUTY, SourceState.FAILED, failure=Failure("unreachable", "refused"))
+    silent = Freshness(PD, SourceKind.PAGERDUTY, SourceState.FAILED, failure=failure)
     picture = Situation(1, desk.clock(), freshness=(silent,))
     (report,) = await act_by_id(desk.responder, picture, Acknowledge(), [target])
     assert (report.alert_id, report.outcome) == ("pagerduty/Q9", Outcome.WAITING)
@@ -101,6 +106,7 @@ async def test_what_can_wait_is_written_down_for_a_pager_that_is_out_of_reach(de
     ("kind", "target", "action"),
     [
         ("unauthorised", "Q9", Acknowledge()),
+        ("refused", "Q9", Acknowledge()),
         ("unreachable", "Q9", Resolve()),
         ("unreachable", "sentry/7", Acknowledge()),
     ],

@@ -70,6 +70,38 @@ async def test_a_refusal_is_told_with_its_reason(verb: str, status: int) -> None
 
 
 @every_verb
+@pytest.mark.parametrize(
+    ("status", "may_wait"),
+    [(500, True), (502, True), (503, True), (529, True), (501, False), (511, False), (403, False)],
+)
+async def test_a_fault_that_passes_is_told_from_one_that_stays(verb: str, status: int, may_wait: bool) -> None:
+    async with serving(desk_with("P1")) as desk:
+        desk.fail(ACTIONS[verb][1], status)
+        result = await result_of(desk, verb)
+    assert (result.may_wait, result.is_theirs) == (may_wait, may_wait)
+    assert str(status) in (result.held_by or result.reason)
+
+
+async def test_what_is_out_of_reach_is_no_fault_of_one_incident() -> None:
+    async with serving(desk_with("P1")) as desk:
+        mute(desk, ACTIONS["note"][1])
+        result = await result_of(desk, "note")
+    assert (result.may_wait, result.may_have_arrived, result.is_theirs) == (True, True, False)
+    assert "broke off the connection" in result.held_by
+
+
+async def test_a_fault_at_one_slice_leaves_the_next_one_unsent_and_says_so() -> None:
+    ids = [f"P{n}" for n in range(300)]
+    async with serving(desk_with(*ids)) as desk, source_of(desk) as source:
+        desk.fail("PUT /incidents", 502, "<html>")
+        results = await source.act(Acknowledge(), ids)
+    assert len(changes(desk)) == 1
+    assert {one.may_wait for one in results.values()} == {True}
+    assert [results[one].may_have_arrived for one in ("P0", "P299")] == [True, False]
+    assert results["P299"].reason.startswith("Not sent, because of the one before")
+
+
+@every_verb
 @pytest.mark.parametrize("status", [400, 403])
 async def test_without_an_email_the_advice_names_it(verb: str, status: int) -> None:
     async with serving(desk_with("P1", me=None)) as desk:

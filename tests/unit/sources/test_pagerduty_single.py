@@ -106,6 +106,7 @@ class TestNote:
         [
             (note("why"), ALREADY),
             (note(" why\r\n"), ALREADY),
+            (note("why  "), ALREADY),
             (note("why", at="2026-11-20T02:59:10Z"), ALREADY),
             (note("why", at="2026-11-20T02:58:50Z"), CONFIRMED),
             (note("why", BOB), CONFIRMED),
@@ -113,7 +114,7 @@ class TestNote:
             (note("why", at="no time"), CONFIRMED),
             ({"content": None, "created_at": "2026-11-20T03:00:00Z"}, CONFIRMED),
         ],
-        ids=["same", "other line end", "within a minute", "of before", "of Bob", "other text", "undated", "empty"],
+        ids=["same", "other line end", "other blanks", "within a minute", "of before", "of Bob", "other text", "undated", "empty"],
     )
     async def test_one_whose_end_is_not_known_is_looked_for(self, found: dict[str, Any], outcome: ActOutcome) -> None:
         async with serving(Desk(notes={"P1": [found]})) as desk, source_of(desk) as source:
@@ -149,6 +150,17 @@ class TestNote:
             results = await source.act(Note("why"), ["P1", "P2", "PGHOST"], NOW)
         assert [one.outcome for one in results.values()] == [FAILED, CONFIRMED, GONE]
         assert [path for path, _ in sent(desk)] == ["/incidents/P2/notes"]
+        assert (results["P1"].may_wait, results["P1"].may_have_arrived) == (True, False)
+
+    @pytest.mark.parametrize("answer", [{}, {"notes": None}, {"notes": {}}])
+    async def test_an_answer_that_names_no_notes_is_no_word_that_there_are_none(self, answer: object) -> None:
+        async with serving(Desk()) as desk, source_of(desk) as source:
+            desk.add(held("P1", ANA))
+            desk.fail("GET /incidents/P1/notes", 200, answer)
+            result = (await source.act(Note("why"), ["P1"], NOW))["P1"]
+        assert (result.outcome, result.may_wait) == (FAILED, True)
+        assert "did not say which notes there are" in result.reason
+        assert sent(desk) == []
 
     async def test_an_answer_without_a_note_is_no_yes(self) -> None:
         async with serving(Desk()) as desk:
