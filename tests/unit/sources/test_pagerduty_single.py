@@ -114,7 +114,17 @@ class TestNote:
             (note("why", at="no time"), CONFIRMED),
             ({"content": None, "created_at": "2026-11-20T03:00:00Z"}, CONFIRMED),
         ],
-        ids=["same", "other line end", "other blanks", "within a minute", "of before", "of Bob", "other text", "undated", "empty"],
+        ids=[
+            "same",
+            "other line end",
+            "other blanks",
+            "within a minute",
+            "of before",
+            "of Bob",
+            "other text",
+            "undated",
+            "empty",
+        ],
     )
     async def test_one_whose_end_is_not_known_is_looked_for(self, found: dict[str, Any], outcome: ActOutcome) -> None:
         async with serving(Desk(notes={"P1": [found]})) as desk, source_of(desk) as source:
