@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from oncall_tui.cli.exit_codes import ExitCode
-from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.runbook.files import file_of
 from oncall_tui.cli.runbook.library import Pair, label_option, settings
 from oncall_tui.cli.session import Session
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
 @click.option("--step", "steps", multiple=True, metavar="ID", help="Only this step; repeatable, in this order.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Start nothing but what reads, and the steps' own dry runs.")
 @click.option("--resume", default="", metavar="RUN", help="Take a run up again; `runbook runs` lists them.")
-@as_json_option
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object per line for all that happens, a summary at the end."
+)
 @click.pass_obj
 def run(
     session: Session,

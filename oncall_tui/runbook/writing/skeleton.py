@@ -10,7 +10,9 @@ from oncall_tui.runbook.values.names import refusal
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _OF_THE_RULE = frozenset({"alertname", "severity", "alertstate", "prometheus", "receiver"})
 """Labels that say nothing about where it is."""
-_USUAL = ("service", "env")
+_USUAL = ("service",)
+_WHERE = ("service", "namespace", "job")
+"""The first of these that is there goes into the check: their values are names, which need no pattern of their own."""
 
 _TEXT = """\
 ---
@@ -31,7 +33,7 @@ What the alert says, what users notice, and when it may be ignored.
 
 ## Diagnosis
 ```promql {{#firing warn=1 crit=1}}
-count(ALERTS{{alertname="{alertname}", alertstate="firing"}}) or vector(0)
+count(ALERTS{{alertname="{alertname}", alertstate="firing"{where}}}) or vector(0)
 ```
 
 - [ ] Look at the dashboard of the service and note what stands out.
@@ -57,9 +59,15 @@ def skeleton(alertname: str, labels: Mapping[str, str]) -> str:
         labels: of the alert; their names become parameters, their values are not written down.
     """
     severity = PROMETHEUS_LABELS.get(labels.get("severity", "").lower(), Severity.P3)
-    params = "\n".join(f"  {name}: {{from: labels.{name}}}" for name in _names(labels))
+    names = tuple(_names(labels))
+    telling = next((name for name in _WHERE if name in names), "")
     return _TEXT.format(
-        id=file_name(alertname), title=_title(alertname), severity=severity.name, alertname=alertname, params=params
+        id=file_name(alertname),
+        title=_title(alertname),
+        severity=severity.name,
+        alertname=alertname,
+        params="\n".join(f"  {name}: {{from: labels.{name}}}" for name in names),
+        where=f', {telling}="{{{{{telling}}}}}"' if telling else "",
     )
 
 

@@ -37,12 +37,15 @@ def test_labels_become_parameters_and_their_values_stay_out() -> None:
     found = book(text)
     assert list(found.params) == ["namespace", "pod"]
     assert found.severity == "P1"
+    assert 'alertstate="firing", namespace="{{namespace}}"}' in found.steps[0].body
+    assert 'alertstate="firing"})' in book(skeleton("X", {"pod": "p"})).steps[0].body
     assert "prod" not in text
     assert "$(x)" not in text
 
 
 def test_without_labels_the_usual_ones_stand_there() -> None:
     found = book(skeleton("X", {"severity": "strange"}))
-    assert (list(found.params), found.severity) == (["service", "env"], "P3")
+    assert (list(found.params), found.severity) == (["service"], "P3")
+    assert 'alertstate="firing", service="{{service}}"}' in found.steps[0].body
     assert [one.id for one in found.steps] == ["firing", "s2", "s3", "s4"]
     assert found.sections[-1].verify is not None

@@ -1,6 +1,7 @@
 """Values that a step needs: asked for, or picked from the rows of another one."""
 
 from oncall_tui.cli.runbook.running.desk import Desk
+from oncall_tui.cli.runbook.running.of_config import how_to_set, key_of_base
 from oncall_tui.cli.runbook.running.showing import rows_of
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.model import Step
@@ -18,6 +19,8 @@ async def ask_missing(desk: Desk, step: Step) -> None:
             continue
         if parameter.pick is not None:
             await pick(desk, parameter.pick.step)
+        elif key := key_of_base(desk.run.runbook, name):
+            desk.teller.say(f"   {name}: {how_to_set(key)}")
         else:
             await ask_for(desk, parameter)
 
@@ -51,7 +54,10 @@ async def pick(desk: Desk, step_id: str, chosen: str = "") -> None:
     for line in rows_of(table):
         desk.teller.say(line)
     while chosen := chosen or await desk.ask("   Which row? Its number, or Enter to leave it: "):
-        if chosen.isdecimal():
+        chosen = chosen.removeprefix("p ").strip()  # As it is asked for elsewhere.
+        if not (chosen.isascii() and chosen.isdecimal()):
+            desk.teller.say(f"   That is no number of a row: they are counted from 1 to {len(table.rows)}.")
+        else:
             try:
                 await desk.run.pick(step_id, int(chosen) - 1)
             except Refused as error:

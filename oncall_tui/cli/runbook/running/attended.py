@@ -198,6 +198,10 @@ class Walk:
         names = step.uses.values() if step is not None else ()
         params = [one for name in names if (one := self._desk.run.runbook.params.get(name)) is not None and one.pick]
         sources = dict.fromkeys(one.pick.step for one in params if one.pick is not None)
+        if step is not None and is_picked_from(self._desk, step.id):
+            sources[step.id] = None
+        if not sources:
+            self._desk.teller.say("   Nothing is picked from rows here.")
         for source in sources:
             if table_of(self._desk, source) is None:
                 self._desk.teller.say(f"   run {source} first, or again: its rows are not there, or too old")

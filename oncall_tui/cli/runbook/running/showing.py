@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from oncall_tui.cli.runbook.running.of_config import how_to_set, key_of_base
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Kind
@@ -29,6 +30,8 @@ def values_of(runbook: Runbook, values: Mapping[str, Value], *, can_ask: bool = 
             yield f"  {name} = {value.shown}   ({value.origin})"
         elif (pick := runbook.params[name].pick) is not None:
             yield f"  {name}: to be picked from the rows of {pick.step}"
+        elif key := key_of_base(runbook, name):
+            yield f"  {name}: {how_to_set(key)}"
         else:
             how = "it is asked for when a step needs it" if can_ask else f"--param {name}=VALUE says"
             yield f"  {name}: nobody has said; {runbook.params[name].help or how}"

@@ -29,13 +29,15 @@ sum(rate(http_requests_total{service="{{service}}", zone=~"{{spare}}"}[5m]))
 ```http {#look danger=read}
 GET {{base}}/health/{{service}}
 ```
-```http {#signed danger=read}
-GET {{base}}/health
-X-Key: {{key}}
+```bash {#signed danger=read danger_reason="it only looks"}
+./look.sh "$service" <<< "$key"
 ```
 ```bash {#quiet danger=read danger_reason="it only looks"}
 ./look.sh "$service"
 ```
+<!-- oncall
+undo: {none: nothing is changed}
+-->
 ```bash {#loud danger=change}
 uptime
 ```
@@ -66,7 +68,8 @@ def test_a_secret_is_in_no_command(desk: Desk) -> None:
     desk.write_config(f'[runbooks]\npaths = ["{desk.team}"]\n[runbooks.values]\nurls.api = "https://api.example.com"\n')
     result = desk.run("show", str(desk.team / "a.md"), "--json", environ={"KEY": "hunter2"})
     assert "hunter2" not in result.stdout
-    assert "{{key}}" in result.stdout
+    found = steps(desk, "--label", "service=api")
+    assert '"$key"' in found["signed"]["commands"][0]
 
 
 def test_values_that_cannot_stand_where_they_are_named_keep_a_step_from_running(desk: Desk) -> None:

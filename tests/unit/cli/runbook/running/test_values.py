@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from oncall_tui.cli.exit_codes import ExitCode
+from oncall_tui.cli.runbook.running.showing import values_of
 from oncall_tui.runbook.reading.read import read
+from oncall_tui.runbook.values.resolve import Value
 from tests.unit.cli.runbook.running.scene import Answers, Scene
 from tests.unit.runbook.run.helpers import do, judge, runbook, table
 
@@ -110,3 +112,46 @@ async def test_a_placeholder_is_asked_for_as_the_file_writes_it(scene: Scene) ->
     assert console.prompts[0] == "pod (<pod-name> in the file, letters, digits and . _ -; Enter leaves it):"
     assert scene.started() == ['kubectl describe pod "${oc_pod}"']
     assert scene.bench.script.started[0].values == {"oc_pod": "web-1"}
+
+
+async def test_a_row_is_picked_at_the_step_that_holds_them_too(scene: Scene) -> None:
+    run = await scene.bench.opened()
+    console = Answers("", "s no", "s no", "", "", "g queries", "p 2", "g queries", "p", "p 1", "q")
+    await scene.drive(run, console)
+    assert [one["text"] for one in scene.told.events if one["event"] == "picked"] == ["2", "1"]
+    assert run.record.params["pid"].value == "7"
+
+
+async def test_what_is_no_number_of_a_row_is_said(scene: Scene) -> None:
+    run = await scene.bench.opened()
+    await scene.drive(run, Answers("p 1", "", "s no", "s no", "", "second", "p 2", "q"))
+    assert scene.told.lines.count("   That is no number of a row: they are counted from 1 to 2.") == 1
+    assert scene.told.lines.count("   Nothing is picked from rows here.") == 1
+    assert run.record.params["pid"].value == "8"
+
+
+BASE = """\
+---
+oncall: 1
+owner: me
+match: [{alertname: A}]
+params:
+  base: {from: config.urls.api, pattern: "https://[a-z.]+"}
+---
+# A
+
+```http {#look danger=read}
+GET {{base}}/health
+```
+"""
+
+
+async def test_the_host_of_an_address_is_not_asked_for_but_where_to_write_it(scene: Scene) -> None:
+    run = await scene.bench.opened(runbook(BASE))
+    console = Answers("q")
+    await scene.drive(run, console)
+    assert len(console.prompts) == 1
+    told = 'it begins an address, and comes from the configuration alone: put urls.api = "…" under [runbooks.values]'
+    assert f"   base: {told}" in scene.told.lines
+    for can_ask in (True, False):
+        assert list(values_of(run.runbook, {"base": Value("base")}, can_ask=can_ask)) == [f"  base: {told}"]
