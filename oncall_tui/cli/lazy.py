@@ -18,8 +18,8 @@ from oncall_tui.cli.faults import fault_of
 from oncall_tui.domain.text import clean
 
 _LONGEST_TRACEBACK = 100_000
-READ_ONLY = "--read-only"
-_READ_ONLY = f"{__name__}.is_read_only"
+_WORDS = f"{__name__}.words"
+_HELP = frozenset({"-h", "--help"})
 STATUS = "status"
 """The verb whose exit codes tell health: what keeps it from an answer is UNKNOWN, never 1 or 2."""
 
@@ -56,7 +56,8 @@ class VerbGroup(click.Group):
         return None if verb is None else verb.load()
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        is_read_only = ctx.meta.get(_READ_ONLY, False)
+        # Nothing is parsed into ``ctx.params`` yet: the help is written as soon as its option is met.
+        is_read_only = _is_read_only(ctx, self.make_parser(ctx).parse_args([*ctx.meta.get(_WORDS, ())])[0])
         with formatter.section("Verbs"):
             offered = [(name, verb.help) for name, verb in self.verbs.items() if not (is_read_only and verb.is_act)]
             formatter.write_dl(offered)
@@ -67,8 +68,7 @@ class VerbGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         words = tuple(args)
-        # The help is written before the options are read.
-        ctx.meta[_READ_ONLY] = READ_ONLY in words
+        ctx.meta[_WORDS] = words
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -82,13 +82,19 @@ class VerbGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
-            return super().resolve_command(ctx, args)
+            name, command, rest = super().resolve_command(ctx, args)
         except click.UsageError as error:
             from oncall_tui.config.expected import near
 
             meant = near(args[0], list(self.verbs))
             words = f'{error.message} Did you mean "{meant}"?' if meant else error.message
             raise click.UsageError(words, error.ctx) from error
+        is_act = name is not None and self.verbs[name].is_act
+        if command is not None and is_act and _HELP.intersection(rest) and _is_read_only(ctx, ctx.params):
+            from oncall_tui.cli.refusing import told_in_its_help
+
+            command = told_in_its_help(command)
+        return name, command, rest
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb; the only place that turns exceptions into the end of the process."""
@@ -110,6 +116,13 @@ class VerbGroup(click.Group):
         except Exception as error:
             ctx.exit(_end(error, ctx.invoked_subcommand == STATUS))
         return result
+
+
+def _is_read_only(ctx: click.Context, options: Mapping[str, Any]) -> bool:
+    from oncall_tui.cli.refusing import is_read_only
+    from oncall_tui.cli.session import Session
+
+    return is_read_only(ctx.obj or Session(), options)
 
 
 def _cleaned(error: click.ClickException) -> click.ClickException:

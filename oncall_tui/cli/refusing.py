@@ -1,0 +1,44 @@
+"""Whether what would change something is refused in this run, for the help: it is written before a verb is loaded."""
+
+from collections.abc import Mapping
+from copy import copy
+from typing import Any
+
+import click
+
+from oncall_tui.cli.session import READ_ONLY, Session
+
+
+def is_read_only(session: Session, options: Mapping[str, Any]) -> bool:
+    """Whether ``--read-only`` or the configuration that would be read says so.
+
+    The file is read here and now: ask only when the help is asked for. One that cannot be read refuses nothing by
+    itself; what is wrong with it every verb tells.
+
+    Args:
+        options: those before the verb, by the names of their parameters.
+    """
+    if options.get("is_read_only"):
+        return True
+    if options.get("prometheus") is not None:
+        return False
+    from pathlib import Path
+
+    from oncall_tui.config.load import ConfigError, find_config, load_anyway
+
+    file = options.get("file")
+    path = find_config(Path(file) if file is not None else None, session.environ)
+    if path is None:
+        return False
+    try:
+        config, _ = load_anyway(path)
+    except ConfigError:
+        return False
+    return config.is_read_only
+
+
+def told_in_its_help(command: click.Command) -> click.Command:
+    """A copy of ``command`` whose help says that it is refused here."""
+    told = copy(command)
+    told.epilog = READ_ONLY
+    return told
