@@ -80,9 +80,34 @@ def _dim(text: str) -> Content:
 
 
 def acknowledge(alerts: Sequence[Alert], now: datetime) -> Content:
-    """The rows that a bulk acknowledge is about, each with what would happen to it."""
-    lines = [_target(alert, now) for alert in alerts]
-    return Content("\n").join(lines)
+    """The rows that a bulk acknowledge is about, under the pager that is told of them; last those nobody is told of.
+
+    Of more rows than fit on a screen all of that is said first.
+    """
+    by_pager: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        by_pager.setdefault(_sources_asked(Verb.ACKNOWLEDGE, alert), []).append(alert)
+    groups = [
+        (_told_of(names, len(rows)), rows)
+        for names, rows in sorted(by_pager.items(), key=lambda one: (not one[0], one[0]))
+    ]
+    parts = [Content("\n").join([told, *(_target(alert, now) for alert in rows)]) for told, rows in groups]
+    if len(groups) > 1 and len(alerts) > _IN_SIGHT:
+        parts.insert(0, Content("\n").join([told for told, _ in groups]))
+    return Content("\n\n").join(parts)
+
+
+_IN_SIGHT = 8
+"""Rows of a question on a small terminal."""
+
+
+def _told_of(names: str, count: int) -> Content:
+    """The pagers that are told of some alerts, or that nobody is."""
+    alerts = "1 alert" if count == 1 else f"{count} alerts"
+    if names:
+        return Content.assemble((f"→ {names}", "bold $bright"), (f"  {alerts}", "$dim"))
+    reaches, it = ("reaches", "it") if count == 1 else ("reach", "them")
+    return Content.styled(f"→ here only  {alerts} {reaches} nobody: no pager holds {it}", "$warning")
 
 
 def targets(verb: Verb, alerts: Sequence[Alert], now: datetime, others: int = 0) -> Content:
@@ -95,10 +120,13 @@ def targets(verb: Verb, alerts: Sequence[Alert], now: datetime, others: int = 0)
 
 
 def _asked(verb: Verb, alert: Alert) -> Content:
-    """Where it would be done: the first kind of source that can (``response.responder``); the journal without one."""
+    return Content.styled(f"  → {_sources_asked(verb, alert) or 'the journal only'}", "$dim")
+
+
+def _sources_asked(verb: Verb, alert: Alert) -> str:
+    """Where it would be done: the first kind of source that can (``response.responder``); empty without one."""
     able = [one for one in alert.records if verb in VERBS.get(one.kind, ())]
-    names = dict.fromkeys(one.source for one in able if one.kind is able[0].kind)
-    return Content.styled(f"  → {', '.join(names) or 'the journal only'}", "$dim")
+    return ", ".join(dict.fromkeys(one.source for one in able if one.kind is able[0].kind))
 
 
 def _target(alert: Alert, now: datetime) -> Content:

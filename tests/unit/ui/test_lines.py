@@ -20,9 +20,11 @@ from oncall_tui.domain.situation import (
 from oncall_tui.domain.tally import tally_of
 from oncall_tui.ui.present import banner, dialogs, emptiness, headings
 from tests.unit.builders import (
+    ALERTMANAGER,
     NOW,
     PAGERDUTY,
     PROMETHEUS,
+    SENTRY,
     alert,
     before,
     deployment,
@@ -238,6 +240,22 @@ def test_an_empty_list_is_not_counted_since_it_may_be_unknown() -> None:
 
 
 # Dialogs
+
+
+def test_a_bulk_acknowledge_says_which_pager_is_told_and_of_what_nobody_is() -> None:
+    paged = [alert(record(PAGERDUTY, f"Q{i}", title=f"page {i}"), record(PROMETHEUS, f"f{i}")) for i in range(2)]
+    eu = alert(record(SourceName("pagerduty-eu"), "E1", title="eu"), record(PAGERDUTY, "Q9"))
+    alone = [alert(record(kind, "1", title=f"of {kind}")) for kind in (SENTRY, ALERTMANAGER)]
+    told = dialogs.acknowledge([alone[0], paged[0], eu, alone[1], paged[1]], NOW).plain
+    assert [line.split()[-1] if line[:1] == "P" else line for line in told.splitlines()] == [
+        "→ pagerduty  2 alerts", "0", "1", "",
+        "→ pagerduty-eu, pagerduty  1 alert", "eu", "",
+        "→ here only  2 alerts reach nobody: no pager holds them", "sentry", "alertmanager",
+    ]  # fmt: skip
+    assert "→ here only  1 alert reaches nobody: no pager holds it" in dialogs.acknowledge(alone[:1], NOW).plain
+    assert "nobody" not in dialogs.acknowledge(paged, NOW).plain
+    many = dialogs.acknowledge([*alone, *paged * 10], NOW).plain.splitlines()
+    assert [line.partition("  ")[2] for line in many[:2]] == ["20 alerts", "2 alerts reach nobody: no pager holds them"]
 
 
 def test_a_target_that_is_held_already_is_named_so() -> None:
