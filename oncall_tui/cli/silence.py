@@ -14,11 +14,11 @@ from oncall_tui.cli.listing import as_json_option
 from oncall_tui.cli.output import complain, print_json, print_lines, table, terminal_width
 from oncall_tui.cli.schema_acts import act_result, silence_answer, silence_object
 from oncall_tui.cli.session import Rooms, Session
+from oncall_tui.cli.silence_alerts import compare, records_of, shared_by
 from oncall_tui.domain.action import Silence, Unsilence
-from oncall_tui.domain.alert import labels_at_vendor
 from oncall_tui.domain.clocks import age, clock
 from oncall_tui.domain.ids import SourceName
-from oncall_tui.domain.silence import BadMatcher, Matcher, matchers_for, read_matcher
+from oncall_tui.domain.silence import BadMatcher, Matcher, read_matcher
 from oncall_tui.domain.silence import Silence as Muting
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.sources.errors import Refused, SourceError
@@ -47,7 +47,13 @@ class Moment(click.ParamType[datetime]):
 
 @click.command()
 @click.argument("matchers", metavar="[MATCHER]...", nargs=-1)
-@click.option("--alert", metavar="ID", help="The labels of this alert, as matchers beside those that are written.")
+@click.option(
+    "--alert",
+    "alerts",
+    metavar="ID",
+    multiple=True,
+    help="The labels of this alert, as matchers beside those that are written; of several those that they share.",
+)
 @click.option("--for", "duration", type=Duration(), metavar="DURATION", help="For so long from now: 30m, 4h, 1d.")
 @click.option("--until", type=Moment(), metavar="MOMENT", help="Until then: 2026-11-21T06:00.")
 @click.option("-m", "--message", "comment", required=True, metavar="TEXT", help="Why; the others read it.")
@@ -61,7 +67,7 @@ def silence(
     session: Session,
     /,
     matchers: tuple[str, ...],
-    alert: str | None,
+    alerts: tuple[str, ...],
     duration: timedelta | None,
     until: datetime | None,
     comment: str,
@@ -77,7 +83,7 @@ def silence(
     """
     now = session.clock()
     written = _read(matchers)
-    if not written and alert is None:
+    if not written and not alerts:
         raise click.UsageError("Give a MATCHER, or an alert with --alert.")
     if not (dry_run or is_agreed):
         refuse_unasked(session, as_json=as_json, otherwise="what it would cover")
@@ -85,11 +91,13 @@ def silence(
 
     async def work(rooms: Rooms) -> None:
         name = _silencer(rooms, source)
-        wanted = (*written, *(await _labels_of(rooms, alert, name) if alert is not None else ()))
+        meant = await records_of(rooms, alerts, name) if alerts else ()
+        wanted = (*written, *shared_by(meant, is_all=not written))
         action = Silence(tuple(map(str, wanted)), now, ends_at, comment)
         covered = await _covered_by(rooms.silencers[name], wanted)
         if not as_json:
             print_lines(_preview(name, action, covered, now))
+        compare(meant, covered)
         is_meant = is_agreed or (not dry_run and await asyncio.to_thread(click.confirm, "Silence them?", err=True))
         reports = [await rooms.silence(name, action, replaced)] if is_meant and not dry_run else []
         if as_json:
@@ -204,17 +212,6 @@ def _silencer(rooms: Rooms, wanted: str | None) -> SourceName:
     if not names:
         raise click.UsageError("No source has silences: configure an Alertmanager.")
     raise click.UsageError(f"Name one of the sources that have silences by --source: {', '.join(names)}.")
-
-
-async def _labels_of(rooms: Rooms, target: str, source: SourceName) -> tuple[Matcher, ...]:
-    """The matchers of exactly this alert."""
-    from oncall_tui.response.targets import alerts_named
-
-    found = alerts_named(await rooms.look(), target)
-    records = [one for alert in found for one in alert.records if one.source == source]
-    if not records:
-        raise click.UsageError(f"{clean_line(target)} names no active alert of {source}.")
-    return matchers_for(labels_at_vendor(records[0]).items())
 
 
 def _preview(name: str, action: Silence, covered: "Sequence[Record]", now: datetime) -> list[str]:

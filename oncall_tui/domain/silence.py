@@ -1,7 +1,6 @@
 """A silence: which alerts are muted, from when until when, by whom and why (Alertmanager's API v2, "silence")."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -105,8 +104,3 @@ def _matcher(found: re.Match[str]) -> Matcher:
     name, operator, quoted, bare = found.groups()
     value = bare if quoted is None else re.sub(r"\\(.)", lambda escape: _ESCAPES.get(escape[1], escape[0]), quoted)
     return Matcher(name, value, is_regex="~" in operator, is_equal=operator in ("=", "=~"))
-
-
-def matchers_for(labels: Iterable[tuple[str, str]]) -> tuple[Matcher, ...]:
-    """A matcher for each label, equal to what it is: the narrowest silence, to be widened by whoever makes it."""
-    return tuple(Matcher(name, value) for name, value in sorted(labels))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
+from oncall_tui.domain.alert import Alert, SourceKind, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.situation import Situation
 from oncall_tui.domain.verb import VERBS, Verb
@@ -123,14 +123,18 @@ def refs_of(alert: Alert) -> tuple[str, ...]:
     return tuple(record.ref for record in alert.records)
 
 
-def silenceable(alert: Alert) -> Record | None:
-    """The record of Alertmanager whose labels a silence for ``alert`` begins with."""
-    return next((one for one in alert.records if one.kind is SourceKind.ALERTMANAGER), None)
+def is_silenceable(alert: Alert) -> bool:
+    """Whether an Alertmanager holds it: a silence is of its labels there."""
+    return any(one.kind is SourceKind.ALERTMANAGER for one in alert.records)
 
 
-def silenced(alert: Alert) -> Record | None:
-    """The record of ``alert`` that silences are known of."""
-    return next((one for one in alert.records if one.silence_ids), None)
+SilenceKey = tuple[SourceName, str]
+"""A silence by its source and its id there."""
+
+
+def silences_of(alert: Alert) -> tuple[SilenceKey, ...]:
+    """The silences that are known to mute ``alert``, each once."""
+    return tuple(dict.fromkeys((one.source, silence_id) for one in alert.records for silence_id in one.silence_ids))
 
 
 def these(targets: Sequence[Alert]) -> str:

@@ -1,6 +1,6 @@
-"""Silences from the screen: begun for an alert, ended for one, extended or ended from the list."""
+"""Silences from the screen: begun for alerts, ended for them, extended or ended from the list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,8 +15,9 @@ from oncall_tui.domain.verb import Verb
 from oncall_tui.response.report import ActReport, merged
 from oncall_tui.response.report import Settled as Part
 from oncall_tui.ui.acting import Acting
-from oncall_tui.ui.acts import silenceable, silenced
+from oncall_tui.ui.acts import SilenceKey, silences_of
 from oncall_tui.ui.rooms import Rooms
+from oncall_tui.ui.silence_scope import NoScope, scope_of
 
 if TYPE_CHECKING:
     from oncall_tui.ui.app import OncallApp
@@ -25,63 +26,79 @@ EXTENSION = timedelta(hours=1)
 _TITLE = 60
 
 
-async def propose(app: "OncallApp", alert: Alert) -> None:
+async def propose(app: "OncallApp", alerts: Sequence[Alert]) -> None:
     """Ask what exactly is to be silenced, from when to when; nothing is made before an answer."""
-    from oncall_tui.ui.screens.silence_form import SilenceForm
+    from oncall_tui.ui.screens.silence_form import Chosen, SilenceForm
 
-    record, rooms = silenceable(alert), app.acting.rooms
-    if not app.acting.ready([alert]) or rooms is None or record is None:
+    targets, rooms = app.acting.ready(alerts), app.acting.rooms
+    if not targets or rooms is None:
         return
-    silencer = rooms.silencers.get(record.source)
+    try:
+        scope = scope_of(targets)
+    except NoScope as error:
+        app.say(f"{error}", title="Nothing was done", is_bad=True)
+        return
+    silencer = rooms.silencers.get(scope.source)
     if silencer is None:
-        app.say(f"{record.source} takes no silences.", is_bad=True)
+        app.say(f"{scope.source} takes no silences.", is_bad=True)
         return
 
-    def begin(action: Silence | None) -> None:
-        if action is not None:
-            create(app, alert, record.source, action)
+    def begin(chosen: Chosen | None) -> None:
+        if chosen is not None:
+            create(app, chosen.covered, scope.source, chosen.action)
 
-    await app.push_screen(SilenceForm(alert, record, silencer), begin)
+    await app.push_screen(SilenceForm(scope, silencer), begin)
 
 
-def create(app: "OncallApp", alert: Alert, source: SourceName, action: Silence) -> None:
-    """Make a silence; the row of ``alert`` says how far it is."""
+def create(app: "OncallApp", alerts: Sequence[Alert], source: SourceName, action: Silence) -> None:
+    """Make a silence; the rows of ``alerts``, which it covers, say how far it is."""
 
     async def send(rooms: Rooms) -> Sequence[ActReport]:
         report = await rooms.silence(source, action)
-        return [replace(report, alert_id=alert.id, title=alert.title)]
+        told = [replace(report, alert_id=one.id, title=one.title) for one in alerts]
+        return told or [_under(report, action.matchers)]
 
-    app.acting.begin(Verb.SILENCE, [alert], send, what=_until(action.ends_at, app.now()), at=source)
+    app.acting.begin(Verb.SILENCE, alerts, send, what=_until(action.ends_at, app.now()), at=source)
 
 
-async def propose_end(app: "OncallApp", alert: Alert) -> None:
-    """Name the silences that mute ``alert`` and ask whether they are to end."""
+async def propose_end(app: "OncallApp", alerts: Sequence[Alert], others: int = 0) -> None:
+    """Name the silences that mute ``alerts`` and ask whether they are to end; ``others`` are marked and not muted."""
     from oncall_tui.ui.screens.silence_end import SilenceEnd
 
-    record, rooms = silenced(alert), app.acting.rooms
-    if not app.acting.ready([alert]) or rooms is None or record is None:
+    targets, rooms = app.acting.ready(alerts), app.acting.rooms
+    if not targets or rooms is None:
         return
-    silencer = rooms.silencers.get(record.source)
-    if silencer is None:
-        app.say(f"{record.source} has no silences to end.", is_bad=True)
+    sources = {source for one in targets for source, _ in silences_of(one)}
+    if sources.isdisjoint(rooms.silencers):
+        app.say(f"{', '.join(sorted(sources))}: no silences to end there.", is_bad=True)
         return
 
-    def begin(ids: Sequence[str] | None) -> None:
-        if ids:
-            end_for(app, alert, record.source, ids)
+    def begin(ended: Sequence[SilenceKey] | None) -> None:
+        if ended:
+            end_for(app, targets, ended)
 
-    await app.push_screen(SilenceEnd(alert, record, silencer), begin)
+    await app.push_screen(SilenceEnd(targets, rooms.silencers, others), begin)
 
 
-def end_for(app: "OncallApp", alert: Alert, source: SourceName, silence_ids: Sequence[str]) -> None:
-    """End the silences that mute ``alert``; its row says how far it is."""
+def end_for(app: "OncallApp", alerts: Sequence[Alert], ended: Sequence[SilenceKey]) -> None:
+    """End silences that mute ``alerts``, one after the other; the rows say how far it is."""
+    muted = [one for one in alerts if not frozenset(ended).isdisjoint(silences_of(one))]
+    first, *more = dict.fromkeys(source for source, _ in ended)
 
     async def send(rooms: Rooms) -> Sequence[ActReport]:
-        reports = [await rooms.silence(source, Unsilence(), one) for one in silence_ids]
-        parts = [Part(source, one.outcome, one.reason, one.by, one.may_have_arrived) for one in reports]
-        return [merged(alert.id, alert.title, Verb.UNSILENCE, parts)]
+        parts = {key: _part(key, await rooms.silence(key[0], Unsilence(), key[1])) for key in ended}
+        for source in more:
+            rooms.monitor.refresh(source)
+        return [
+            merged(one.id, one.title, Verb.UNSILENCE, [parts[key] for key in silences_of(one) if key in parts])
+            for one in muted
+        ]
 
-    app.acting.begin(Verb.UNSILENCE, [alert], send, what=f"at {source}", at=source)
+    app.acting.begin(Verb.UNSILENCE, muted, send, what=f"at {', '.join([first, *more])}", at=first)
+
+
+def _part(key: SilenceKey, one: ActReport) -> Part:
+    return Part(key[0], one.outcome, one.reason, one.by, one.may_have_arrived)
 
 
 def extend(acting: Acting, source: SourceName, one: Muting, now: datetime, then: Callable[[], None]) -> None:
@@ -91,7 +108,7 @@ def extend(acting: Acting, source: SourceName, one: Muting, now: datetime, then:
     async def send(rooms: Rooms) -> Sequence[ActReport]:
         report = await rooms.silence(source, action, one.id)
         then()
-        return [_titled(report, one)]
+        return [_under(report, map(str, one.matchers), one.id)]
 
     acting.begin(Verb.SILENCE, (), send, what=_until(action.ends_at, now), at=source)
 
@@ -102,14 +119,14 @@ def end(acting: Acting, source: SourceName, one: Muting, then: Callable[[], None
     async def send(rooms: Rooms) -> Sequence[ActReport]:
         report = await rooms.silence(source, Unsilence(), one.id)
         then()
-        return [_titled(report, one)]
+        return [_under(report, map(str, one.matchers), one.id)]
 
     acting.begin(Verb.UNSILENCE, (), send, what=f"at {source}", at=source)
 
 
-def _titled(report: ActReport, one: Muting) -> ActReport:
+def _under(report: ActReport, matchers: Iterable[str], silence_id: str = "") -> ActReport:
     """The report of a silence under its matchers, which say more than its id."""
-    return replace(report, alert_id=AlertId(one.id), title=clean_line(", ".join(map(str, one.matchers)), _TITLE))
+    return replace(report, alert_id=AlertId(silence_id), title=clean_line(", ".join(matchers), _TITLE))
 
 
 def _until(end: datetime, now: datetime) -> str:

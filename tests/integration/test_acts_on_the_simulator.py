@@ -12,9 +12,10 @@ import pytest
 from oncall_tui.config.model import AlertmanagerSettings
 from oncall_tui.domain.action import Archive, Assign, Resolve
 from oncall_tui.domain.alert import Record, Status
+from oncall_tui.domain.covering import covering
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import SeverityMap
-from oncall_tui.domain.silence import Matcher, Silence, matchers_for
+from oncall_tui.domain.silence import Matcher, Silence
 from oncall_tui.simulator.catalogue import PEOPLE, TEAMS
 from oncall_tui.simulator.faults import Fault
 from oncall_tui.simulator.sentry.model import Issue
@@ -128,7 +129,7 @@ async def test_an_alert_is_muted_for_longer_and_heard_again(simulator: Simulator
     world.alertmanager.receive({"alertname": "Odd", "service": "api", "name": 'a "b" \\ é'}, {})
     async with alertmanager_of(simulator) as source:
         (odd,) = [one for one in await alerts_of(source) if one.name == "Odd"]
-        wanted = Silence(matchers_for(odd.labels.items()), now(), now() + timedelta(hours=1), "known", "jo")
+        wanted = Silence(covering([odd.labels]).matchers, now(), now() + timedelta(hours=1), "known", "jo")
         assert [one.id for one in await source.covered_by(wanted.matchers)] == [odd.id]
         made = await source.silence(wanted)
         assert (await source.silence(wanted)).outcome is ALREADY

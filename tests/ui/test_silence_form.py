@@ -137,12 +137,6 @@ async def test_a_refresh_under_the_form_changes_nothing_about_the_target(waiting
         assert action.matchers == tuple(map(str, read_matchers(WRITTEN)))
 
 
-async def test_it_is_of_the_cursors_alert_and_not_of_the_marks(waiting: Waiting) -> None:
-    async with desk_with(FakeSilencer(covered=[HELD])) as desk:
-        await desk.press("2", "j", "space", "g", "S")
-        assert field(desk).text == WRITTEN
-
-
 async def test_what_alertmanager_does_not_hold_cannot_be_silenced() -> None:
     async with desk_with(FakeSilencer()) as desk:
         await desk.press("2", "j", "S")

@@ -24,6 +24,7 @@ from oncall_tui.sources.errors import Unreachable
 from oncall_tui.ui.jump_screen import Jump
 from oncall_tui.ui.screens.silence_form import MatchersField, SilenceForm
 from oncall_tui.ui.screens.theme_picker import ThemePicker
+from oncall_tui.ui.silence_scope import Scope
 from tests.ui.desk import Desk, FakeSilencer, failing
 from tests.ui.rota import PAST, log, staffed
 from tests.ui.scenes import night
@@ -182,7 +183,8 @@ async def _silences(desk: Desk) -> AsyncIterator[str]:
     labelled = replace(held, labels={"alertname": "MemoryHigh", "team": "data"})
     desk.rooms.silencers = {ALERTMANAGER: FakeSilencer(muting, later, covered=[held])}
     silenced = next(one for one in desk.app.situation.alerts if held in one.records)
-    await desk.app.push_screen(SilenceForm(silenced, labelled, desk.rooms.silencers[ALERTMANAGER]))
+    scope = Scope(ALERTMANAGER, ((silenced, (labelled,)),))
+    await desk.app.push_screen(SilenceForm(scope, desk.rooms.silencers[ALERTMANAGER]))
     await _until_drawn(desk, "covers 1 alert")
     yield "silence"
     desk.rooms.silencers[ALERTMANAGER].error = Unreachable("alertmanager.example refuses the connection.")

@@ -26,10 +26,24 @@ def _changes(before: Alert, situation: Situation) -> Iterator[str]:
             yield "is over: nobody tells of it any more"
         return
     if now.status is not before.status or now.acknowledged_by != before.acknowledged_by:
-        by = f" by {now.acknowledged_by}" if now.status is Status.ACKNOWLEDGED and now.acknowledged_by else ""
-        yield f"is {now.status.value} now{by}"
+        by = {Status.ACKNOWLEDGED: now.acknowledged_by, Status.SILENCED: _muted_by(now)}.get(now.status)
+        yield f"is {now.status.value} now{f' by {by}' if by else ''}"
+    elif _is_muted(now) and not _is_muted(before):
+        # A pager's word on an alert rules over that of Alertmanager: its state stays what it was.
+        yield f"is silenced now{f' by {_muted_by(now)}' if _muted_by(now) else ''}"
+    elif _is_muted(before) and not _is_muted(now):
+        yield "is silenced no more"
     if now.severity is not before.severity:
         yield f"is {now.severity.name} now"
+
+
+def _is_muted(alert: Alert) -> bool:
+    return any(one.silence_ids for one in alert.records)
+
+
+def _muted_by(alert: Alert) -> str | None:
+    """Who silenced it, where it is silenced and that is known."""
+    return next((one.silenced_by for one in alert.records if one.silence_ids and one.silenced_by), None)
 
 
 def _could_tell(alert: Alert, situation: Situation) -> bool:

@@ -65,6 +65,10 @@ class Dialog(ModalScreen[ScreenResultType], Fitting[ScreenResultType]):
             noun = "alert" if len(self._targets) == 1 else "alerts"
             yield Static(Content.styled(f"The filter hides {hidden} of these {noun}.", "$warning"), id="dialog-hidden")
 
+    def on_mount(self) -> None:
+        """Between the key press and the dialog a vendor may have been asked: the picture can be another since."""
+        self.hear(self.app.situation)
+
     def hear(self, situation: Situation) -> None:
         """Say what has become of the targets; what is acted on stays what it was."""
         for news in self.query("#dialog-news").results(Static):

@@ -1,6 +1,6 @@
 """The question before silences end: which they are, as the vendor tells them now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -9,15 +9,18 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from oncall_tui.domain.alert import Alert, Record
+from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.ids import SourceName
 from oncall_tui.sources.actors import Silencer
 from oncall_tui.sources.errors import SourceError
+from oncall_tui.ui.acts import SilenceKey, silences_of, these
 from oncall_tui.ui.present import silences
+from oncall_tui.ui.present.silences import Standing
 from oncall_tui.ui.screens.dialogs import Dialog
 
 
-class SilenceEnd(Dialog[Sequence[str] | None]):
-    """The ids of the silences to be ended; ``y`` is taken only once they stand on the screen."""
+class SilenceEnd(Dialog[Sequence[SilenceKey] | None]):
+    """The silences to be ended; ``y`` is taken only once they stand on the screen."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -25,41 +28,50 @@ class SilenceEnd(Dialog[Sequence[str] | None]):
         Binding("n,escape,q", "cancel", show=False),
     ]
 
-    def __init__(self, alert: Alert, record: Record, silencer: Silencer) -> None:
-        """``record`` is that of ``alert`` with the ids of the silences."""
-        count = len(record.silence_ids)
-        title = "End the silence of this alert?" if count == 1 else f"End the {count} silences of this alert?"
-        super().__init__(title, Content(), [("y", "end"), ("esc", "cancel")], [alert])
-        self._record = record
-        self._silencer = silencer
-        self._told: tuple[str, ...] = ()
-        """The ids of the silences that stand on the screen."""
+    def __init__(self, alerts: Sequence[Alert], silencers: Mapping[SourceName, Silencer], others: int = 0) -> None:
+        """``alerts`` are muted by silences at ``silencers``; ``others`` are marked as well, and are not."""
+        self._wanted = frozenset(key for one in alerts for key in silences_of(one) if key[0] in silencers)
+        count = len(self._wanted)
+        title = f"End the {'silence' if count == 1 else f'{count} silences'} of {these(alerts)}?"
+        super().__init__(title, Content(), [("y", "end"), ("esc", "cancel")], alerts)
+        self._silencers = {name: one for name, one in silencers.items() if name in {key[0] for key in self._wanted}}
+        self._others_marked = others
+        self._told: tuple[SilenceKey, ...] = ()
+        """The silences that stand on the screen."""
 
     def compose_body(self) -> Widget:
-        return Static(Content.styled(f"asking {self._record.source} for them …", "$dim"), id="told")
+        return Static(Content.styled(f"asking {', '.join(self._silencers)} for them …", "$dim"), id="told")
 
     def on_mount(self) -> None:
-        self.run_worker(self._ask(), group="silences", exit_on_error=False, description="silences of an alert")
+        self.run_worker(self._ask(), group="silences", exit_on_error=False, description="silences of alerts")
 
     async def _ask(self) -> None:
-        told = self.query_one("#told", Static)
-        try:
-            standing = await self._silencer.silences()
-        except SourceError as error:
-            told.update(Content.styled(f"{error} {error.hint}".strip(), "$error"))
-            return
-        wanted = frozenset(self._record.silence_ids)
-        found = [one for one in standing if one.id in wanted]
-        told.update(silences.to_end(self._record.source, found, self._others(), self.app.now()))
-        self._told = tuple(one.id for one in found)
+        found: list[Standing] = []
+        gone: list[str] = []
+        said: list[Content] = []
+        for name, silencer in self._silencers.items():
+            try:
+                standing = [(name, one) for one in await silencer.silences() if (name, one.id) in self._wanted]
+            except SourceError as error:
+                said.append(Content.styled(f"{error} {error.hint}".strip(), "$error"))
+            else:
+                found += standing
+                gone += [] if standing else [name]
+        if found or gone:
+            said.append(silences.to_end(found, gone, self._also_muted(), self.app.now()))
+        if self._others_marked:
+            count = self._others_marked
+            which = "1 marked alert is" if count == 1 else f"{count} marked alerts are"
+            said.append(Content.styled(f"{which} not silenced, and left alone.", "$warning"))
+        self.query_one("#told", Static).update(Content("\n\n").join(said))
+        self._told = tuple((name, one.id) for name, one in found)
 
-    def _others(self) -> int:
+    def _also_muted(self) -> int:
         """How many other alerts the same silences mute."""
-        wanted, own = frozenset(self._record.silence_ids), self._record
+        own = {one.ref for alert in self._targets for one in alert.records}
         return sum(
-            one.source == own.source and one.ref != own.ref and not wanted.isdisjoint(one.silence_ids)
+            not own.intersection(one.ref for one in alert.records) and not self._wanted.isdisjoint(silences_of(alert))
             for alert in self.app.situation.alerts
-            for one in alert.records
         )
 
     def action_end(self) -> None:

@@ -1,5 +1,7 @@
 """The form of a silence: matchers, end and comment, and which alerts it would cover, before anything is made."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -14,16 +16,18 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from oncall_tui.domain.action import Silence
-from oncall_tui.domain.alert import Alert, Record
+from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ends import BadEnd, read_end
-from oncall_tui.domain.silence import BadMatcher, Matcher, matchers_for, read_matchers
-from oncall_tui.domain.text import clean, clean_line
+from oncall_tui.domain.silence import BadMatcher, Matcher, read_matchers
+from oncall_tui.domain.text import clean
 from oncall_tui.sources.actors import Silencer
 from oncall_tui.sources.errors import SourceError
+from oncall_tui.ui.acts import these
 from oncall_tui.ui.present import silences
 from oncall_tui.ui.present.silences import Preview
 from oncall_tui.ui.screens.dialogs import Dialog
 from oncall_tui.ui.screens.entries import tidied
+from oncall_tui.ui.silence_scope import Scope
 
 ASK_AFTER_S = 0.4
 """So long after the last change the vendor is asked: each question is paid for from its budget."""
@@ -45,7 +49,15 @@ class MatchersField(TextArea):
             self.post_message(self.Submitted())
 
 
-class SilenceForm(Dialog[Silence | None]):
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The silence that is to be made, and what of the selected it covers by the preview that stood there."""
+
+    action: Silence
+    covered: tuple[Alert, ...]
+
+
+class SilenceForm(Dialog[Chosen | None]):
     """Makes a silence only when what it covers stands on the screen; ``esc`` leaves everything as it is."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = ["dialogs.tcss", "silence_form.tcss"]
@@ -54,16 +66,15 @@ class SilenceForm(Dialog[Silence | None]):
         Binding("ctrl+s", "create", show=False),
     ]
 
-    def __init__(self, alert: Alert, record: Record, silencer: Silencer) -> None:
-        """``record`` is that of ``alert`` whose labels the silence begins with."""
+    def __init__(self, scope: Scope, silencer: Silencer) -> None:
+        """``scope`` is what it is made for: with the labels that are common to it the matchers begin."""
         keys = [("enter", "next field"), ("ctrl+s", "silence"), ("esc", "cancel")]
-        super().__init__(f"Silence at {record.source}", Content(), keys, [alert])
-        self._record = record
+        what = "Silence" if len(scope.alerts) == 1 else f"Silence {these(scope.alerts)}"
+        super().__init__(f"{what} at {scope.source}", Content(), keys, scope.alerts)
+        self._scope = scope
         self._silencer = silencer
-        self._exact = {
-            Matcher(clean_line(name), clean_line(value)): Matcher(name, value) for name, value in record.raw_labels
-        }
-        """The matchers that are drawn otherwise than Alertmanager must be told them."""
+        self._exact = scope.proposed.exact
+        """The matchers that may be drawn otherwise than Alertmanager must be told them."""
         self._wanted: tuple[Matcher, ...] | None = None
         """The matchers as they are written; None while they cannot be read."""
         self._preview: Preview | None = None
@@ -72,8 +83,9 @@ class SilenceForm(Dialog[Silence | None]):
         self._timer: Timer | None = None
 
     def compose_body(self) -> Widget:
-        text = " ".join(map(str, matchers_for(self._record.labels.items())))
+        text = " ".join(map(str, self._exact))
         return Vertical(
+            *self._notes(),
             _row("matchers", MatchersField(text, id="matchers", highlight_cursor_line=False)),
             Static(id="matchers-problem", classes="problem", markup=False),
             _row("until", Input(_USUAL_END, id="end"), Static(id="end-told")),
@@ -83,6 +95,12 @@ class SilenceForm(Dialog[Silence | None]):
             VerticalScroll(Static(id="covered"), id="preview", can_focus=False),
             id="silence",
         )
+
+    def _notes(self) -> Iterable[Widget]:
+        """What of the selected the matchers do not tell of."""
+        text = silences.left_out(self._scope)
+        if text:
+            yield Static(text, id="left-out")
 
     def on_mount(self) -> None:
         self.query_one("#dialog-body").can_focus = False
@@ -217,9 +235,9 @@ class SilenceForm(Dialog[Silence | None]):
     def _show_preview(self) -> None:
         text = Content()
         if self._preview is not None and self._preview.matchers == self._wanted:
-            text = silences.covers(self._preview, self._record)
+            text = silences.covers(self._preview, self._scope)
         elif self._wanted is not None:
-            text = silences.asking(self._record.source)
+            text = silences.asking(self._scope.source)
         self.query_one("#covered", Static).update(text)
 
     # The answers
@@ -229,8 +247,8 @@ class SilenceForm(Dialog[Silence | None]):
         action = self._read()
         if action is None or not self.is_readable:
             return
-        if self._is_previewed:
-            self.dismiss(action)
+        if self._preview is not None and self._is_previewed:
+            self.dismiss(Chosen(action, self._scope.covered(self._preview.covered)))
         else:
             self._ask_now()
 

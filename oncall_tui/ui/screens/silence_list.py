@@ -7,16 +7,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from oncall_tui.domain.ids import SourceName
-from oncall_tui.domain.silence import Silence
 from oncall_tui.sources.actors import Silencer
 from oncall_tui.sources.errors import SourceError
 from oncall_tui.ui import silencing
 from oncall_tui.ui.present import silences
+from oncall_tui.ui.present.silences import Standing
 from oncall_tui.ui.screens.dialogs import Question
 from oncall_tui.ui.screens.list_dialog import ListDialog
-
-Standing = tuple[SourceName, Silence]
-"""A silence, and where it stands."""
 
 
 class SilenceList(ListDialog[Standing]):

@@ -9,7 +9,7 @@ import pytest
 
 from oncall_tui.domain.action import Silence, Unsilence
 from oncall_tui.domain.alert import Record
-from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.ids import AlertId, RecordRef, SourceName
 from oncall_tui.domain.silence import Matcher, SilenceState, read_matcher
 from oncall_tui.domain.silence import Silence as Muting
 from oncall_tui.domain.text import clean_line
@@ -228,3 +228,40 @@ def test_one_that_does_not_answer_is_named_and_the_other_listed() -> None:
     assert result.exit_code == 4
     assert "alertmanager-eu is missing here: eu.example refuses the connection. VPN?" in result.stderr
     assert "S-1" in result.stdout
+
+
+def several(*labels: dict[str, str]) -> tuple[FakeRooms, FakeSilencer]:
+    """Rooms with an alert of each of these labels, and their Alertmanager."""
+    (held,) = DISK.records
+    records = [replace(held, id=f"f{i}", ref=RecordRef(f"am/f{i}"), labels=one) for i, one in enumerate(labels)]
+    rows = tuple(replace(DISK, id=AlertId(one.ref), records=(one,)) for one in records)
+    other = replace(held, ref=RecordRef("am/f9"), title="not named")
+    silencer = FakeSilencer((records[0], other))
+    return FakeRooms(replace(NIGHT, alerts=rows), muting={held.source: silencer}), silencer
+
+
+FOR_TWO = ("silence", "--for", "1h", "-m", "known", "--yes", "--alert", "am/f0", "--alert", "f1")
+
+
+def test_several_alerts_are_matched_by_what_they_share_and_what_is_covered_beside_them_is_told() -> None:
+    rooms, silencer = several({"job": "db", "pod": "a.1", "x": "1"}, {"job": "db", "pod": "b"})
+    result = run(rooms, *FOR_TWO)
+    assert result.exit_code == 0, result.stderr
+    assert silencer.asked == [(Matcher("job", "db"), Matcher("pod", r"a\.1|b", is_regex=True))]
+    assert len(rooms.silenced) == 1
+    assert "Beyond the alerts that are named it covers “not named”." in result.stderr
+    assert "Of the alerts that are named it does not cover “Checkout is slow”." in result.stderr
+
+
+def test_alerts_that_share_no_label_are_refused() -> None:
+    rooms, _ = several({"job": "db"}, {"job": "", "pod": "b"})
+    result = run(rooms, *FOR_TWO)
+    assert (result.exit_code, rooms.silenced) == (2, [])
+    assert "have no label in common: name only those that share one" in result.stderr
+    assert run(rooms, *FOR_TWO, "team=data").exit_code == 0, "there is a matcher"
+
+
+def test_labels_of_too_many_values_are_told() -> None:
+    rooms, silencer = several({"job": "db", "pod": "a" * 3_000}, {"job": "db", "pod": "b" * 3_000})
+    assert "Labels of too many values to match: pod." in run(rooms, *FOR_TWO).stderr
+    assert silencer.asked == [(Matcher("job", "db"),)]

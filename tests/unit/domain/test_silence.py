@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncall_tui.domain.silence import BadMatcher, Matcher, matchers_for, read_matcher, read_matchers
+from oncall_tui.domain.silence import BadMatcher, Matcher, read_matcher, read_matchers
 
 NAMES = st.from_regex(r"[a-zA-Z_][a-zA-Z0-9_]{0,9}", fullmatch=True)
 
@@ -39,10 +39,6 @@ def test_what_is_no_matcher_is_refused(text: str) -> None:
 def test_what_is_written_is_read_again(name: str, value: str, is_regex: bool, is_equal: bool) -> None:
     matcher = Matcher(name, value, is_regex, is_equal)
     assert read_matcher(str(matcher)) == matcher
-
-
-def test_labels_give_the_narrowest_silence() -> None:
-    assert [str(one) for one in matchers_for({"b": "2", "a": "1"}.items())] == ['a="1"', 'b="2"']
 
 
 @pytest.mark.parametrize(
