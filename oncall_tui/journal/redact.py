@@ -51,6 +51,11 @@ def redacted_text(text: str) -> tuple[str, int]:
     return text, count
 
 
+def is_redacted(text: str) -> bool:
+    """Whether this is nothing but what stands in place of a secret."""
+    return _IS_REDACTED.fullmatch(text) is not None
+
+
 class _Counter:
     """Walks through a value and counts what it redacts."""
 

@@ -27,6 +27,15 @@ def evaluate(expression: str, names: Mapping[str, Value], why: Callable[[str], s
     return None if isinstance(value, Unknown) else value
 
 
+def names_in(expression: str) -> frozenset[str]:
+    """The names that an expression holds.
+
+    Raises:
+        Unreadable: it is no expression.
+    """
+    return _parsed(expression).names
+
+
 def decide(expression: str, names: Mapping[str, Value], why: Callable[[str], str] | None = None) -> Decision:
     """The answer to a condition, with the facts behind it. What cannot be read is unknown."""
     try:

@@ -14,6 +14,10 @@ class BoundValue:
     shown: str
     """The value; ‹secret:name› for a secret."""
     origin: str
+    was: str = ""
+    """What it was when the step ran last, and which step has changed it since, in words; empty for the same."""
+    is_carried: bool = False
+    """An earlier step left it in the environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +30,5 @@ class Bound:
     """Names without a value, with the reason."""
     problem: str = ""
     """Why the values cannot stand where they should."""
+    beside: tuple[BoundValue, ...] = ()
+    """What earlier steps left and its text does not name: the programs that it starts see that too."""

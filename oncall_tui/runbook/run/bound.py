@@ -10,6 +10,7 @@ from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.execution import Kind, Prepared
 from oncall_tui.runbook.model import Command, Mode, Step
 from oncall_tui.runbook.run.binding import Bound, BoundValue
+from oncall_tui.runbook.run.carrying import lost_to, with_carried
 from oncall_tui.runbook.run.known import Known, last_unit, text_of
 from oncall_tui.runbook.run.remote import remote
 from oncall_tui.runbook.run.rendering import Config, problem_of, rendered
@@ -64,9 +65,11 @@ def bound(known: Known, step: Step, command: Command, config: Config) -> Bound:
     prepared = _prepared(known, step, command, kind, text, values, secret)
     if kind is Kind.SHELL and (problem := computed(text, {**prepared.carried, **values})):
         return Bound(None, tuple(shown), problem=problem)
+    if lost := lost_to(known, prepared):
+        return Bound(None, tuple(shown), lost)
     if step.options.ssh:
-        return remote(known, step, prepared, tuple(shown), config)
-    return Bound(prepared, tuple(shown))
+        return with_carried(known, remote(known, step, prepared, tuple(shown), config))
+    return with_carried(known, Bound(prepared, tuple(shown)))
 
 
 def _prepared(

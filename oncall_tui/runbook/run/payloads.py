@@ -67,6 +67,8 @@ def intent(
     }
     if plan.is_dry:
         payload["is_dry"] = True
+    if was := {one.name: one.was for one in plan.values if one.was}:
+        payload["was"] = dict(was)
     if plan.undoes:
         payload["undoes"] = plan.undoes
     if agreed is not None:

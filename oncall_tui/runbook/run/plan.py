@@ -1,9 +1,7 @@
 """What would happen if this step were started now: the text for the dialog, and every reason why it may not."""
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum
 
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.danger import Danger
@@ -13,26 +11,18 @@ from oncall_tui.runbook.model import Command, Step
 from oncall_tui.runbook.options import Undo
 from oncall_tui.runbook.run.binding import Bound, BoundValue
 from oncall_tui.runbook.run.bound import danger_of
-from oncall_tui.runbook.run.known import Known, last_unit, text_of
+from oncall_tui.runbook.run.known import Known, last_unit
+from oncall_tui.runbook.run.phrasing import Floor, filled, floor_of
 from oncall_tui.runbook.run.record import Unit
+from oncall_tui.runbook.run.repinned import with_former
 from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.run.surroundings import surroundings_of
+
+__all__ = ["GUARD_AGE", "Confirmation", "Floor", "Plan", "advice_of", "carried_beside", "guard_name", "plan_of"]
 
 GUARD_AGE = timedelta(minutes=15)
 """How long the guards of a runbook hold once they were asked."""
 _GUARD = "the guard "
-_BRACES = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}")
-
-
-class Floor(IntEnum):
-    """The least that somebody has to do before it starts."""
-
-    KEY = 0
-    """The run key on the step."""
-    DIALOG = 1
-    """``y`` in a dialog that shows everything."""
-    PHRASE = 2
-    """A phrase with the target, typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +63,8 @@ class Plan:
     is_dry: bool = False
     undoes: str = ""
     """The unit that it takes back."""
+    beside: tuple[BoundValue, ...] = ()
+    """What earlier steps left and its text does not name."""
 
     @property
     def digest(self) -> str:
@@ -102,7 +94,7 @@ def plan_of(known: Known, step: Step, command: Command, bound: Bound, again: boo
         again: somebody decided to run again what was begun and never ended for us.
     """
     danger = danger_of(step, command)
-    floor, phrase, unfilled = _floor(known, step, command, danger)
+    floor, phrase, unfilled = floor_of(known, step, command, danger, bound.values)
     blocked = [*step.blocked, *bound.missing, *unfilled]
     if bound.problem:
         blocked.append(bound.problem)
@@ -123,17 +115,24 @@ def plan_of(known: Known, step: Step, command: Command, bound: Bound, again: boo
         command.id,
         command,
         bound.prepared,
-        bound.values,
+        with_former(known, step, command.id, bound.values),
         danger,
         floor,
         phrase,
-        _filled(known, confirm.show)[0] if confirm is not None and confirm.show else "",
+        filled(known, confirm.show)[0] if confirm is not None and confirm.show else "",
         tuple(blocked),
         advice,
         approve.role if approve is not None and is_to_approve else "",
         step.options.undo,
         again,
+        beside=bound.beside,
     )
+
+
+def carried_beside(plan: Plan) -> str:
+    """What goes with it though its text does not name it: ``AWS_PROFILE=prod (carried from step login)``."""
+    told = [f"{one.name}={clean_line(one.shown, 80)} ({one.origin})" for one in plan.beside]
+    return clean_line(", ".join(told), 4_000)
 
 
 def advice_of(known: Known, step: Step) -> tuple[str, bool]:
@@ -194,35 +193,3 @@ def _guards(known: Known, step: Step) -> list[str]:
 def guard_name(require: tuple[str, ...], check: str) -> str:
     """What a guard is called in the journal."""
     return clean_line(f"require {', '.join(require)}" if require else check, 400)
-
-
-def _floor(known: Known, step: Step, command: Command, danger: Danger) -> tuple[Floor, str, list[str]]:
-    """The floor, the phrase, and what the phrase lacks."""
-    confirm = step.options.confirm
-    if confirm is not None and confirm.phrase:
-        phrase, unfilled = _filled(known, confirm.phrase)
-        return Floor.PHRASE, phrase, [f"the phrase to be typed needs {name}" for name in unfilled]
-    if danger is Danger.DESTROY:
-        named = [value for name in step.uses.values() if (value := _shown(known, name))]
-        return Floor.PHRASE, clean_line(" ".join(["destroy", *(named or [command.id])]), 200), []
-    if danger is Danger.CHANGE or not command.judgement.keeps_output:
-        return Floor.DIALOG, "", []
-    return Floor.KEY, "", []
-
-
-def _shown(known: Known, name: str) -> str:
-    return text_of(known.names().get(name)) or ""
-
-
-def _filled(known: Known, template: str) -> tuple[str, list[str]]:
-    """A phrase with its values, and the names that have none."""
-    names = known.names()
-    missing = []
-
-    def value(match: re.Match[str]) -> str:
-        text = text_of(names.get(match[1]))
-        if text is None:
-            missing.append(match[1])
-        return text if text is not None else f"‹{match[1]}›"
-
-    return clean_line(_BRACES.sub(value, template)), missing

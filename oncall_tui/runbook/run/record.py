@@ -123,6 +123,8 @@ class Record:
     params: Mapping[str, Given] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
+    carried_from: Mapping[str, str] = field(default_factory=dict)
+    """The unit that left a variable, by its name; also of those whose value was redacted."""
     directory: str = ""
     """Where its steps begin; the folder of the file when empty."""
     cwd: str = ""

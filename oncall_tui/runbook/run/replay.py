@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from oncall_tui.journal.event import Event, Json
+from oncall_tui.journal.redact import is_redacted
 from oncall_tui.runbook.run import words
 from oncall_tui.runbook.run.captured import Captured, Table
 from oncall_tui.runbook.run.record import Attempt, Given, GuardAnswer, Record, Result, Unit
@@ -100,9 +101,10 @@ def _result(record: Record, event: Event) -> Record:
     result = _result_of(event)
     record = _with_unit(record, replace(unit, state=result.state, result=result))
     if result.state is State.DONE:
-        carried = {**record.carried, **_texts(event, "left")}
-        kept = {name: value for name, value in carried.items() if value != LOST}
-        record = replace(record, carried=kept, cwd=event.text("cwd", 4_096) or record.cwd)
+        left = _texts(event, "left")
+        kept = {name: value for name, value in {**record.carried, **left}.items() if not _is_lost(value)}
+        sources = {**record.carried_from, **dict.fromkeys(left, unit.id)}
+        record = replace(record, carried=kept, carried_from=sources, cwd=event.text("cwd", 4_096) or record.cwd)
     if event.payload.get("started") is False:
         record = replace(record, changes=_without_first(record.changes, unit.id))
     undoes = unit.attempt.undoes if unit.attempt else ""
@@ -202,7 +204,7 @@ def _result_of(event: Event) -> Result:
         table = Table.from_json(dict(value)) if isinstance(value, Mapping) else None
         if table is not None:
             captures[name] = table
-        elif value == LOST:
+        elif isinstance(value, str) and _is_lost(value):
             lost.append(name)
         elif isinstance(value, str | int | float):
             captures[name] = value
@@ -225,6 +227,11 @@ def _state(word: str) -> State:
         return State(word)
     except ValueError:
         return State.UNKNOWN
+
+
+def _is_lost(text: str) -> bool:
+    """Whether the journal does not hold it; under a name such as ``token`` it has put a word of its own there."""
+    return text == LOST or is_redacted(text)
 
 
 def _whole(value: Json) -> int | None:

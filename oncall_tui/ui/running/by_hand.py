@@ -13,6 +13,7 @@ from oncall_tui.runbook.run.captured import LONGEST, CaptureError, from_pasted
 from oncall_tui.runbook.run.deciding import Refused
 from oncall_tui.runbook.run.pages import NotDriving
 from oncall_tui.runbook.run.plan import Plan
+from oncall_tui.runbook.run.replay import LOST
 from oncall_tui.ui.clipboard import copy
 from oncall_tui.ui.screens.dialogs import Question
 
@@ -27,6 +28,9 @@ def resolved(plan: Plan) -> str:
     if prepared is None:
         return plan.command.text
     values = {name: text for name, text in prepared.values.items() if name not in prepared.secrets}
+    # What earlier steps left stands in this program, not in the terminal that it is pasted into.
+    left = [one.name for one in plan.values if one.is_carried and one.shown != LOST]
+    values |= {name: prepared.carried[name] for name in left}
     if prepared.kind is Kind.SHELL:
         lead = [f"export {name}={shlex.quote(text)}" for name, text in values.items()]
     elif prepared.kind is Kind.SQL:

@@ -9,7 +9,7 @@ from oncall_tui.runbook.execution import Kind
 from oncall_tui.runbook.model import Runbook, Step, StepKind
 from oncall_tui.runbook.run.captured import Table
 from oncall_tui.runbook.run.known import level_of
-from oncall_tui.runbook.run.plan import Plan
+from oncall_tui.runbook.run.plan import Plan, carried_beside
 from oncall_tui.runbook.run.run import Run
 from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.values.resolve import Value
@@ -69,7 +69,8 @@ def step_lines(run: Run, plan: Plan, environment: str = "") -> Iterator[str]:
     text = plan.prepared.body if plan.prepared is not None and (in_text or plan.is_dry) else plan.command.text
     yield from (f"   | {line}" for line in clean(text, 100_000).splitlines())
     for value in plan.values:
-        yield f"   {value.name} = {value.shown}   ({value.origin})"
+        was = f", {value.was}" if value.was else ""
+        yield f"   {value.name} = {clean_line(value.shown, 400)}{clean_line(was, 200)}   ({value.origin})"
     if plan.prepared is not None and plan.prepared.target:
         yield f"   at: {clean_line(plan.prepared.target)}"
     if plan.danger > Danger.READ:
@@ -107,6 +108,8 @@ def _place(plan: Plan, environment: str) -> Iterator[str]:
         here = "this machine" if not prepared.target else "that machine"
         folder = clean_line(str(prepared.cwd), 300) if prepared.cwd.parts else "the home over there"
         yield f"   runs on {here}, in {folder}"
+    if plan.beside:
+        yield f"   carries too: {carried_beside(plan)}"
     if prepared is not None and prepared.needs_terminal:
         yield "   on this terminal, until it ends"
     elif prepared is not None:

@@ -10,7 +10,7 @@ from oncall_tui.domain.clocks import age_in_words
 from oncall_tui.domain.text import clean, clean_line
 from oncall_tui.runbook.model import Command, Runbook
 from oncall_tui.runbook.options import Undo
-from oncall_tui.runbook.run.plan import Plan
+from oncall_tui.runbook.run.plan import Plan, carried_beside
 from oncall_tui.runbook.run.record import GuardAnswer
 from oncall_tui.ui.present.runbook import signs
 
@@ -68,6 +68,7 @@ def _values(plan: Plan, names: int) -> Content:
         Content.assemble(
             (f"{clean_line(one.name, 60):<{names}}  ", "$dim"),
             (f"{clean_line(one.shown, 400):<{sizes}}   ", "bold $bright"),
+            (f"{clean_line(one.was, 200)}   " if one.was else "", "bold $warning"),
             (clean_line(one.origin, 120), "$dim"),
         )
         for one in plan.values
@@ -91,8 +92,9 @@ def _target(plan: Plan, environment: str, is_production: bool) -> Content:
         rows.append(("terminal", f"it has yours until it ends; {kept}", "$foreground"))
     elif prepared is not None:
         rows.append(("at most", age_in_words(prepared.timeout), "$foreground"))
-    if prepared is not None and prepared.carried:
-        rows.append(("carries", clean_line(", ".join(sorted(prepared.carried)), 300), "$foreground"))
+    if plan.beside:
+        # A program may read what its command does not name.
+        rows.append(("carries too", carried_beside(plan), "$foreground"))
     names = _names(plan)
     return Content("\n").join(
         Content.assemble((f"{name:<{names}}  ", "$dim"), (f"{text}", style)) for name, text, style in rows

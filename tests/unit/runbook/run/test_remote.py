@@ -65,7 +65,11 @@ async def test_a_checked_parameter_is_the_host_and_only_what_is_named_goes_there
     await run.give("host", "db-17", "label instance")
     plan = run.plan("there")
     assert plan.can_start
-    assert [(one.name, one.shown, one.origin) for one in plan.values] == [("host", "db-17", "label instance")]
+    assert [(one.name, one.shown, one.origin) for one in plan.values] == [
+        ("host", "db-17", "label instance"),
+        ("NS", "prod", "carried from step here"),
+    ]
+    assert plan.beside == ()
     prepared = plan.prepared
     assert prepared is not None
     assert (prepared.target, prepared.cwd, prepared.carried) == ("ssh:db-17", Path(), {"NS": "prod"})
@@ -81,7 +85,7 @@ async def test_a_value_of_the_configuration_is_the_host(bench: Bench) -> None:
     plan = run.plan("there")
     assert plan.prepared is not None
     assert (plan.prepared.target, plan.prepared.cwd) == ("ssh:ops@db.example.com", Path("/var/lib"))
-    assert plan.values[-1].origin == "config.hosts.db"
+    assert {one.name: one.origin for one in plan.values}["ssh"] == "config.hosts.db"
     bench.config["hosts.db"] = "-oProxyCommand=touch"
     assert "is no host" in run.plan("there").blocked[0]
 
