@@ -12,6 +12,7 @@ from oncall_tui.runbook.execution import Chunk, Stream
 from oncall_tui.runbook.model import Runbook
 from oncall_tui.runbook.reading.read import read
 from oncall_tui.runbook.run.run import Run
+from oncall_tui.ui.present.runbook import page
 from oncall_tui.ui.present.runbook.document import Document
 from oncall_tui.ui.present.runbook.prose import Kind, inline, prose_of
 from oncall_tui.ui.present.runbook.scene import LINES_KEPT, Output, Scene
@@ -142,3 +143,22 @@ def test_output_is_bounded_and_goes_on_where_a_line_was_left() -> None:
     output.hear(Chunk(Stream.OUT, "\n" + "x\n" * (LINES_KEPT + 5)))
     assert len(output.lines) == LINES_KEPT
     assert output.dropped == 8
+
+
+async def test_the_title_keeps_the_rule_that_found_the_file_before_all_else(bench: Bench) -> None:
+    run = await bench.opened()
+    now = bench.clock().astimezone(UTC)
+    why = "its match fits: alertname ~ApiSlow|ApiLatency.*, team platform"
+
+    def told(width: int) -> str:
+        line = page.title(run, "P2 API slow on api-1", why, "", False, now, width).plain
+        assert len(line) <= width
+        return line
+
+    assert told(300).endswith(f"{why}   run {run.record.run_id[-6:]}")
+    assert "for P2 API slow on api-1   its match fits: " in told(80)
+    assert told(80).endswith("…")
+    assert "its match fits" in told(55)
+    assert "for P2" not in told(55)
+    assert "its match" not in told(30)
+    assert "run " + run.record.run_id[-6:] in page.title(run, "", "", "", False, now, 80).plain

@@ -1,6 +1,6 @@
 """The lines that are not steps: title, banners, headings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from textual.content import Content
@@ -27,17 +27,32 @@ def title(run: Run, alert: str, why: str, environment: str, is_production: bool,
     )
     name = Content.assemble(badge, "  ", (clean_line(run.runbook.title, 100), "bold $bright"))
     opened = f"started {clock(record.opened_at, now)} by {who(record.opened_by)}" if record.opened_at else ""
-    parts = [
-        Content.assemble(("for ", "$dim"), clean_line(alert, 100)) if alert else Content(),
-        Content.styled(opened, "$dim"),
-        Content.styled(clean_line(why, 100), "$dim"),
-        Content.styled(f"run {record.run_id[-6:]}", "$dim"),
-    ]
-    line = name
-    for part in parts:
-        if part and line.cell_length + 3 + part.cell_length <= width:
-            line = Content.assemble(line, "   ", part)
-    return line.truncate(width, ellipsis=True)
+    told = {
+        "alert": Content.assemble(("for ", "$dim"), clean_line(alert, 100)) if alert else Content(),
+        "opened": Content.styled(opened, "$dim"),
+        "why": Content.styled(clean_line(why, 100), "$dim"),
+        "run": Content.styled(f"run {record.run_id[-6:]}", "$dim"),
+    }
+    parts = _fitting({key: part for key, part in told.items() if part}, width - name.cell_length)
+    return Content("   ").join([name, *parts]).truncate(width, ellipsis=True)
+
+
+_RULE_LEAST = 24
+"""Cells of the rule by which the file was found, where there is no room for all of it."""
+_WEIGHT = ("why", "alert", "opened", "run")
+"""Which parts of the title stay when there is little room: a wrong runbook is known by its rule."""
+
+
+def _fitting(parts: Mapping[str, Content], room: int) -> list[Content]:
+    """The weightiest parts that fit, in the order of the line; the rule is cut rather than left out."""
+    least = {key: 3 + min(part.cell_length, _RULE_LEAST if key == "why" else 10_000) for key, part in parts.items()}
+    kept: list[str] = []
+    for key in _WEIGHT:
+        if key in parts and sum(least[one] for one in kept) + least[key] <= room:
+            kept.append(key)
+    left = room - sum(least[one] for one in kept)
+    shown = {key: parts[key].truncate(least[key] - 3 + (left if key == "why" else 0), ellipsis=True) for key in kept}
+    return [shown[key] for key in parts if key in shown]
 
 
 def who(actor: str) -> str:
