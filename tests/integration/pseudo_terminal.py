@@ -117,10 +117,14 @@ class PseudoTerminal:
 
     def hang_up(self) -> None:
         """Close the window: the terminal is gone, and the program is told so as the kernel does it."""
+        self.vanish()
+        self.process.send_signal(signal.SIGHUP)
+
+    def vanish(self) -> None:
+        """Close the window of a program that is in a session of its own: the kernel tells it nothing."""
         os.close(self._slave)
         os.close(self._master)
         self._master = self._slave = -1
-        self.process.send_signal(signal.SIGHUP)
 
     @property
     def settings(self) -> list[Any]:
