@@ -12,8 +12,9 @@ from oncall_tui.runbook.run import payloads, words
 from oncall_tui.runbook.run.approving import Agreed, Lacking, agreement
 from oncall_tui.runbook.run.bound import bound
 from oncall_tui.runbook.run.captured import Captured, CaptureError, Table, from_pasted
-from oncall_tui.runbook.run.known import Known, Live, last_unit, units_of
+from oncall_tui.runbook.run.known import Known, Live, units_of
 from oncall_tui.runbook.run.pages import Pages
+from oncall_tui.runbook.run.picking import rows_left
 from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan, plan_of
 from oncall_tui.runbook.run.ports import Desk
 from oncall_tui.runbook.run.record import Record
@@ -78,22 +79,24 @@ class Deciding:
         """A secret cannot be had: its steps say why."""
         self._hidden = replace(self._hidden, lacking={**self._hidden.lacking, name: clean_line(why)})
 
-    async def pick(self, step_id: str, row: int) -> None:
+    async def pick(self, step_id: str, row: int, seen: Table | None = None) -> None:
         """Choose a row of the table that a step captured: every parameter that is picked from it gets its cell.
+
+        Args:
+            seen: the rows that it was chosen from; where the step has left others since, none is taken.
 
         Raises:
             Refused: there is no such row, it is too old, or a cell is no value.
             NotDriving, JournalError: as in ``pages``.
         """
         step = self.runbook.step(step_id)
-        unit = self.record.unit(last_unit(step)) if step is not None else None
-        if step is None or unit is None:
+        if step is None:
             raise Refused(f"the runbook has no step {clean_line(step_id)}")
-        known = self.known()
-        tables = [one for one in known.captures(step, unit).values() if isinstance(one, Table)]
-        if not tables or not known.is_fresh(step, unit):
+        table, is_fresh = rows_left(self.known(), step_id)
+        if table is None or not is_fresh:
             raise Refused(f"run {step_id} first, or again: its rows are not there, or too old")
-        table = tables[0]
+        if seen is not None and seen != table:
+            raise Refused(f"{step_id} has left other rows since these were shown: choose from them")
         if table.is_truncated or not 0 <= row < len(table.rows):
             raise Refused("the table is cut, so that nothing can be picked from it, or has no such row")
         cells = dict(zip(table.columns, table.rows[row], strict=True))

@@ -8,8 +8,8 @@ from textual.content import Content
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.model import Step, StepKind
-from oncall_tui.runbook.run.captured import Table
 from oncall_tui.runbook.run.known import last_unit
+from oncall_tui.runbook.run.picking import is_picked_from, rows_left
 from oncall_tui.runbook.run.plan import Plan
 from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.lending import objection as not_lent
@@ -142,27 +142,37 @@ class Flows(TakingBack):
         return reason is not None and await self._decide(run.override(what, reason))
 
     async def pick(self, step_id: str) -> bool:
-        """Choose a row of what a step printed; whether one was taken."""
+        """Choose a row of what a step printed, which is run again where that is too old; whether one was taken."""
         run = self._drive.run
-        step = run.runbook.step(step_id)
-        known = run.known()
-        unit = run.record.unit(last_unit(step)) if step is not None else None
-        captured = known.captures(step, unit).values() if step is not None and unit is not None else ()
-        table = next((one for one in captured if isinstance(one, Table)), None)
-        if step is None or unit is None or table is None or not known.is_fresh(step, unit):
+        table, is_fresh = rows_left(run.known(), step_id)
+        if table is not None and not is_fresh:
+            if not self._may_decide():
+                return False
+            self._app.say(f"The rows of {step_id} are too old: it is run again first.")
+            await self._start(last_unit(self._step(step_id)), False)
+            table, is_fresh = rows_left(run.known(), step_id)
+        if table is None or not is_fresh:
             self._app.say(f"Run {step_id} first, or again: its rows are not there, or too old.")
             return False
         told, choices = row_choices(table, self._app.size.width)
         chosen = await self._app.push_screen_wait(
             Choose(f"Pick a row of {step_id}", told, "take it", choices, is_table=True)
         )
-        return chosen is not None and await self._decide(run.pick(step_id, chosen))
+        if chosen is None:
+            return False
+        if not rows_left(run.known(), step_id).is_fresh:
+            return await self.pick(step_id)
+        return await self._decide(run.pick(step_id, chosen, table))
+
+    def _step(self, step_id: str) -> Step:
+        step = self._drive.run.runbook.step(step_id)
+        assert step is not None
+        return step
 
     def can_pick(self, unit_id: str) -> bool:
         """Whether parameters are picked from what this step prints."""
         found = self.unit(unit_id)
-        params = self._drive.run.runbook.params.values()
-        return found is not None and any(one.pick is not None and one.pick.step == found[0].id for one in params)
+        return found is not None and is_picked_from(self._drive.run.known(), found[0].id)
 
     async def by_hand(self, unit_id: str) -> None:
         """Hand its command over, and take what came of it."""

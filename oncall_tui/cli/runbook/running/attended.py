@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from oncall_tui.cli.runbook.running.asking import ask_missing, give, is_picked_from, pick, table_of
+from oncall_tui.cli.runbook.running.asking import ask_missing, give
 from oncall_tui.cli.runbook.running.desk import Desk, Leaves
 from oncall_tui.cli.runbook.running.overriding import overridable
+from oncall_tui.cli.runbook.running.picking import pick
 from oncall_tui.cli.runbook.running.showing import manual_lines, overview, step_lines
 from oncall_tui.cli.runbook.running.starting import approval_for, start, verify
 from oncall_tui.cli.runbook.running.undoing import undo
@@ -13,6 +14,7 @@ from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.model import Step
 from oncall_tui.runbook.run.deciding import Refused
 from oncall_tui.runbook.run.known import last_unit, units_of
+from oncall_tui.runbook.run.picking import is_picked_from, rows_left
 from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan
 from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.run.undoing import step_of
@@ -157,7 +159,7 @@ class Walk:
         (self._desk.failed.discard if is_done else self._desk.failed.add)(unit)
         if not is_done:
             return
-        if unit == last_unit(plan.step) and is_picked_from(self._desk, plan.step.id) and not plan.is_dry:
+        if unit == last_unit(plan.step) and is_picked_from(self._desk.run.known(), plan.step.id) and not plan.is_dry:
             await pick(self._desk, plan.step.id)
         self._opened = ""
         self._at += 1
@@ -198,13 +200,13 @@ class Walk:
         names = step.uses.values() if step is not None else ()
         params = [one for name in names if (one := self._desk.run.runbook.params.get(name)) is not None and one.pick]
         sources = dict.fromkeys(one.pick.step for one in params if one.pick is not None)
-        if step is not None and is_picked_from(self._desk, step.id):
+        if step is not None and is_picked_from(self._desk.run.known(), step.id):
             sources[step.id] = None
         if not sources:
             self._desk.teller.say("   Nothing is picked from rows here.")
         for source in sources:
-            if table_of(self._desk, source) is None:
-                self._desk.teller.say(f"   run {source} first, or again: its rows are not there, or too old")
+            if rows_left(self._desk.run.known(), source).table is None:
+                self._desk.teller.say(f"   run {source} first: its rows are not there")
             else:
                 await pick(self._desk, source, text)
 

@@ -16,6 +16,7 @@ from oncall_tui.runbook.run import words
 from oncall_tui.runbook.run.captured import CaptureError, captured
 from oncall_tui.runbook.run.deciding import Refused, next_of
 from oncall_tui.runbook.run.live import Verifying
+from oncall_tui.runbook.run.picking import rows_left
 from oncall_tui.runbook.run.plan import Floor
 from oncall_tui.runbook.run.run import NotStarted, Run
 from oncall_tui.runbook.run.states import State
@@ -215,6 +216,19 @@ async def test_a_row_that_is_old_cut_or_no_value_is_not_picked(bench: Bench) -> 
     bench.clock.advance(minutes=3)
     with pytest.raises(Refused, match="too old"):
         await run.pick("queries", 1)
+
+
+async def test_a_row_is_picked_from_the_rows_that_were_seen(bench: Bench) -> None:
+    run = await bench.opened()
+    bench.script.says("SELECT pid", table(("17", "2026-01-01 10:00:00")), table(("18", "2026-01-01 10:00:00")))
+    await do(run, "queries")
+    seen = rows_left(run.known(), "queries").table
+    await do(run, "queries", again=True)
+    with pytest.raises(Refused, match="other rows since these were shown"):
+        await run.pick("queries", 0, seen)
+    assert "pid" not in run.record.params
+    await run.pick("queries", 0, rows_left(run.known(), "queries").table)
+    assert run.record.params["pid"].value == "18"
 
 
 async def test_a_change_is_done_when_the_metric_says_so(bench: Bench) -> None:

@@ -55,13 +55,39 @@ async def test_another_row_is_picked_with_p(scene: Scene) -> None:
     assert "has no such row" in scene.told.text
 
 
-async def test_rows_that_are_too_old_are_not_picked_from(scene: Scene) -> None:
+async def test_rows_that_are_too_old_are_asked_for_again_before_one_is_picked(scene: Scene) -> None:
     run = await scene.bench.opened()
     await do(run, "queries")
     scene.bench.clock.advance(seconds=121)
-    await scene.drive(run, Answers("p 1", "q"), named=["terminate"])
+    query = table(("8", "2026-01-02 00:00:00"), ("9", "2026-01-03 00:00:00"))
+    scene.bench.script.says("pg_stat_activity", query)
+    console = Answers("no", "p 1", "no", "", "2", "q")
+    await scene.drive(run, console, named=["terminate"])
+    assert scene.told.lines.count("   The rows of queries are older than 2 min: it is run again first.") == 3
+    assert scene.started() == ["SELECT pid, started FROM pg_stat_activity"] * 2, "once for each Enter"
+    assert run.record.params["pid"].value == "9", "the number was given for rows that nobody had seen"
+
+
+async def test_rows_that_grow_old_before_one_is_picked_are_asked_for_again(scene: Scene) -> None:
+    run = await scene.bench.opened()
+    await do(run, "queries")
+
+    class Slow(Answers):
+        async def ask(self, prompt: str) -> str | None:
+            if prompt.strip().startswith("Which row?") and len(self.lines) == 4:
+                scene.bench.clock.advance(seconds=121)
+            return await super().ask(prompt)
+
+    await scene.drive(run, Slow("1", "", "2", "q"), named=["terminate"])
     assert "   run queries first, or again: its rows are not there, or too old" in scene.told.lines
-    assert "pid" not in run.record.params
+    assert run.record.params["pid"].value == "8"
+
+
+async def test_rows_that_nobody_has_asked_for_are_not_asked_for_by_themselves(scene: Scene) -> None:
+    run = await scene.bench.opened()
+    await scene.drive(run, Answers("p 1", "q"), named=["terminate"])
+    assert "   run queries first: its rows are not there" in scene.told.lines
+    assert scene.started() == []
 
 
 async def test_a_long_table_shows_its_first_rows(scene: Scene) -> None:
