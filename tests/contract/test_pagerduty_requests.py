@@ -1,9 +1,8 @@
 """Every request of every verb, held to PagerDuty's public API description ("REST API v2", openapiv3.json).
 
-``PAGES`` writes down what its pages say of a request, ``ROWS`` what is sent for each verb, byte for byte.
+``PAGES`` has what its pages say of a request, ``ROWS`` what is sent for each verb, byte for byte.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,127 +25,9 @@ from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.pager import NewIncident
 from oncall_tui.domain.verb import VERBS
 from oncall_tui.sources.actors import ActOutcome
+from tests.contract.pagerduty_reference import EMAIL, PAGES, fits, held_to_its_page
 from tests.unit.sources.pagerduty_desk import ANA, Desk, held, resolved
-from tests.unit.sources.pagerduty_server import NOW, TOKEN, Asked, acknowledged, serving, source_of
-
-EMAIL = "ana.from@acme.example"
-ACCEPT = "application/vnd.pagerduty+json;version=2"
-
-REFERENCE = {"id": str, "type": str}
-ROW = {
-    "id": str,
-    "type": "incident|incident_reference",
-    "status": "resolved|acknowledged",
-    "resolution": str,
-    "title": str,
-    # The description has no word for taking a priority away; null is what PagerDuty itself answers where there is none.
-    "priority": (REFERENCE | {"type": "priority_reference"}, None),
-    "escalation_level": int,
-    "assignments": [{"assignee": REFERENCE | {"type": "user_reference"}}],
-    "escalation_policy": REFERENCE | {"type": "escalation_policy_reference"},
-}
-NEW = {
-    "type": "incident",
-    "title": str,
-    "service": REFERENCE | {"type": "service_reference"},
-    "priority": REFERENCE | {"type": "priority_reference"},
-    "urgency": "high|low",
-    "body": {"type": "incident_body", "details": str},
-    "incident_key": str,
-}
-
-
-@dataclass(frozen=True)
-class Page:
-    """What one page of the reference says of a request."""
-
-    method: str
-    path: str
-    """A pattern."""
-    parameters: frozenset[str] = frozenset()
-    body: Any = None
-    required: Sequence[str] = ()
-    """Fields that the body, or each row of it, must have."""
-
-
-PAGING = frozenset({"limit", "offset", "total"})
-ID = "[A-Z0-9]+"
-PAGES = {
-    "List incidents": Page(
-        "GET",
-        "/incidents",
-        PAGING
-        | {"date_range", "incident_key", "include[]", "service_ids[]", "since", "sort_by", "statuses[]", "team_ids[]"}
-        | {"time_zone", "until", "urgencies[]", "user_ids[]"},
-    ),
-    "Get an incident": Page("GET", f"/incidents/{ID}", frozenset({"include[]"})),
-    "Manage incidents": Page("PUT", "/incidents", PAGING, {"incidents": [ROW]}, ("id", "type")),
-    "Create an Incident": Page("POST", "/incidents", frozenset(), {"incident": NEW}, ("type", "title", "service")),
-    "Merge incidents": Page(
-        "PUT",
-        f"/incidents/{ID}/merge",
-        frozenset(),
-        {"source_incidents": [REFERENCE | {"type": "incident_reference"}]},
-        ("id", "type"),
-    ),
-    "Snooze an incident": Page(
-        "POST", f"/incidents/{ID}/snooze", frozenset(), {"duration": range(1, 604_801)}, ("duration",)
-    ),
-    "List notes for an incident": Page("GET", f"/incidents/{ID}/notes"),
-    "Create a note on an incident": Page(
-        "POST", f"/incidents/{ID}/notes", frozenset(), {"note": {"content": str}}, ("content",)
-    ),
-    "List priorities": Page("GET", "/priorities", PAGING),
-    "List users": Page("GET", "/users", PAGING | {"query", "team_ids[]", "include[]"}),
-    "Get the current user": Page("GET", "/users/me", frozenset({"include[]"})),
-    "List services": Page(
-        "GET", "/services", PAGING | {"query", "team_ids[]", "time_zone", "sort_by", "include[]", "name"}
-    ),
-    "Get an escalation policy": Page("GET", f"/escalation_policies/{ID}", frozenset({"include[]"})),
-    "List escalation policies": Page(
-        "GET", "/escalation_policies", PAGING | {"query", "user_ids[]", "team_ids[]", "include[]", "sort_by"}
-    ),
-    "List log entries": Page(
-        "GET",
-        "/log_entries",
-        PAGING | {"time_zone", "since", "until", "is_overview", "include[]", "team_ids[]"},
-    ),
-    "List alerts for an incident": Page(
-        "GET", f"/incidents/{ID}/alerts", PAGING | {"alert_key", "statuses[]", "sort_by", "include[]"}
-    ),
-    "List Change Events": Page("GET", "/change_events", PAGING | {"team_ids[]", "integration_ids[]", "since", "until"}),
-    "List all of the on-calls": Page(
-        "GET",
-        "/oncalls",
-        PAGING
-        | {"time_zone", "include[]", "user_ids[]", "escalation_policy_ids[]", "schedule_ids[]", "since", "until"}
-        | {"earliest"},
-    ),
-}
-
-
-def fits(value: Any, shape: Any) -> bool:
-    """Whether a body is of this shape: types, words in a text, a range, nested."""
-    if isinstance(shape, type):
-        return isinstance(value, shape) and not (shape is int and isinstance(value, bool))
-    if isinstance(shape, str):
-        return isinstance(value, str) and value in shape.split("|")
-    if isinstance(shape, tuple):
-        return any(value is None if one is None else fits(value, one) for one in shape)
-    if isinstance(shape, range):
-        return fits(value, int) and value in shape
-    if isinstance(shape, list):
-        return isinstance(value, list) and bool(value) and all(fits(one, shape[0]) for one in value)
-    assert isinstance(shape, Mapping)
-    return isinstance(value, Mapping) and all(key in shape and fits(one, shape[key]) for key, one in value.items())
-
-
-def has(body: Any, required: Sequence[str]) -> bool:
-    """Whether the object in the middle of a body has its required fields."""
-    while isinstance(body, Mapping) and len(body) == 1 and not set(required) & body.keys():
-        body = next(iter(body.values()))
-    rows = body if isinstance(body, list) else [body]
-    return all(set(required) <= row.keys() for row in rows)
+from tests.unit.sources.pagerduty_server import NOW, Asked, acknowledged, serving, source_of
 
 
 @dataclass(frozen=True)
@@ -216,33 +97,6 @@ ROWS: Mapping[str, tuple[Action, Sequence[Request]]] = {
         ],
     ),
 }
-
-
-def page_of(asked: Asked) -> str:
-    """The title of the page that describes a request; what no page describes fails the test."""
-    titles = [
-        title for title, page in PAGES.items() if page.method == asked.method and re.fullmatch(page.path, asked.path)
-    ]
-    assert len(titles) == 1, (asked.method, asked.path, titles)
-    return titles[0]
-
-
-def held_to_its_page(asked: Asked) -> str:
-    """Check a request against its page; its title."""
-    title = page_of(asked)
-    page = PAGES[title]
-    assert set(asked.query) <= page.parameters, title
-    assert asked.headers["Accept"] == ACCEPT
-    assert asked.headers["Authorization"] == f"Token token={TOKEN}"
-    assert asked.headers["User-Agent"]
-    if page.body is None:
-        assert asked.body is None
-    else:
-        assert asked.headers["From"] == EMAIL, "required on every page of a change"
-        assert asked.headers["Content-Type"] == "application/json"
-        assert fits(asked.body, page.body), (title, asked.body)
-        assert has(asked.body, page.required), (title, asked.body)
-    return title
 
 
 def as_expected(asked: Asked) -> Request:
