@@ -15,7 +15,7 @@ from oncall_tui.assembly.subjects import known_of
 from oncall_tui.config.model import Config, DatabaseSettings
 from oncall_tui.config.paths import cache_dir, state_dir
 from oncall_tui.config.references import variables_of
-from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.situation import Situation
 from oncall_tui.journal.errors import JournalError
 from oncall_tui.journal.keeper import JournalKeeper
@@ -169,7 +169,7 @@ class Runbooks:
             JournalError: it cannot be written. Nothing is run without a journal.
         """
         values = dict(self.values_for(runbook, alert, situation, typed, labels))
-        links = {"alert": alert.id, "alert_title": alert.title} if alert is not None else {}
+        links = links_of(alert) if alert is not None else {}
         run = await open_run(runbook, self._desk, self._ulids(), links, on_change)
         for name, value in values.items():
             if value.text is not None and value.origin != "default":
@@ -238,6 +238,15 @@ class Runbooks:
         reference = one.password
         password = None if reference is None else lambda: self._secrets.read(reference)
         return Database(one.host, one.database, one.user, one.port, password, one.ssl_mode)
+
+
+def links_of(alert: Alert) -> dict[str, str]:
+    """What a run is for: the alert, and the incident that pages somebody about it, where a record of it is one."""
+    links = {"alert": str(alert.id), "alert_title": alert.title}
+    incident = next((one for one in alert.records if one.kind is SourceKind.PAGERDUTY), None)
+    if incident is not None:
+        links["incident"] = str(incident.ref)
+    return links
 
 
 def is_at_terminal() -> bool:

@@ -74,7 +74,10 @@ class RunbookPastObject(TypedDict):
     actor: str
     alert: str | None
     driven_by: str
+    incident: str | None
     started: int
+    done: int
+    failed: int
     open: bool
     outcome: str | None
     closed_at: str | None

@@ -162,6 +162,17 @@ class Library(FakeRunbooks):
     async def past(self) -> tuple[PastRun, ...]:
         def used(name: str, minutes: float, how: str) -> PastRun:
             path, at = f"/books/{name}.md", before(minutes)
-            return PastRun(f"01JD{minutes:022.0f}", name, path, name, at, "user:ben", started=4, closed=how)
+            return PastRun(
+                f"01JD{minutes:022.0f}",
+                name,
+                path,
+                name,
+                at,
+                "user:ben",
+                started=4,
+                done=3,
+                failed=how == "failed",
+                closed=how,
+            )
 
         return (*await super().past(), used("error-rate-high", 3_000, "resolved"), used("node-disk-full", 90, "failed"))

@@ -34,11 +34,13 @@ def runs(session: Session, as_json: bool) -> None:
                 f"{one.opened_at:%Y-%m-%d %H:%M}",
                 one.driven_by.removeprefix("user:"),
                 str(one.started),
+                str(one.done),
+                str(one.failed),
                 one.run_id,
             )
             for one in found
         ]
-        headers = ("STATE", "TITLE", "OPENED (UTC)", "DRIVEN BY", "STARTED", "RUN")
+        headers = ("STATE", "TITLE", "OPENED (UTC)", "DRIVEN BY", "STARTED", "DONE", "FAILED", "RUN")
         print_lines(table(headers, rows, gives_way={1: 16, 0: 10}, width=terminal_width()))
 
 
@@ -60,7 +62,10 @@ def _object(one: "PastRun") -> RunbookPastObject:
         "actor": one.actor,
         "alert": one.alert or None,
         "driven_by": one.driven_by,
+        "incident": one.incident or None,
         "started": one.started,
+        "done": one.done,
+        "failed": one.failed,
         "open": one.is_open,
         "outcome": one.closed or None,
         "closed_at": one.closed_at.isoformat() if one.closed_at is not None else None,

@@ -13,7 +13,7 @@ from oncall_tui.runbook.catalogue.find import Subject
 from oncall_tui.runbook.execution import Chunk
 from oncall_tui.runbook.run.plan import Confirmation
 from oncall_tui.runbook.run.run import Run
-from tests.unit.builders import NOW
+from tests.unit.builders import NOW, PAGERDUTY, PROMETHEUS, alert, record
 
 TEXT = """\
 ---
@@ -119,3 +119,13 @@ async def test_only_runs_in_which_something_was_done_are_listed(runbooks: Runboo
     assert [one.run_id for one in await runbooks.past()] == [done.record.run_id]
     assert [one.run_id for one in await runbooks.unfinished(str(file), "")] == [done.record.run_id]
     assert await runbooks.unfinished(str(file), "another alert") == ()
+
+
+async def test_a_run_is_linked_to_the_alert_and_to_its_incident(runbooks: Runbooks, file: Path) -> None:
+    prometheus, pagerduty = record(PROMETHEUS, "f1"), record(PAGERDUTY, "Q1")
+    for records, incident in (((prometheus, pagerduty), "pagerduty/Q1"), ((prometheus,), "")):
+        found = alert(*records)
+        begun = await runbooks.begin(await runbooks.read(file), found, Situation(1, NOW))
+        await begun.run.note("looking at it")
+        [past] = [one for one in await runbooks.past() if one.run_id == begun.run.record.run_id]
+        assert (past.alert, past.incident) == (found.id, incident)

@@ -67,7 +67,9 @@ def test_the_catalogue_begins_with_open_runs_then_with_what_covers_the_worst() -
     mild = alert(record(PAGERDUTY, "Q2", title="slow", severity=Severity.P3))
     alone = alert(record(PAGERDUTY, "Q3", title="odd"))
     files = [entry(name, name.upper()) for name in ("a", "b", "c")]
-    run = PastRun("01JD", "b", "/nowhere/b.md", "B", NOW, "user:ada", alert=bad.id, driven_by="user:ada", started=2)
+    run = PastRun(
+        "01JD", "b", "/nowhere/b.md", "B", NOW, "user:ada", alert=bad.id, driven_by="user:ada", done=2, failed=1
+    )
     fits: dict[str, list[str]] = {bad.id: ["/nowhere/b.md"], mild.id: ["/nowhere/b.md", "/nowhere/c.md"], alone.id: []}
     rows = shelves(files, [run], fits, [mild, bad, alone], {})
     assert [one.id for one in rows] == [
@@ -79,7 +81,7 @@ def test_the_catalogue_begins_with_open_runs_then_with_what_covers_the_worst() -
     ]
     told = {column.title: column.cell for column in columns(lambda: NOW)}
     assert told["alerts now"](rows[0]).plain == "P1 api down"
-    assert told["last used"](rows[0]).plain == "02:14  by ada, 2 steps"
+    assert told["last used"](rows[0]).plain == "02:14  ✓2 ✗1 by ada"
     assert [told[""](one).plain.strip() for one in rows] == ["▸", "P1", "P3", "", "P2"]
     assert told["alerts now"](rows[1]).plain == "P1 api down  +1"
     assert heading(rows, (), "").plain.rstrip() == "RUNBOOKS  3 runbooks, 1 open   1 alert without one"

@@ -146,9 +146,12 @@ def _last(one: Shelf, now: datetime) -> Content:
     if run is None:
         return Content.styled("never", "$dim")
     at, how = clock(run.opened_at, now), f"by {who(run.driven_by)}" if run.is_open else clean_line(run.closed, 60)
-    if one.run is not None and run.started:
-        how = f"{how}, {run.started} step{'s' if run.started > 1 else ''}"
-    return Content.assemble((f"{at}  ", "$dim"), (how, "$mark" if run.is_open else "$foreground"))
+    return Content.assemble(
+        (f"{at}  ", "$dim"),
+        (f"✓{run.done} " if run.done else "", "$health-up"),
+        (f"✗{run.failed} " if run.failed else "", "bold $error"),
+        (how, "$mark" if run.is_open else "$foreground"),
+    )
 
 
 def _covers(one: Shelf) -> Content:

@@ -28,6 +28,9 @@ CLOSED = PastRun(
     alert="pagerduty/Q1",
     driven_by="user:bob",
     started=4,
+    done=3,
+    failed=1,
+    incident="pagerduty/Q1",
     closed="mended",
     closed_at=NOW,
 )
@@ -79,10 +82,10 @@ def test_open_runs_stand_first(rooms: PastRooms) -> None:
     result = run(rooms)
     assert result.exit_code == 0
     head, first, second = result.stdout.splitlines()
-    assert head.split() == ["STATE", "TITLE", "OPENED", "(UTC)", "DRIVEN", "BY", "STARTED", "RUN"]
+    assert head.split() == ["STATE", "TITLE", "OPENED", "(UTC)", "DRIVEN", "BY", "STARTED", "DONE", "FAILED", "RUN"]
     assert first.startswith("open ") and first.endswith(OPEN.run_id)
     assert second.split() == [
-        *("mended", "API", "latency", "high", "2026-11-21", "02:11", "bob", "4"),
+        *("mended", "API", "latency", "high", "2026-11-21", "02:11", "bob", "4", "3", "1"),
         CLOSED.run_id,
     ]
     assert all(char.isprintable() for line in (first, second) for char in line)
@@ -95,6 +98,8 @@ def test_as_json(rooms: PastRooms) -> None:
     first, second = answer["runs"]
     assert (first["open"], first["outcome"], first["alert"], first["closed_at"]) == (True, None, None, None)
     assert (second["open"], second["outcome"], second["driven_by"]) == (False, "mended", "user:bob")
+    assert (second["done"], second["failed"], second["incident"]) == (3, 1, "pagerduty/Q1")
+    assert (first["done"], first["failed"], first["incident"]) == (0, 0, None)
 
 
 def test_without_any(rooms: PastRooms) -> None:
