@@ -21,6 +21,8 @@ from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.unsent import Unsent
 from oncall_tui.terminal import terminal_of
 from oncall_tui.ui.messages import SituationChanged
+from oncall_tui.ui.screens.alerts import Alerts
+from oncall_tui.ui.screens.view import View
 from tests.ui.desk import SIZES, Clock, FakeRooms, at_desk, build, config_of, situation_of, text_of
 from tests.unit.builders import NOW, PAGERDUTY, PROMETHEUS, alert, freshness, record
 
@@ -341,3 +343,22 @@ async def test_every_shipped_theme_draws_every_view_and_dialog(theme: str, size:
             await desk.press(*keys)
             assert desk.text().strip()
         assert desk.app.theme == theme
+
+
+async def test_a_view_that_comes_while_the_screen_ends_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its parts may have gone before it: what asks for them would end the screen as broken."""
+    mount = View.on_mount
+
+    def mounted_at_the_end(view: View) -> None:
+        view.app._exit = True
+        mount(view)
+        view.app._exit = False
+
+    async with at_desk(TROUBLE) as desk:
+        monkeypatch.setattr(Alerts, "compose_body", lambda _view: ())
+        monkeypatch.setattr(View, "on_mount", mounted_at_the_end)
+        view = Alerts()
+        await desk.app.push_screen(view)
+        assert view.is_mounted
+        assert not view.can_draw
+        await desk.app.pop_screen()

@@ -3,7 +3,9 @@
 import random
 
 import pytest
+from textual import events
 from textual.command import CommandInput
+from textual.geometry import Size
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.ui.commands.palette import Palette
@@ -182,3 +184,26 @@ async def test_below_the_smallest_size_no_key_but_quit_works() -> None:
         assert "q quits" in desk.text()
         await desk.press("q")
         assert not desk.app.is_running
+
+
+async def test_two_sizes_under_way_at_once_do_not_bring_each_other_back_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As from the corner of a window that is dragged: the second comes before all is done for the first."""
+    laid_out: list[Size] = []
+    layout = View._screen_resized
+
+    def counted(view: View, size: Size) -> None:
+        laid_out.append(size)
+        if len(laid_out) < 20:
+            layout(view, size)
+
+    async with at_desk(*alerts(5)) as desk:
+        monkeypatch.setattr(View, "_screen_resized", counted)
+        for size in (Size(90, 30), desk.app.size, Size(100, 30)):
+            desk.app.screen.post_message(events.Resize(size, size))
+            # Of two that stand side by side Textual takes the second one only.
+            desk.app.screen.call_later(lambda: None)
+        await rest(desk.pilot)
+        assert set(laid_out) == {desk.app.size}
+        assert len(laid_out) < 20

@@ -1,5 +1,9 @@
-"""Clicks on what is gone: Textual draws a widget for a moment longer than it is there, and breaks when it is hit."""
+"""What every screen is: nothing that is gone can be clicked, and no size that is gone is drawn.
 
+Textual draws a widget for a moment longer than it is there, and breaks when it is hit.
+"""
+
+from textual import events
 from textual.geometry import Offset
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
@@ -16,3 +20,11 @@ class Clickable(Screen[ScreenResultType]):
         widget, offset = super().get_widget_and_offset_at(x, y)
         is_gone = widget is not None and widget is not self and not widget.is_attached
         return (None, None) if is_gone else (widget, offset)
+
+    def _on_resize(self, event: events.Resize) -> None:
+        """Lay out in the size that the terminal has by now; comes before Textual's own handler.
+
+        A layout in a new size tells the screen of that size once more. With two sizes under way at once, as when the
+        corner of a window is dragged, each would bring the other back for ever and no key would be heard again.
+        """
+        event.size = self.app.size

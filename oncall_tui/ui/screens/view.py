@@ -96,7 +96,8 @@ class View(Fitting[None]):
             self.app.refresh_keys()
 
     def on_mount(self) -> None:
-        self._parts = len(self.query("*"))
+        # What is mounted while the app ends may have lost parts already.
+        self._parts = 0 if self.app._exit else len(self.query("*"))
         self.show(self.app.situation)
 
     def on_screen_resume(self) -> None:
