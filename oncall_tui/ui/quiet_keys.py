@@ -22,6 +22,8 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from oncall_tui.ui.output import Output
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -62,16 +64,44 @@ class QuietDriver(LinuxDriver):
     def __init__(self, app: "App[Any]", **options: Any) -> None:
         super().__init__(app, **options)
         self.exit_event: Bell = Bell()
+        self._file: Any = Output(self._file)
 
-    def write(self, data: str) -> None:
-        """Queue ``data`` for the terminal; once that is gone nobody empties the queue, and a full one is waited for."""
-        if not self.is_cut_off:
-            super().write(data)
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on after a stop.
 
-    def close(self) -> None:
-        """End the writer, which a terminal that is gone has ended already."""
-        if not self.is_cut_off:
-            super().close()
+        The kernel sends SIGCONT together with SIGHUP when the terminal is gone, and a stop from outside
+        (``kill -STOP``) took nothing down that would have to be started again. A second thread for the keys would leave
+        one of them waiting for the bell for ever, and the process alive when all else has ended.
+        """
+        is_gone = self.input_tty and not os.isatty(self.fileno)
+        if is_gone or self._app._exit or self._key_thread is None or not self._auto_restart:
+            return
+        if self._key_thread.is_alive():
+            # Not here: this handler may have interrupted the very queue that is to be emptied.
+            self._loop.call_soon_threadsafe(self._begin_again, self._key_thread)
+        else:
+            self.resume_application_mode()
+            self._loop.call_soon_threadsafe(self._draw_all)
+
+    def _begin_again(self, keys: threading.Thread) -> None:
+        """Set the terminal once more: the shell has had it meanwhile."""
+        if self._app._exit or not keys.is_alive():
+            return
+        settings = self.attrs_before
+        self.exit_event.set()
+        keys.join()
+        self.exit_event.clear()
+        # Kitty's keys are counted, and would be asked for twice.
+        self.write("\x1b[<u")
+        self.close()
+        self.resume_application_mode()
+        # Not those that it was stopped with.
+        self.attrs_before = settings
+        self._draw_all()
+
+    def _draw_all(self) -> None:
+        if not self._app._exit:
+            self._app.refresh(layout=True)
 
     def run_input_thread(self) -> None:
         """Read keys until ``exit_event`` is set."""

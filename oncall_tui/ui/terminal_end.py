@@ -3,7 +3,8 @@
 Textual gives it back when the app ends by itself or breaks. A signal whose default is to end the process would leave
 the alternate screen, a hidden cursor and a mouse that types into the shell: SIGTERM from a service manager, SIGHUP from
 a window or an SSH connection that is closed, SIGINT from ``kill -INT``. Here they end the app as ``q`` does; when that
-takes too long, or the signal comes again, the terminal is given back by force.
+takes too long, or somebody sends another, the terminal is given back by force. A hang-up says no more when it is told
+twice: the kernel, the shell, tmux and the thread that reads the keys all tell it.
 """
 
 import asyncio
@@ -66,6 +67,8 @@ class _Ending:
         """End the app in its own time; at once when it is not running, or was told before."""
         code = 128 + number
         if self._limit is not None:
+            if number == signal.SIGHUP:
+                return
             self._by_force(code)
         try:
             loop = asyncio.get_running_loop()

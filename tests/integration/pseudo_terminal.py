@@ -131,6 +131,10 @@ class PseudoTerminal:
         """How the terminal reads and echoes now."""
         return termios.tcgetattr(self._slave)
 
+    @settings.setter
+    def settings(self, wanted: list[Any]) -> None:
+        termios.tcsetattr(self._slave, termios.TCSANOW, wanted)
+
     def close(self) -> None:
         """End the program if it runs still."""
         if self.process.poll() is None:

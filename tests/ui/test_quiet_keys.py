@@ -4,7 +4,6 @@ import os
 import pty
 import selectors
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from time import monotonic
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 from textual import events
 from textual.app import App
-from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
@@ -152,10 +150,6 @@ def test_a_terminal_that_is_gone_is_noticed_and_not_read_again(terminal: Termina
     terminal.hang_up()
     assert terminal.hung_up.wait(PATIENCE_S)
     assert terminal.sleeps()
-    terminal.driver._writer_thread = WriterThread(sys.stderr)  # As one that has ended: it does not run.
-    for _ in range(MAX_QUEUED_WRITES + 1):
-        terminal.driver.write("a frame that nobody takes")
-    terminal.driver.close()
     assert len(terminal.waits) < 20
 
 
@@ -165,6 +159,94 @@ def test_a_line_that_ends_is_no_terminal_that_is_gone(terminal: Terminal) -> Non
     terminal.type(b"a\n")
     assert terminal.has_heard("a", "ctrl+j"), terminal.heard
     assert not terminal.hung_up.is_set()
+
+
+class Restarting(Terminal):
+    """A driver that is told to go on; what it then does to the terminal is counted, and its thread is begun anew."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__(monkeypatch)
+        self.begun, self.drawn, self.writers_ended = 0, 0, 0
+        self.written, self.later = list[str](), list[Any]()
+        driver: Any = self.driver
+        driver.input_tty, driver._auto_restart, driver._key_thread = True, True, self.thread
+        driver._app, driver._loop, driver.attrs_before = self, self, ["before"]
+        driver.close, driver.resume_application_mode, driver.write = self._close, self._resume, self.written.append
+        self._exit = False
+
+    def call_soon_threadsafe(self, work: Any, *given: Any) -> None:
+        self.later.append(lambda: work(*given))
+
+    def turn(self) -> None:
+        while self.later:
+            self.later.pop(0)()
+
+    def refresh(self, *, layout: bool) -> None:
+        self.drawn += layout
+
+    def _close(self) -> None:
+        self.writers_ended += 1
+
+    def _resume(self) -> None:
+        self.begun += 1
+        driver: Any = self.driver
+        driver.attrs_before = ["after a stop"]
+        self.start()
+        driver._key_thread = self.thread
+
+
+@pytest.fixture
+def restarting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Restarting]:
+    monkeypatch.setattr(quiet_keys, "AWAKE_S", 0.2)
+    made = Restarting(monkeypatch)
+    yield made
+    made.end()
+
+
+def test_after_a_stop_from_outside_one_thread_reads_and_all_is_drawn(restarting: Restarting) -> None:
+    first = restarting.thread
+    for _ in range(2):
+        restarting.driver._sigcont_application()
+    assert restarting.begun == 0, "not within the handler"
+    restarting.turn()
+    assert not first.is_alive()
+    assert (restarting.begun, restarting.writers_ended, restarting.drawn) == (1, 1, 1)
+    assert restarting.written == ["\x1b[<u"], "what is counted is asked for once"
+    assert restarting.driver.attrs_before == ["before"], "given back at the end is what was there at the start"
+    restarting.type(b"a\n")
+    assert restarting.has_heard("a", "ctrl+j")
+
+
+def test_after_ctrl_z_all_is_drawn(restarting: Restarting) -> None:
+    restarting.end()
+    restarting.driver.exit_event.clear()
+    restarting.driver._sigcont_application()
+    assert (restarting.begun, restarting.drawn) == (1, 0)
+    restarting.turn()
+    assert (restarting.begun, restarting.writers_ended, restarting.drawn) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("why", ["gone", "ending", "lent", "not begun"])
+def test_there_is_nothing_to_go_on_with(restarting: Restarting, why: str) -> None:
+    """The kernel sends SIGCONT behind SIGHUP: a second thread would be waited for at the end, for ever."""
+    driver: Any = restarting.driver
+    if why == "gone":
+        restarting.hang_up()
+        assert restarting.hung_up.wait(PATIENCE_S)
+    restarting._exit = why == "ending"
+    driver._auto_restart = why != "lent"
+    if why == "not begun":
+        driver._key_thread = None
+    driver._sigcont_application()
+    restarting.turn()
+    assert (restarting.begun, restarting.drawn) == (0, 0)
+
+
+def test_what_ends_meanwhile_does_not_go_on(restarting: Restarting) -> None:
+    restarting.driver._sigcont_application()
+    restarting._exit = True
+    restarting.turn()
+    assert (restarting.begun, restarting.drawn) == (0, 0)
 
 
 def test_the_main_thread_is_told_as_the_kernel_tells_it() -> None:

@@ -81,8 +81,15 @@ async def test_a_terminal_that_cannot_be_given_back_holds_up_no_end(
 
     monkeypatch.setattr(terminal_end, "give_back", fail)
     with pytest.raises(Gone):
-        await told(App(), signal.SIGHUP, signal.SIGHUP)
-    assert codes == [129]
+        await told(App(), signal.SIGHUP, signal.SIGTERM)
+    assert codes == [143]
+
+
+async def test_a_hang_up_that_is_told_twice_is_one(codes: list[int]) -> None:
+    """By the kernel and by the shell, and by the thread that reads the keys: none of them is impatient."""
+    app = App()
+    await told(app, signal.SIGHUP, signal.SIGHUP, signal.SIGHUP)
+    assert (app.ended, codes) == ([(129, None)], [])
 
 
 def test_before_the_app_runs_a_signal_ends_the_program() -> None:
