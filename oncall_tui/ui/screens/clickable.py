@@ -21,7 +21,7 @@ class Clickable(Screen[ScreenResultType]):
         is_gone = widget is not None and widget is not self and not widget.is_attached
         return (None, None) if is_gone else (widget, offset)
 
-    def _on_resize(self, event: events.Resize) -> None:
+    async def _on_resize(self, event: events.Resize) -> None:
         """Lay out in the size that the terminal has by now; comes before Textual's own handler.
 
         A layout in a new size tells the screen of that size once more. With two sizes under way at once, as when the
