@@ -29,15 +29,28 @@ class _AsksThePager(AboutAlerts, Generic[Told]):
     search: ClassVar[str] = ""
 
     def run(self, app: "OncallApp") -> Coroutine[Any, Any, None]:
+        # Not an async function: the targets are taken at the key press, not when the event loop comes to it.
+        return self.about(app, *self.targets(app))
+
+    def about(
+        self, app: "OncallApp", targets: Sequence[Alert], others: int = 0, why: str = ""
+    ) -> Coroutine[Any, Any, None]:
+        """Ask about these alerts.
+
+        Args:
+            others: how many are selected that it cannot be done to.
+            why: what proposes it; stands above them.
+        """
+        from textual.content import Content
+
         from oncall_tui.ui.present import dialogs
         from oncall_tui.ui.screens.forms import Form
-
-        # Not an async function: the targets are taken at the key press, not when the event loop comes to it.
-        targets, others = self.targets(app)
 
         def form(ready: Sequence[Alert], told: Told) -> Form:
             title = f"{self.title} {these(ready)}"
             body = dialogs.targets(self.verb, ready, app.now(), others)
+            if why:
+                body = Content("\n").join([Content.styled(why, "bold $warning"), body])
             return Form(title, body, self.label, targets=ready, choices=self.choices(told), search=self.search)
 
         return app.acting.propose_after(targets, lambda rooms: self.ask(rooms, targets[0]), form)

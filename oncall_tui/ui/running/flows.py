@@ -8,6 +8,7 @@ from textual.content import Content
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.model import Step, StepKind
+from oncall_tui.runbook.run.escalating import proposals
 from oncall_tui.runbook.run.known import last_unit
 from oncall_tui.runbook.run.picking import is_picked_from, rows_left
 from oncall_tui.runbook.run.plan import Plan
@@ -199,6 +200,26 @@ class Flows(TakingBack):
             why = plan.blocked if found[0].rehearsal is not None else ()
             told = question.dry(self._drive.run.runbook, self._drive.run.plan(unit_id), found[1], why)
             await self._app.push_screen_wait(Notice("What it would run", told, opened_by=""))
+
+    async def escalate(self) -> None:
+        """Escalate the alert of the run, in the form of the verb: a runbook proposes, and somebody confirms."""
+        from oncall_tui.ui.commands.paging import EscalateAlert
+
+        run, verb = self._drive.run, EscalateAlert()
+        found = [clean_line(str(one), 240) for one in proposals(run.known())]
+        alert = self._app.situation.alert(run.record.alert) if run.record.alert else None
+        if not found:
+            self._app.say("The runbook proposes no escalation now.")
+        elif not self._may_decide():
+            return
+        elif self._app.config.is_read_only:
+            self._app.say(READ_ONLY)
+        elif alert is None:
+            self._app.say(f"{found[0]}, but the alert of this run is not known now: nobody can be paged for it here.")
+        elif not verb.takes(alert):
+            self._app.say(f"{found[0]}, but PagerDuty does not hold this alert: tell those who have to know yourself.")
+        else:
+            await verb.about(self._app, [alert], why=f"{run.runbook.title}: {'; '.join(found)}")
 
     async def claim(self) -> None:
         """Drive from here on, once it was asked."""

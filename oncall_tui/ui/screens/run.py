@@ -51,6 +51,7 @@ class RunScreen(PageScreen):
         Binding("o", "override", show=False),
         Binding("w", "claim", show=False),
         Binding("a", "agree", show=False),
+        Binding("e", "escalate", show=False),
         Binding("f", "file", show=False),
         Binding("x", "close", show=False),
         Binding("question_mark,f1", "help", show=False),
@@ -218,11 +219,9 @@ class RunScreen(PageScreen):
 
     def action_next(self) -> None:
         """Go to the step that comes next."""
-        wanted = self._next()
         targets = self.page.targets
         unknown = page.unknown_of(self._drive.run)
-        if unknown:
-            wanted = unknown[0]
+        wanted = unknown[0] if unknown else self._next()
         if wanted is None:
             self.app.say("Nothing comes next: everything is done, or something failed and has to be looked at.")
         elif wanted in targets:
@@ -271,6 +270,9 @@ class RunScreen(PageScreen):
 
     def action_claim(self) -> None:
         self._work(self._flows.claim(), "take the run over")
+
+    def action_escalate(self) -> None:
+        self._work(self._flows.escalate(), "escalate")
 
     def action_file(self) -> None:
         """What has changed in the file."""

@@ -6,6 +6,7 @@ from oncall_tui.cli.runbook.running.asking import ask_missing, give
 from oncall_tui.cli.runbook.running.desk import Desk, Leaves
 from oncall_tui.cli.runbook.running.overriding import overridable
 from oncall_tui.cli.runbook.running.picking import pick
+from oncall_tui.cli.runbook.running.proposing import tell_proposals
 from oncall_tui.cli.runbook.running.showing import manual_lines, overview, step_lines
 from oncall_tui.cli.runbook.running.starting import approval_for, start, verify
 from oncall_tui.cli.runbook.running.undoing import undo
@@ -63,6 +64,7 @@ class Walk:
             if self._is_passed(unit):
                 self._at += 1
                 continue
+            tell_proposals(self._desk)
             await self._visit(unit)
 
     def _is_passed(self, unit: str) -> bool:

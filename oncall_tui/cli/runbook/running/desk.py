@@ -29,6 +29,8 @@ class Desk:
     is_dry: bool = False
     environment: str = ""
     """What the configuration calls the environment that is watched; said before anything is changed."""
+    proposed: frozenset[str] = frozenset()
+    """The severities that the runbook proposed to escalate to at the last look."""
     failed: set[str] = field(default_factory=set)
     """Units that should have been run and were not, or that failed."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.runbook.running import attended, unattended
 from oncall_tui.cli.runbook.running.desk import Desk, Leaves, NeedsTerminal
+from oncall_tui.cli.runbook.running.proposing import tell_proposals
 from oncall_tui.cli.runbook.running.showing import changes, check_of, recommended
 from oncall_tui.cli.runbook.running.summary import summary
 from oncall_tui.cli.runbook.running.undoing import settle_unknown
@@ -25,6 +26,7 @@ async def drive(desk: Desk, named: Sequence[str] = (), is_taken_up: bool = False
         steps = _steps(desk, named)
         if desk.console is None:
             await unattended.walk(desk, steps, bool(named))
+            tell_proposals(desk)
         else:
             await attended.Walk(desk, steps).go()
         if desk.console is not None or not is_taken_up:
@@ -65,6 +67,7 @@ async def _begin(desk: Desk) -> None:
         say("Branches")
     for line in branches:
         say(line)
+    tell_proposals(desk)
 
 
 def _steps(desk: Desk, named: Sequence[str]) -> tuple[Step, ...]:

@@ -7,6 +7,7 @@ from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.model import StepKind
 from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.present.runbook.document import SECTION
+from oncall_tui.ui.present.runbook.page import is_escalatable
 from oncall_tui.ui.present.runbook.scene import Scene
 from oncall_tui.ui.present.runbook.wrapping import lines_of
 
@@ -28,6 +29,7 @@ _KEYS = (
     ("u", "list what was changed, the newest first, and take it back"),
     ("w", "take the run over from whoever drives it"),
     ("a", "agree to a step that somebody else is about to run, where somebody of your role has to"),
+    ("e", "escalate the alert, where the runbook proposes it: who would be paged is named first"),
     ("f", "show what has changed in the file since the run was begun"),
     ("x", "end the run"),
     ("esc", "leave; what runs goes on"),
@@ -77,7 +79,9 @@ def hints(scene: Scene, is_read_only: bool, can_pick: bool, is_other: bool = Fal
         found.append(("v", "values"))
     found.append(("n", "next"))
     may_end = not (run.record.closed or run.pages.is_read_only or is_busy)
-    return [*found, ("x", "end the run")] if may_end else found
+    # The banner with the proposal names the key as well: where there is no room, the others go first.
+    escalates = [("e", "escalate")] if is_escalatable(scene) and not is_read_only else []
+    return [*found, *([("x", "end the run")] if may_end else []), *escalates]
 
 
 def _looking_on(scene: Scene) -> list[tuple[str, str]]:

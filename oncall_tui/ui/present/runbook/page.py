@@ -8,6 +8,7 @@ from textual.content import Content
 from oncall_tui.domain.clocks import clock
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.model import Section
+from oncall_tui.runbook.run.escalating import proposals
 from oncall_tui.runbook.run.run import Run
 from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.present.runbook.scene import Scene
@@ -91,11 +92,17 @@ def banners(scene: Scene, problems: Sequence[str] = ()) -> list[Content]:
         told = f" The file has errors and is only shown: line {first.line}: {clean_line(first.problem, 200)} "
         found.append(_banner(told, "bold $background on $warning"))
     found += [_banner(f" {clean_line(one)} ", "$warning") for one in problems]
-    for one in run.runbook.escalate:
-        if scene.known.ask(one.when):
-            decision = scene.known.decide(one.when)
-            found.append(_banner(f" {one.to} is indicated: {clean_line(decision.because, 200)} ", "bold $warning"))
-    return found
+    way = ". e escalates, once you confirm it" if is_escalatable(scene) else ""
+    return [
+        *found,
+        *(_banner(f" {clean_line(str(one), 240)}{way} ", "bold $warning") for one in proposals(scene.known)),
+    ]
+
+
+def is_escalatable(scene: Scene) -> bool:
+    """Whether there is an alert that a proposal could be about, in a run that somebody here drives."""
+    record = scene.run.record
+    return bool(record.alert and proposals(scene.known)) and not (record.closed or scene.run.pages.is_read_only)
 
 
 def _driving(scene: Scene) -> str:
