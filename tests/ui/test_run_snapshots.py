@@ -16,6 +16,7 @@ from oncall_tui.ui.screens.asking import Choose
 from oncall_tui.ui.screens.confirm_step import ConfirmStep
 from oncall_tui.ui.screens.run import RunScreen
 from tests.ui.desk import Desk, FakeRooms, build, config_of, opened
+from tests.ui.resting import rest
 from tests.ui.run_desk import AtRun
 from tests.ui.run_scenes import Library, scripted
 from tests.ui.scenes import night
@@ -72,7 +73,10 @@ async def begun(at: AtRun) -> None:
         await at.go_to(unit)
         await at.press("enter")
         await at.until(lambda unit=unit: at.drive.run.record.unit(unit).state is State.DONE)  # type: ignore[misc]
-    await at.go_to("scale_out")
+    # Where a page stands depends on when the output of a step came in, and no longer once it was at its beginning.
+    for unit in ("p99", "scale_out"):
+        await at.go_to(unit)
+        await rest(at.desk.pilot)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=lambda size: f"{size[0]}x{size[1]}")
