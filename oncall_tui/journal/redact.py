@@ -43,7 +43,7 @@ def redacted(payload: Payload) -> Payload:
 def redacted_text(text: str) -> tuple[str, int]:
     """``text`` without secrets and personal data, and how many there were."""
     count = 0
-    folded = text.casefold()
+    folded = text.lower() if text.isascii() else text.casefold()  # The same, in a tenth of the time.
     for pattern in _PATTERNS:
         if not pattern.needles or any(one in folded for one in pattern.needles):
             text, found = pattern.apply(text)
@@ -135,6 +135,7 @@ _PATTERNS = (
         re.compile(
             r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)", re.DOTALL
         ),
+        needles=("private key-----",),
     ),
     _Pattern(
         "password",
@@ -157,7 +158,7 @@ _PATTERNS = (
         re.compile(
             r"\b(?:xox[a-z]-|xapp-|gh[a-z]_|github_pat_|glpat-|sntry[a-z]_|sk_live_|rk_live_|AIza)[\w=.+/-]{10,}"
         ),
-        needles=("xox", "xapp-", "gh", "glpat-", "sntry", "sk_live_", "rk_live_", "aiza"),
+        needles=("xox", "xapp-", "gh", "github_pat_", "glpat-", "sntry", "sk_live_", "rk_live_", "aiza"),
     ),
     _Pattern(
         "token",
@@ -181,13 +182,17 @@ _PATTERNS = (
         re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){1,8}", re.IGNORECASE),
         needles=("@",),
     ),
-    _Pattern("account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _is_iban),
-    _Pattern("card", re.compile(r"(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-])"), _is_card),
-    _Pattern("address", re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)"), _is_public_address),
+    # What it looks for first, then what may not stand before that: the other way round costs ten times as much.
+    _Pattern(
+        "account", re.compile(r"[A-Z](?<!\w[A-Z])[A-Z]\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _is_iban
+    ),
+    _Pattern("card", re.compile(r"[2-6](?<![\w.-][2-6])\d{3}(?:[ -]?\d){9,15}(?![\w-])"), _is_card),
+    _Pattern("address", re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)"), _is_public_address, (".",)),
     _Pattern(
         "address",
         re.compile(r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE),
         _is_public_address,
+        (":",),
     ),
 )
 """In this order: what stands inside another (a password in an address) comes first."""

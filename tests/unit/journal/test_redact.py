@@ -7,14 +7,16 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
 
 from oncall_tui.journal.event import Json
-from oncall_tui.journal.redact import redacted, redacted_text
+from oncall_tui.journal.redact import _PATTERNS, _Pattern, redacted, redacted_text
 from tests.unit.journal.helpers import note, opened
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"
 
 SECRETS = {
+    "git clone with github_pat_11ABCDEFG0abcdefghij": "git clone with [redacted token]",
     "Authorization: Bearer q7Zk3vM9xW2r": "Authorization: Bearer [redacted token]",
     "authorization: token token=y_NbAkKc66ryYTWUXYEu": "authorization: token token=[redacted token]",
     "Authorization: Basic YWxpY2U6c2VjcmV0": "Authorization: Basic [redacted token]",
@@ -125,3 +127,24 @@ def test_a_secret_never_reaches_the_file(tmp_path: Path) -> None:
         written = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert re.search(rb"redacted password", written)
     assert not re.search(rb"hunter2|alice@", written)
+
+
+ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+CARD = re.compile(r"(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-])")
+
+
+@given(st.text("AZ09245 .-_é\n", max_size=60))
+def test_the_quick_expressions_find_what_the_plain_ones_do(text: str) -> None:
+    quick = {one.what: one.expression for one in _PATTERNS}
+    for plain, what in ((ACCOUNT, "account"), (CARD, "card")):
+        assert [met.span() for met in quick[what].finditer(text)] == [met.span() for met in plain.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in _PATTERNS if one.needles], ids=lambda one: f"{one.what} {one.needles[0]}"
+)
+@settings(max_examples=15)
+@given(st.data())
+def test_every_match_holds_a_needle(one: _Pattern, data: DataObject) -> None:
+    text = data.draw(st.from_regex(one.expression, alphabet=st.characters(codec="ascii")))
+    assert not one.expression.search(text) or any(needle in text.casefold() for needle in one.needles)

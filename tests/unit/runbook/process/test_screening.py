@@ -111,3 +111,9 @@ def test_a_key_that_never_ends_hides_no_more_than_a_key_is_long() -> None:
 def test_every_line_of_a_secret_of_several_lines_is_hidden() -> None:
     secret = "first-half-of-it\nsecond-half-of-it"
     assert _screened(b"x second-half-of-it\n", 4, (secret,)) == "x [redacted secret]\n"
+
+
+def test_every_character_of_ascii_comes_out_as_cleaning_makes_it() -> None:
+    for number in range(128):
+        if chr(number) not in "\x1b\r":  # A sequence, and the end of a line.
+            assert _screened(b"a" + bytes([number]) + b"b\n", 100) == clean(f"a{chr(number)}b\n")
