@@ -3,6 +3,7 @@
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
+from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.whose import page_of
 from oncall_tui.ui.commands.command import Command, Group
 
@@ -121,9 +122,15 @@ class Copy(_OnAlerts):
         alert = None if table is None else table.cursor_row
         if alert is None:
             return
-        where = f"{alert.service}: " if alert.service else ""
-        text = f"{alert.severity.name} {where}{alert.title}" + (f"\n{alert.url}" if alert.url else "")
-        app.run_worker(copy(app, text), group="clipboard", exit_on_error=False, description="copy to the clipboard")
+        app.run_worker(
+            copy(app, pasted(alert)), group="clipboard", exit_on_error=False, description="copy to the clipboard"
+        )
+
+
+def pasted(alert: Alert) -> str:
+    """An alert as it is pasted into a chat: ``P2 api: 5xx above 1 %``, its address below, the service once."""
+    where = f"{alert.service}: " if alert.service else ""
+    return f"{alert.severity.name} {where}{alert.headline}" + (f"\n{alert.url}" if alert.url else "")
 
 
 ALERT_COMMANDS: tuple[type[Command], ...] = (Acknowledge, Open, Browse, Copy)

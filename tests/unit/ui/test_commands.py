@@ -1,11 +1,14 @@
 """The registry: one place for keys, labels, palette and help."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from oncall_tui.ui.commands import REGISTRY, Command, Group
+from oncall_tui.ui.commands.alerts import pasted
 from oncall_tui.ui.keynames import key_name
+from tests.unit.builders import alert, record
 
 ALL = tuple(REGISTRY.values())
 
@@ -68,3 +71,17 @@ def test_only_acknowledge_changes_anything_outside_before_it_has_asked() -> None
         )
     ]
     assert [one.id for one in ALL if one.mutates and one.asks_first] == [*asking, "incident.create"]
+
+
+@pytest.mark.parametrize(
+    ("service", "title", "told"),
+    [
+        ("api", "api: 5xx above 1 %", "P2 api: 5xx above 1 %"),
+        ("api", "5xx above 1 %", "P2 api: 5xx above 1 %"),
+        ("", "Disk full", "P2 Disk full"),
+    ],
+)
+def test_what_is_pasted_names_the_service_once(service: str, title: str, told: str) -> None:
+    one = record(title=title, service=service)
+    assert pasted(alert(one)) == told
+    assert pasted(alert(replace(one, url="https://pd.example/1"))) == f"{told}\nhttps://pd.example/1"
