@@ -183,13 +183,20 @@ class Rooms:
         return await self.responder.silence(source, action, silence_id)
 
     async def act_on(
-        self, action: Action, alerts: Sequence[Alert], following: Following | None = None
+        self,
+        action: Action,
+        alerts: Sequence[Alert],
+        following: Following | None = None,
+        begun_at: datetime | None = None,
     ) -> list[ActReport]:
-        """Do something to alerts as they were drawn; one report each, in order. Never raises for what others do."""
+        """Do something to alerts as they were drawn; one report each, in order. Never raises for what others do.
+
+        With ``begun_at``, the beginning of an attempt that failed, it is looked for before it is sent again.
+        """
         from oncall_tui.response.report import with_holders
 
         drawn = {one.id: one for one in alerts}
-        return with_holders(await self.responder.act(action, alerts, following), drawn.get)
+        return with_holders(await self.responder.act(action, alerts, following, begun_at), drawn.get)
 
     def stop(self) -> int:
         """Begin nothing more of what is being sent; how many acts that stops."""

@@ -60,19 +60,9 @@ class Intent:
 def intent_at_vendor(
     request_id: str, action: Action, alert: Alert, record: Record, begun_at: datetime | None = None
 ) -> Intent:
-    """The action on a record of an alert; ``begun_at`` when the answer to the same one was lost before."""
-    is_lost = begun_at is not None
-    return Intent(
-        request_id,
-        action,
-        alert.id,
-        alert.title,
-        record.source,
-        record.id,
-        record.url,
-        begun_at=begun_at,
-        may_have_arrived=is_lost,
-    )
+    """The action on a record of an alert; ``begun_at`` when the same one was begun and failed before."""
+    source, target, url = record.source, record.id, record.url
+    return Intent(request_id, action, alert.id, alert.title, source, target, url, begun_at=begun_at)
 
 
 def intent_here(request_id: str, action: Action, alert: Alert) -> Intent:

@@ -11,11 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from oncall_tui.domain.action import Note
+from oncall_tui.domain.action import Action, Note
 from oncall_tui.domain.clocks import age_in_words
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.text import clean_line
-from oncall_tui.domain.verb import Verb
 from oncall_tui.journal.errors import SequenceTaken
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, ACTION_WAITS
 from oncall_tui.journal.keeper import JournalKeeper
@@ -248,11 +247,14 @@ def _with_words(settled: Settled, words: str) -> Settled:
 
 
 def _reports(done: Collection[Pair]) -> list[ActReport]:
-    """One report per alert and verb; one for each act that is done to no alert."""
-    groups: dict[tuple[str, Verb], list[Pair]] = {}
+    """One report per alert and action; one for each act that is done to no alert."""
+    groups: dict[tuple[str, Action], list[Pair]] = {}
     for intent, settled in done:
-        groups.setdefault((intent.alert_id or intent.request_id, intent.action.verb), []).append((intent, settled))
-    return [
-        merged(pairs[0][0].alert_id, pairs[0][0].title, verb, [settled for _, settled in pairs])
-        for (_, verb), pairs in groups.items()
-    ]
+        groups.setdefault((intent.alert_id or intent.request_id, intent.action), []).append((intent, settled))
+    return [_report(action, pairs) for (_, action), pairs in groups.items()]
+
+
+def _report(action: Action, pairs: Sequence[Pair]) -> ActReport:
+    first = pairs[0][0]
+    told = merged(first.alert_id, first.title, action.verb, [settled for _, settled in pairs])
+    return replace(told, action=action, begun_at=first.begun_at)

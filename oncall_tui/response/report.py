@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.domain.verb import Verb
 from oncall_tui.journal import views
 from oncall_tui.sources.actors import ActOutcome
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.action import Action
 
 
 class Outcome(StrEnum):
@@ -52,6 +57,10 @@ class ActReport:
     """The id at the vendor of what was made by it."""
     taken_from: tuple[str, ...] = ()
     """Whose page was acknowledged, when it was that of others."""
+    action: "Action | None" = None
+    """What was done, of what is told later than it was asked for."""
+    begun_at: datetime | None = None
+    """When that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Responder:
         Args:
             alerts: as they were at the key press.
             following: hears of each alert as soon as all of its records have an answer, and of pauses.
-            begun_at: when the same was begun before and its answer was lost: it is looked for before it is sent.
+            begun_at: when the same was begun before and failed: it is looked for before it is sent again.
         """
         shielded = Shielded(following or Unheard())
         reports = await self._act(action, {alert.id: alert for alert in alerts}, shielded, begun_at)

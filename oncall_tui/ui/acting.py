@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from oncall_tui.domain.action import Acknowledge, Action
@@ -161,7 +162,7 @@ class Acting:
             ref = record_ref(one.intent.source, one.intent.target)
             refs.setdefault(one.intent.alert_id, []).append(ref)
             state = ActState.WAITING if one.is_waiting else ActState.UNSENT
-            self.acts.set([ref], Act(state, one.at, one.reason, one.intent.action.verb))
+            self.acts.set([ref], Act(state, one.at, one.reason, one.intent.action.verb, one.intent.action))
         self._app.redraw_rows()
         reports = await rooms.recover()
         self.tell_of_late(reports, refs, "left unsent by the last session")
@@ -169,7 +170,7 @@ class Acting:
     def tell_of_late(self, reports: Sequence[ActReport], refs: Mapping[AlertId, Sequence[str]], what: str) -> None:
         """Show how acts of before have ended; ``refs`` are the records by alert."""
         for report in reports:
-            self.acts.set(refs.get(report.alert_id, [report.alert_id]), self._act_of(report))
+            self.acts.set(refs.get(report.alert_id, [report.alert_id]), telling.act_of(report, self._app.now()))
         self._tell(reports, what)
         if self.rooms is not None:
             self.rooms.refresh_pagers()
@@ -178,29 +179,19 @@ class Acting:
         act = self.acts.of(alert)
         return act is not None and act.state is ActState.PENDING
 
-    def start(self, action: Action, alerts: Sequence[Alert]) -> None:
-        """Do it; the rows say how far it is."""
+    def start(self, action: Action, alerts: Sequence[Alert], begun_at: datetime | None = None) -> None:
+        """Do it; the rows say how far it is. With ``begun_at`` it failed before, and is looked for first."""
         targets = tuple(alerts)
-        sending = Sending(self._app, action, targets, self._show)
+        sending = Sending(self._app, action, targets, self._show, begun_at or self._app.now())
 
         async def send(rooms: Rooms) -> Sequence[ActReport]:
             try:
-                return await rooms.act_on(action, targets, sending)
+                return await rooms.act_on(action, targets, sending, begun_at)
             finally:
                 self._sendings.remove(sending)
 
         self._sendings.append(sending)
-        self.begin(action.verb, targets, send, action=action)
-
-    def retry(self, alerts: Sequence[Alert]) -> None:
-        """Send again what failed on these, each the very same."""
-        again: dict[Action, list[Alert]] = {}
-        for alert in self.ready(alerts):
-            act = self.acts.of(alert)
-            if act is not None and act.state is ActState.FAILED and act.action is not None:
-                again.setdefault(act.action, []).append(alert)
-        for action, targets in again.items():
-            self.start(action, targets)
+        self.begin(action.verb, targets, send, sending=sending)
 
     def stop(self) -> None:
         """Send nothing more of what is under way; every row says what became of it."""
@@ -215,7 +206,8 @@ class Acting:
     def _show(self, sending: Sending, reports: Sequence[ActReport]) -> None:
         """Some alerts of several have their results."""
         for report in reports:
-            self.acts.set(refs_of(sending.alerts[report.alert_id]), self._act_of(report, sending.action))
+            act = telling.act_of(report, self._app.now(), sending.action, sending.begun_at)
+            self.acts.set(refs_of(sending.alerts[report.alert_id]), act)
         unmark(self._app, [one.alert_id for one in reports if not telling.has_failed(one)])
 
     def begin(
@@ -226,41 +218,43 @@ class Acting:
         *,
         what: str = "",
         at: SourceName = _PAGERS,
-        action: Action | None = None,
+        sending: Sending | None = None,
     ) -> None:
         """Have ``send`` do it; the rows of ``alerts`` say how far it is.
 
         Args:
             what: is said with the result, which is told then even when one alert went as usual.
             at: the source that is asked anew once it is done; empty for the pagers.
-            action: the same can be sent again where it failed.
+            sending: of what can be sent again where it failed.
         """
+        action = sending.action if sending is not None else None
         for alert in alerts:
-            self.acts.set(refs_of(alert), Act(ActState.PENDING, self._app.now(), verb=verb))
+            self.acts.set(refs_of(alert), Act(ActState.PENDING, self._app.now(), "", verb, action))
         self._app.redraw_rows()
-        task = asyncio.create_task(self._send(verb, tuple(alerts), send, what, at, action), name=str(verb))
+        task = asyncio.create_task(self._send(verb, tuple(alerts), send, what, at, sending), name=str(verb))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _send(
-        self, verb: Verb, alerts: Sequence[Alert], send: Send, what: str, at: SourceName, action: Action | None
+        self, verb: Verb, alerts: Sequence[Alert], send: Send, what: str, at: SourceName, sending: Sending | None
     ) -> None:
         if self.rooms is None:
             return
+        again = (sending.action, sending.begun_at) if sending is not None else (None, None)
         try:
             reports = await send(self.rooms)
         except Exception as error:
             # Not foreseen by any room: the rows must not wait for an answer that never comes.
             reason = f"{type(error).__name__} inside oncall-tui; look at the vendor before you try again"
             for alert in alerts:
-                self.acts.set(refs_of(alert), Act(ActState.FAILED, self._app.now(), reason, verb))
+                self.acts.set(refs_of(alert), Act(ActState.FAILED, self._app.now(), reason, verb, *again))
             self._app.redraw_rows()
             raise
         by_id = {report.alert_id: report for report in reports}
         for alert in alerts:
             report = by_id.get(alert.id)
             if report is not None:
-                self.acts.set(refs_of(alert), self._act_of(report, action))
+                self.acts.set(refs_of(alert), telling.act_of(report, self._app.now(), *again))
         done = [alert.id for alert in alerts if alert.id in by_id and not telling.has_failed(by_id[alert.id])]
         unmark(self._app, done)
         self._tell(reports, what)
@@ -281,15 +275,6 @@ class Acting:
             await rooms.read_own_acknowledgements()
         except JournalError as error:
             self._app.say(f"{error} {error.hint}", title="Journal", is_bad=True)
-
-    def _act_of(self, report: ActReport, action: Action | None = None) -> Act:
-        if telling.has_failed(report):
-            return Act(ActState.FAILED, self._app.now(), report.reason, report.verb, action)
-        if report.outcome is Outcome.WAITING:
-            return Act(ActState.WAITING, self._app.now(), report.reason, report.verb)
-        is_usual = report.outcome is Outcome.CONFIRMED and not report.taken_from
-        words = "" if is_usual else telling.in_words(report)
-        return Act(ActState.CONFIRMED, self._app.now(), words, report.verb)
 
     def _tell(self, reports: Sequence[ActReport], what: str = "") -> None:
         """One message for the whole act: what was done, and every failure with its reason."""

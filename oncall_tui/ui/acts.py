@@ -1,14 +1,15 @@
 """What this screen has sent and not yet seen come back: the state of acts on rows, by record.
 
 Keyed by the refs of an alert's records, captured at the key press: when the row takes another name because a pager
-picks it up, its act is still found.
+picks it up, its act is still found. An alert has one act of each verb, and of each text of a note: what failed is still
+there when something else has gone well.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from oncall_tui.domain.alert import Alert, SourceKind, Status
 from oncall_tui.domain.ids import SourceName
@@ -33,7 +34,7 @@ class ActState(StrEnum):
     """The vendor said yes; the next poll will show it."""
     FAILED = "failed"
     WAITING = "waiting"
-    """In the outbox: nothing was sent yet, because the pager is out of reach."""
+    """In the outbox: the pager is out of reach, or fails by itself."""
     UNSENT = "unsent"
     """From a session that ended before its answer; looked at before it is sent again."""
 
@@ -47,34 +48,73 @@ class Act:
     reason: str = ""
     verb: Verb = Verb.ACKNOWLEDGE
     action: "Action | None" = None
-    """What was asked for, of what failed: the same can be sent again."""
+    """What was asked for: the same can be sent again where it failed."""
+    begun_at: datetime | None = None
+    """When it was first begun, of what failed: it is looked for from then on before it is sent again."""
 
+    @property
+    def key(self) -> "Key":
+        """What a later act takes the place of: the same verb, and of notes the same text."""
+        return self.verb, self.action if self.verb is Verb.NOTE else None
+
+
+Key = tuple[Verb, "Action | None"]
 
 _UNDER_WAY = (ActState.PENDING, ActState.WAITING)
+
+_PRESSING = (ActState.PENDING, ActState.FAILED, ActState.WAITING, ActState.UNSENT, ActState.CONFIRMED)
+"""Whose sign a row has, of several acts."""
+
+_TOLD = (ActState.PENDING, ActState.CONFIRMED, ActState.FAILED, ActState.WAITING, ActState.UNSENT)
+"""The order in words: what is said soon and for a moment, then what stays and is long."""
+
+
+class Failed(NamedTuple):
+    """An act that failed, and the alert that still shows it."""
+
+    alert: Alert
+    act: Act
 
 
 class Acts:
     """The acts that rows still show."""
 
     def __init__(self) -> None:
-        self._by_ref: dict[str, Act] = {}
+        self._by_ref: dict[str, dict[Key, Act]] = {}
 
     def set(self, refs: Iterable[str], act: Act) -> None:
-        """Show ``act`` on the alert that holds any of ``refs``."""
+        """Show ``act`` on the alert that holds any of ``refs``, in the place of the same one of before."""
         for ref in refs:
-            self._by_ref[ref] = act
+            self._by_ref.setdefault(ref, {})[act.key] = act
 
-    def forget(self, refs: Iterable[str], state: ActState | None = None) -> None:
-        """Show nothing on these any more; only what is in ``state``, where one is given."""
+    def forget(self, refs: Iterable[str], key: Key, state: ActState | None = None) -> None:
+        """Show this act no more; only while it is in ``state``, where one is given."""
         for ref in refs:
-            if ref in self._by_ref and state in (None, self._by_ref[ref].state):
-                del self._by_ref[ref]
+            acts = self._by_ref.get(ref, {})
+            if key in acts and state in (None, acts[key].state):
+                self._drop(ref, key)
 
     def of(self, alert: Alert) -> Act | None:
-        """The act that the row of ``alert`` shows."""
+        """The act whose sign the row of ``alert`` has."""
+        return min(self.all_of(alert), key=lambda one: _PRESSING.index(one.state), default=None)
+
+    def all_of(self, alert: Alert) -> Sequence[Act]:
+        """Every act that is told on the row of ``alert``, in the order of the words."""
         if not self._by_ref:
-            return None
-        return next((self._by_ref[one.ref] for one in alert.records if one.ref in self._by_ref), None)
+            return ()
+        found: dict[Key, Act] = {}
+        for record in alert.records:
+            found = self._by_ref.get(record.ref, {}) | found
+        return sorted(found.values(), key=lambda one: _TOLD.index(one.state))
+
+    def failed(self, alerts: Iterable[Alert]) -> list[Failed]:
+        """What failed on these, and was neither sent again, dismissed nor made up for by others."""
+        return [Failed(one, act) for one in alerts for act in self.all_of(one) if act.state is ActState.FAILED]
+
+    def all_failed(self, situation: Situation) -> list[Failed]:
+        """The same of every alert that is there, the oldest first."""
+        alerts = {one.id: one for ref in self._by_ref if (one := situation.alert(ref)) is not None}
+        return sorted(self.failed(alerts.values()), key=lambda one: one.act.at)
 
     def settle(self, situation: Situation) -> None:
         """Forget what the sources now tell themselves, what they deny for too long, and what is gone.
@@ -86,16 +126,21 @@ class Acts:
             return
         heard = {one.source: one.fetched_at for one in situation.freshness}
         now = situation.taken_at
-        for ref, told in tuple(self._by_ref.items()):
+        for ref, key, told in [(ref, *one) for ref, acts in self._by_ref.items() for one in acts.items()]:
             # Dated anew: it would be believed until the clock has caught up.
-            act = self._by_ref[ref] = replace(told, at=now) if told.at - now > _AHEAD else told
+            act = self._by_ref[ref][key] = replace(told, at=now) if told.at - now > _AHEAD else told
             alert = situation.alert(ref)
             told_at = heard.get(SourceName(ref.partition("/")[0]))
             is_gone = alert is None and told_at is not None and told_at > act.at
             is_told = alert is not None and _tells(alert, act, heard)
             is_denied = act.state is ActState.CONFIRMED and now - act.at > _BELIEVED
             if act.state not in _UNDER_WAY and (is_gone or is_told or is_denied):
-                del self._by_ref[ref]
+                self._drop(ref, key)
+
+    def _drop(self, ref: str, key: Key) -> None:
+        del self._by_ref[ref][key]
+        if not self._by_ref[ref]:
+            del self._by_ref[ref]
 
 
 def _tells(alert: Alert, act: Act, heard: Mapping[SourceName, datetime | None]) -> bool:

@@ -45,7 +45,7 @@ class Notifier:
         app = self._app
         if self._settings.quiet and self._held:
             self._tell_of_quiet_hours(app.now())
-        due = self._reminder.due(app.situation, app.now(), app.acting.acts.of) if self._reminder is not None else ()
+        due = self._reminder.due(app.situation, app.now(), app.acting.acts.all_of) if self._reminder is not None else ()
         if due and not self._is_off_duty(app.situation):
             self._tell(due, is_again=True)
 

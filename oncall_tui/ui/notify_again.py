@@ -1,6 +1,6 @@
 """The worst alerts that nobody answers, and when they are told again: pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from oncall_tui.domain.alert import Alert, Status
@@ -13,9 +13,9 @@ _NO_ANSWER = (Verb.NOTE, Verb.PRIORITY)
 """What can be done to an alert without anybody looking at it."""
 
 
-def is_answered(act: Act | None) -> bool:
+def is_answered(acts: Iterable[Act]) -> bool:
     """Whether somebody at this screen has begun to deal with an alert: to ring for it on would only disturb them."""
-    return act is not None and act.verb not in _NO_ANSWER and act.state is not ActState.FAILED
+    return any(act.verb not in _NO_ANSWER and act.state is not ActState.FAILED for act in acts)
 
 
 class Reminder:
@@ -25,13 +25,13 @@ class Reminder:
         self._every = every
         self._told: dict[str, datetime] = {}
 
-    def due(self, situation: Situation, now: datetime, act_of: Callable[[Alert], Act | None]) -> Sequence[Alert]:
+    def due(self, situation: Situation, now: datetime, acts_of: Callable[[Alert], Iterable[Act]]) -> Sequence[Alert]:
         """Every unanswered P1 when it is time for one of them, so that several ring in one rhythm; else nothing.
 
         An alert is known by its records: another name because a pager picks it up does not begin a new count.
         """
         open_ones = [one for one in situation.alerts if one.severity is Severity.P1 and one.status is Status.FIRING]
-        waiting = [one for one in open_ones if not is_answered(act_of(one))]
+        waiting = [one for one in open_ones if not is_answered(acts_of(one))]
         since = {one.id: min((self._told.get(held.ref, now) for held in one.records), default=now) for one in waiting}
         is_time = any(now - at >= self._every for at in since.values())
         # A moment in the future is from before the clock was set back.

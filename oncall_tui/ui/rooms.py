@@ -125,9 +125,17 @@ class Rooms(Protocol):
         """Where situations come from."""
 
     async def act_on(
-        self, action: "Action", alerts: Sequence[Alert], following: "Following | None" = None
+        self,
+        action: "Action",
+        alerts: Sequence[Alert],
+        following: "Following | None" = None,
+        begun_at: datetime | None = None,
     ) -> "list[ActReport]":
-        """Do something to alerts as they were drawn; one report each, in their order."""
+        """Do something to alerts as they were drawn; one report each, in their order.
+
+        Args:
+            begun_at: when the same was begun before and failed: it is looked for before it is sent again.
+        """
 
     def stop(self) -> int:
         """Begin nothing more of what is being sent; how many acts that stops."""

@@ -1,7 +1,7 @@
 """An act of this screen while it is sent: its rows change one by one, and the top line counts them."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oncall_tui.domain.action import Action
@@ -26,8 +26,10 @@ class Sending:
         action: Action,
         alerts: Sequence[Alert],
         show: "Callable[[Sending, Sequence[ActReport]], None]",
+        begun_at: datetime | None = None,
     ) -> None:
-        """``show`` is told of alerts as they are done with."""
+        """``show`` is told of alerts as they are done with; ``begun_at`` is when the same failed before."""
+        self.begun_at = begun_at
         self.action = action
         self.alerts = {one.id: one for one in alerts}
         self._app = app

@@ -1,12 +1,17 @@
 """What is said of acts once they have their answers: one message for what was done, one for what was not."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from oncall_tui.domain.verb import Verb
 from oncall_tui.domain.whose import page_of
 from oncall_tui.response.report import ActReport, Outcome
+from oncall_tui.ui.acts import Act, ActState
 from oncall_tui.ui.present.verbs import DONE
+
+if TYPE_CHECKING:
+    from oncall_tui.domain.action import Action
 
 _NAMED = 3
 """So many alerts of one reason, and so many reasons, have a line of their own in a message: it stands over the rows."""
@@ -73,6 +78,17 @@ def in_words(report: ActReport) -> str:
     if report.taken_from:
         return f"{done}, it was {page_of(report.taken_from)}"
     return report.reason or f"{report.outcome.value}: nothing was sent"
+
+
+def act_of(report: ActReport, now: datetime, action: "Action | None" = None, begun_at: datetime | None = None) -> Act:
+    """What a row shows of a report; ``action`` and ``begun_at`` where the report was waited for."""
+    action, begun_at = action or report.action, begun_at or report.begun_at
+    if has_failed(report):
+        return Act(ActState.FAILED, now, report.reason, report.verb, action, begun_at)
+    if report.outcome is Outcome.WAITING:
+        return Act(ActState.WAITING, now, report.reason, report.verb, action)
+    is_usual = report.outcome is Outcome.CONFIRMED and not report.taken_from
+    return Act(ActState.CONFIRMED, now, "" if is_usual else in_words(report), report.verb, action)
 
 
 def is_done(report: ActReport) -> bool:

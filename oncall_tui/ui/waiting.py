@@ -90,7 +90,7 @@ class Waiting:
         if report is None:
             self._app.say("It is just being sent, or does not wait any more.", title="Nothing was dropped")
         else:
-            self._acting.acts.forget([_ref(entry)])
+            self._acting.acts.forget([_ref(entry)], _act(entry).key)
             self._app.say(f"“{report.title}”: the {report.verb} is not sent any more.", title="Dropped")
         await self.read()
 
@@ -99,12 +99,12 @@ class Waiting:
         rooms = self._acting.rooms
         if rooms is None or self._app.config.is_read_only:
             return
-        known = {_ref(one) for one in self.entries}
+        known = {(_ref(one), _act(one).key) for one in self.entries}
         self.entries = tuple(await rooms.outbox.waiting(self._app.now(), self._oldest))
         for one in self.entries:
-            act = Act(ActState.WAITING, one.at, one.reason, one.intent.action.verb)
-            self._acting.acts.set([_ref(one)], act)
-        self._acting.acts.forget(known - {_ref(one) for one in self.entries}, ActState.WAITING)
+            self._acting.acts.set([_ref(one)], _act(one))
+        for ref, key in known - {(_ref(one), _act(one).key) for one in self.entries}:
+            self._acting.acts.forget([ref], key, ActState.WAITING)
         self._app.redraw_rows()
 
     async def cut_off(self) -> Sequence[Unsent]:
@@ -144,6 +144,10 @@ class Waiting:
         for one in self.entries:
             refs.setdefault(one.intent.alert_id, []).append(_ref(one))
         return refs
+
+
+def _act(one: Unsent) -> Act:
+    return Act(ActState.WAITING, one.at, one.reason, one.intent.action.verb, one.intent.action)
 
 
 def _ref(one: Unsent) -> str:

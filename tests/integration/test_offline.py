@@ -8,16 +8,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from msgspec.structs import replace
 
 from oncall_tui.assembly import Rooms, open_rooms
 from oncall_tui.cli.demo import write_config
 from oncall_tui.config.load import load
-from oncall_tui.domain.action import Acknowledge, Note, Resolve
+from oncall_tui.domain.action import Acknowledge, Action, Note, Reassign, Resolve, SetPriority, Snooze
 from oncall_tui.domain.alert import Alert
 from oncall_tui.response.report import Outcome
 from oncall_tui.response.unsent import LANDING
-from oncall_tui.simulator.catalogue import BY_NAME
+from oncall_tui.simulator.breakages import BREAKAGES
+from oncall_tui.simulator.catalogue import BY_NAME, PEOPLE
 from oncall_tui.simulator.faults import Fault
 from oncall_tui.simulator.pagerduty.model import Incident
 from oncall_tui.simulator.server import Simulator, SimulatorOptions, running
@@ -73,10 +75,10 @@ async def seen(rooms: Rooms, incident: Incident) -> list[Alert]:
     return [one for one in situation.alerts if any(record.id == incident.id for record in one.records)]
 
 
-def taken(simulator: Simulator, method: str) -> int:
+def taken(simulator: Simulator, *methods: str) -> int:
     """How many changes PagerDuty has carried out, by its own log."""
     rows = simulator.wire.received("pagerduty")
-    return sum(one.method == method and 200 <= one.status < 300 for one in rows)
+    return sum(one.method in methods and 200 <= one.status < 300 for one in rows)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -154,3 +156,38 @@ async def test_a_note_that_is_on_its_way_still_is_not_overtaken_by_a_second_one(
             (found,) = await rooms.outbox.flush()
         assert found.outcome is Outcome.ALREADY
         assert [one.content for one in incident.notes] == ["on it"]
+
+
+async def unread_change(request: web.Request, answer: web.Response) -> web.StreamResponse:
+    """What only reads is answered as ever; what a change says breaks off."""
+    return answer if request.method == "GET" else web.Response(body=b"{", content_type="application/json")
+
+
+AGAIN = (
+    Resolve("disk is full"),
+    Resolve(),
+    Snooze(timedelta(hours=1)),
+    SetPriority("P1"),
+    Reassign((PEOPLE[3].id,)),
+)
+
+
+@pytest.mark.parametrize("action", AGAIN, ids=lambda one: f"{one.verb} {bool(getattr(one, 'resolution', ''))}")
+async def test_what_is_sent_again_by_hand_after_a_lost_answer_is_looked_for_first(
+    tmp_path: Path, action: Action, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BREAKAGES, "unread change", unread_change)
+    async with paged() as (simulator, incident), started(simulator, tmp_path) as rooms:
+        alerts = await seen(rooms, incident)
+        begun_at = datetime.now(UTC)
+        simulator.wire.faults["pagerduty"] = Fault(answer="unread change")
+        (lost,) = await rooms.act_on(action, alerts)
+        simulator.wire.faults.clear()
+        assert (lost.outcome, lost.may_have_arrived) == (Outcome.FAILED, True)
+        before = taken(simulator, "PUT", "POST")
+        (found,) = await rooms.act_on(action, alerts, None, begun_at)
+        assert found.outcome is Outcome.ALREADY
+        # The note with the resolution comes after the answer, which never came.
+        noted = [action.resolution] if isinstance(action, Resolve) and action.resolution else []
+        assert [one.content for one in incident.notes] == noted
+        assert (before, taken(simulator, "PUT", "POST")) == (1, 1 + len(noted))

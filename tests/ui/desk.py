@@ -206,6 +206,8 @@ class FakeRooms:
         self.monitor = FakeMonitor()
         self.sent: list[tuple[Alert, ...]] = []
         self.actions: list[Action] = []
+        self.begun_at: list[datetime | None] = []
+        """Of each call, when the same was begun before."""
         self.asked: list[tuple[str, str]] = []
         self.vendor_error: SourceError | None = None
         self.escalation = EscalationPath("P1", "Default")
@@ -242,10 +244,15 @@ class FakeRooms:
         return [[one.id for one in call] for call in self.sent]
 
     async def act_on(
-        self, action: Action, alerts: Sequence[Alert], following: Following | None = None
+        self,
+        action: Action,
+        alerts: Sequence[Alert],
+        following: Following | None = None,
+        begun_at: datetime | None = None,
     ) -> list[ActReport]:
         self.sent.append(tuple(alerts))
         self.actions.append(action)
+        self.begun_at.append(begun_at)
         self.following = following
         await self.may_answer.wait()
         return self.answer(alerts)

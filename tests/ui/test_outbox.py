@@ -7,7 +7,7 @@ import pytest
 from textual.widgets import OptionList
 
 from oncall_tui.config.model import read_only
-from oncall_tui.domain.action import Acknowledge, Action, Note, Resolve, Snooze
+from oncall_tui.domain.action import Acknowledge, Action, Escalate, Note, Resolve, Snooze
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.situation import SourceState
 from oncall_tui.domain.verb import Verb
@@ -17,7 +17,9 @@ from oncall_tui.journal.views import OutboxEntry
 from oncall_tui.response.intent import Intent
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.response.unsent import Unsent
+from oncall_tui.ui.acts import Act, ActState
 from oncall_tui.ui.present.working import NO_WORK, Part, Work, cut_off_in_words, unanswered_in_words, wordings
+from oncall_tui.ui.screens.dialogs import Question
 from oncall_tui.ui.screens.outbox_list import OutboxList
 from tests.ui.desk import Clock, Desk, FakeRooms, at_desk, config_of, failing
 from tests.unit.builders import NOW, PAGERDUTY, alert, before, freshness, record
@@ -231,6 +233,85 @@ async def test_what_failed_is_sent_again_as_it_was() -> None:
         await desk.press("ctrl+t")
         assert rooms.actions == [Resolve("disk is full")] * 2
         assert rooms.ids_sent == [["pagerduty/Q0"]] * 2
+
+
+async def test_what_failed_stays_until_it_is_sent_again_or_dismissed_whatever_else_goes_well() -> None:
+    clock, rooms = Clock(), FakeRooms()
+    rooms.answer = failing(reason="PagerDuty answered 403")
+    async with at_desk(*alerts(2), rooms=rooms, clock=clock, size=(260, 40)) as desk:
+        first = desk.app.situation.alerts[0]
+        await desk.press("2", "a")
+        rooms.answer = lambda asked: [ActReport(one.id, one.title, Outcome.CONFIRMED, verb=Verb.NOTE) for one in asked]
+        desk.app.acting.start(Note("on it"), [first])
+        await desk.settle()
+        assert "noted  not acknowledged: PagerDuty answered 403" in desk.row("trouble 00")
+        clock.forward(timedelta(minutes=1))
+        await desk.show(*alerts(2), sources=(freshness(PAGERDUTY, fetched_at=clock()),))
+        assert "noted" not in desk.row("trouble 00")
+        assert "not acknowledged: PagerDuty answered 403" in desk.row("trouble 00")
+        await desk.press("W")
+        assert "acknowledge  trouble 00" in desk.text()
+        assert "Not acknowledged: PagerDuty answered 403" in desk.text()
+        rooms.answer = failing(reason="PagerDuty answered 401")
+        await desk.press("r")
+        assert rooms.actions[-1] == Acknowledge()
+        await desk.press("escape", "ctrl+t")
+        await desk.settle()
+        assert rooms.begun_at == [None, None, NOW, NOW], "looked for from its own beginning on"
+        assert "not acknowledged: PagerDuty answered 401" in desk.row("trouble 00")
+        await desk.press("W", "x")
+        assert "Nothing waits: everything was sent" in desk.text()
+        await desk.press("escape", "ctrl+t")
+        assert "not acknowledged" not in desk.row("trouble 00")
+        assert len(rooms.actions) == 4
+        assert any("Nothing that was sent for this alert has failed." in one for one in desk.toasts())
+
+
+async def test_what_cannot_be_looked_for_is_asked_about_before_it_is_sent_again() -> None:
+    rooms = FakeRooms()
+    rooms.answer = lambda asked: [
+        ActReport(one.id, one.title, Outcome.FAILED, "no answer", may_have_arrived=True, verb=Verb.ESCALATE)
+        for one in asked
+    ]
+    async with at_desk(*alerts(12), rooms=rooms, size=(260, 40)) as desk:
+        desk.app.acting.start(Escalate(2), desk.app.situation.alerts)
+        await desk.settle()
+        await desk.press("2", "M", "ctrl+t")
+        assert isinstance(desk.app.screen, Question)
+        assert "Escalate these 12 alerts again?" in desk.text()
+        assert "the same people are paged once more" in desk.text()
+        assert "and 2 more" in desk.text()
+        await desk.press("escape")
+        assert len(rooms.actions) == 1
+        await desk.press("ctrl+t", "y")
+        await desk.settle()
+        assert rooms.actions == [Escalate(2)] * 2
+        assert rooms.begun_at == [None, NOW]
+
+
+async def test_a_silence_that_failed_is_not_sent_again_from_its_row_and_says_so() -> None:
+    async with at_desk(*alerts(1)) as desk:
+        acts, one = desk.app.acting.acts, desk.app.situation.alerts[0]
+        acts.set([record.ref for record in one.records], Act(ActState.FAILED, NOW, "no answer", Verb.SILENCE))
+        await desk.press("2", "ctrl+t")
+        assert desk.rooms.sent == []
+        assert any("a silence is not sent again from here" in one for one in desk.toasts())
+
+
+async def test_what_is_told_late_can_be_sent_again_too() -> None:
+    clock, rooms = Clock(), offline(waiting(0, action=Note("on it")))
+    async with at_desk(*alerts(1), rooms=rooms, clock=clock, size=(260, 40)) as desk:
+        await later(desk, clock, 31)
+        one, begun_at = alerts(1)[0], before(3)
+        rooms.outbox.ending = [
+            ActReport(
+                one.id, one.title, Outcome.EXPIRED, "it waited", verb=Verb.NOTE, action=Note("on it"), begun_at=begun_at
+            )
+        ]
+        await later(desk, clock, 6)
+        assert "not noted: it waited  ^t tries again" in desk.row("trouble 00")
+        await desk.press("2", "ctrl+t")
+        assert (rooms.actions, rooms.begun_at) == ([Note("on it")], [begun_at])
 
 
 async def test_quitting_in_the_middle_says_what_becomes_of_the_rest() -> None:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 from oncall_tui.ui.commands.command import Command, Group
 
 if TYPE_CHECKING:
-    from oncall_tui.domain.alert import Alert
+    from oncall_tui.ui.acts import Failed
     from oncall_tui.ui.app import OncallApp
 
 
 class Retry(Command):
-    """Send again what failed, the very same.
+    """Send again what failed, the very same, if it was not done.
 
-    On the marked alerts, or on the one under the cursor. An acknowledge or a note that could not be sent because the
-    pager is out of reach needs no key: it waits in the outbox.
+    On the marked alerts, or on the one under the cursor. It is looked for first; an escalation, which cannot be told
+    from one that came by itself, is asked about. An acknowledge or a note that could not be sent because the pager is
+    out of reach needs no key: it waits in the outbox.
     """
 
     id = "alert.retry"
@@ -31,9 +32,10 @@ class Retry(Command):
     def run(self, app: "OncallApp") -> Coroutine[Any, Any, None] | None:
         table, failed = app.view.alerts_table, _failed(app)
         if table is not None and table.has_just_shifted and not table.marked:
-            return app.acting.hesitate(failed)
-        app.acting.retry(failed)
-        return None
+            return app.acting.hesitate([one.alert for one in failed])
+        from oncall_tui.ui.retrying import retry
+
+        return retry(app, failed)
 
 
 class StopSending(Command):
@@ -58,7 +60,7 @@ class StopSending(Command):
 
 
 class ShowOutbox(Command):
-    """Show what waits to be sent: since when, and why.
+    """Show what waits to be sent, and what failed: since when, and why.
 
     From there it is tried at once, or dropped.
     """
@@ -80,10 +82,8 @@ class ShowOutbox(Command):
         await app.push_screen(OutboxList(may_act=not app.config.is_read_only, cut_off=cut_off))
 
 
-def _failed(app: "OncallApp") -> "list[Alert]":
-    acts = app.acting.acts
-    acted = ((one, acts.of(one)) for one in app.view.selected_alerts())
-    return [one for one, act in acted if act is not None and act.action is not None]
+def _failed(app: "OncallApp") -> "list[Failed]":
+    return app.acting.acts.failed(app.view.selected_alerts())
 
 
 OUTBOX_COMMANDS: tuple[type[Command], ...] = (Retry, StopSending, ShowOutbox)

@@ -9,7 +9,6 @@ from oncall_tui.domain.alert import Alert, Record, SourceKind, Status
 from oncall_tui.domain.clocks import age_in_words, clock
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.muting import in_words, is_inhibited, is_silenced, muting_by
-from oncall_tui.ui.acts import ActState
 from oncall_tui.ui.present import words
 from oncall_tui.ui.present.alert_row import Scene, forgotten, holder, silence
 from oncall_tui.ui.present.verbs import DONE
@@ -53,8 +52,7 @@ def _head(alert: Alert, scene: Scene) -> Content:
         if again is not None:
             lines.append(Content.styled(f"the pager pages again at {clock(again, scene.now)}", "$dim"))
     lines += _muted(alert, scene)
-    act = scene.acts.of(alert)
-    if act is not None and act.state is ActState.FAILED:
+    for _, act in scene.acts.failed([alert]):
         lines.append(Content.styled(f"Not {DONE[act.verb]}: {act.reason}", "$error"))
     assigned = [name for record in alert.records for name in record.assigned_to]
     if assigned:

@@ -144,8 +144,7 @@ def sources(alert: Alert) -> Content:
 
 def remark(alert: Alert, scene: Scene) -> Content:
     """The most useful thing to know: an act under way, who holds it, who is suspected, a fact of the source."""
-    act = scene.acts.of(alert)
-    parts = [_act(act, scene)] if act is not None else []
+    parts = [_act(one, scene) for one in scene.acts.all_of(alert)]
     held, muted = _held(alert, scene), muting_of(alert)
     if held and muted is not None:
         # Until when first, and shortly: a narrow list has room for that and for who holds it, not for all the words.

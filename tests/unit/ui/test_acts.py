@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from oncall_tui.domain.action import Acknowledge, Note
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.correlate import correlate
 from oncall_tui.domain.situation import Situation
-from oncall_tui.ui.acts import Act, Acts, ActState, refs_of
+from oncall_tui.domain.verb import Verb
+from oncall_tui.ui.acts import Act, Acts, ActState, Failed, refs_of
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, alert, freshness, key, record
 
 LATER = NOW + timedelta(seconds=20)
@@ -80,6 +82,59 @@ def test_a_failure_is_not_forgotten_by_waiting() -> None:
     acts = acts_of(one, ActState.FAILED)
     acts.settle(picture(one, seconds=9_999))
     assert acts.of(one) is not None
+
+
+def failed_acknowledge() -> Act:
+    return Act(ActState.FAILED, NOW, "answered 403", Verb.ACKNOWLEDGE, Acknowledge(), NOW)
+
+
+def done(action: Note | Acknowledge, state: ActState = ActState.CONFIRMED) -> Act:
+    return Act(state, NOW, "", action.verb, action)
+
+
+def test_what_failed_stays_though_another_verb_goes_well() -> None:
+    one, acts = alert(record(PAGERDUTY)), Acts()
+    acts.set(refs_of(one), failed_acknowledge())
+    acts.set(refs_of(one), done(Note("on it"), ActState.PENDING))
+    assert acts.of(one) == done(Note("on it"), ActState.PENDING), "what is under way has the sign"
+    acts.set(refs_of(one), done(Note("on it")))
+    assert acts.of(one) == failed_acknowledge()
+    assert acts.all_of(one) == [done(Note("on it")), failed_acknowledge()]
+    acts.settle(picture(one))
+    assert acts.all_of(one) == [failed_acknowledge()], "the sources tell of the note themselves"
+    assert acts.failed([one]) == acts.all_failed(picture(one)) == [Failed(one, failed_acknowledge())]
+    assert acts.all_failed(picture()) == []
+
+
+def test_the_same_verb_makes_it_moot_and_so_does_a_picture_that_shows_it_done() -> None:
+    one, acts = alert(record(PAGERDUTY), record(ALERTMANAGER, "f1")), Acts()
+    acts.set(refs_of(one), failed_acknowledge())
+    acts.set(refs_of(one), done(Acknowledge()))
+    assert acts.failed([one]) == []
+    acts.set(refs_of(one), failed_acknowledge())
+    acts.set(refs_of(one), done(Note("on it")))
+    acts.settle(picture(replace(one, status=Status.ACKNOWLEDGED)))
+    assert not acts.all_of(one)
+
+
+def test_a_note_of_another_text_is_another_note() -> None:
+    one, acts = alert(record(PAGERDUTY)), Acts()
+    acts.set(refs_of(one), done(Note("first"), ActState.FAILED))
+    acts.set(refs_of(one), done(Note("second")))
+    assert acts.failed([one]) == [Failed(one, done(Note("first"), ActState.FAILED))]
+    acts.set(refs_of(one), done(Note("first")))
+    assert acts.failed([one]) == []
+
+
+def test_one_act_is_forgotten_and_the_others_stay() -> None:
+    one, acts = alert(record(PAGERDUTY)), Acts()
+    acts.set(refs_of(one), failed_acknowledge())
+    acts.set(refs_of(one), done(Note("on it")))
+    acts.forget(refs_of(one), failed_acknowledge().key, ActState.WAITING)
+    assert len(acts.all_of(one)) == 2
+    acts.forget(refs_of(one), failed_acknowledge().key, ActState.FAILED)
+    acts.forget(["pagerduty/other"], failed_acknowledge().key)
+    assert acts.all_of(one) == [done(Note("on it"))]
 
 
 def test_a_yes_is_not_believed_longer_because_the_clock_was_set_back() -> None:
