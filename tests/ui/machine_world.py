@@ -20,7 +20,7 @@ from textual.theme import Theme
 from oncall_tui.assembly import Rooms
 from oncall_tui.config.model import Config, JournalSettings, PagerDutySettings, PrometheusSettings
 from oncall_tui.config.paths import shipped
-from oncall_tui.domain.action import Action
+from oncall_tui.domain.action import Acknowledge, Action, Snooze
 from oncall_tui.domain.alert import Record, Status
 from oncall_tui.domain.ids import SourceName
 from oncall_tui.domain.severity import Severity
@@ -32,6 +32,7 @@ from oncall_tui.monitor.board import Merging, compose, empty_board, received
 from oncall_tui.monitor.monitor import Monitor
 from oncall_tui.sources.actors import ActOutcome, ActResult
 from oncall_tui.sources.base import Records, Spending
+from oncall_tui.sources.course import Course
 from oncall_tui.ui.app import OncallApp
 from oncall_tui.ui.rooms import Rooms as ScreenRooms
 from oncall_tui.ui.theming import load_themes
@@ -54,7 +55,7 @@ class Pager(FakeSource):
 
     def __init__(self, journal: JournalKeeper) -> None:
         super().__init__(PAGERDUTY)
-        self.verbs = frozenset({Verb.ACKNOWLEDGE, Verb.RESOLVE})
+        self.verbs = frozenset({Verb.ACKNOWLEDGE, Verb.RESOLVE, Verb.NOTE, Verb.SNOOZE})
         self.journal = journal
         self.says_yes = True
         self.may_answer = asyncio.Event()
@@ -65,7 +66,7 @@ class Pager(FakeSource):
         self.acknowledged: set[str] = set()
 
     async def act(
-        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None
+        self, action: Action, ids: Sequence[str], begun_at: datetime | None = None, course: Course | None = None
     ) -> Mapping[str, ActResult]:
         for one in ids:
             self.asked.append(one)
@@ -79,7 +80,8 @@ class Pager(FakeSource):
         self.waiting -= 1
         if not self.says_yes:
             return {one: ActResult(one, ActOutcome.FAILED, "PagerDuty answered 500") for one in ids}
-        self.acknowledged.update(ids)
+        if isinstance(action, Acknowledge | Snooze):
+            self.acknowledged.update(ids)
         return {one: ActResult(one, ActOutcome.CONFIRMED) for one in ids}
 
     async def close(self) -> None:

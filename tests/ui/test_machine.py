@@ -2,6 +2,7 @@
 what was seen, and nothing reaches a source that is not in the journal before."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Coroutine
@@ -26,6 +27,7 @@ from oncall_tui.domain.service import Health
 from oncall_tui.domain.severity import Severity
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.screens.dialogs import Question
+from oncall_tui.ui.screens.forms import Form
 from oncall_tui.ui.screens.view import View
 from tests.ui.machine_world import World, titles_in
 from tests.unit.builders import PAGERDUTY, PROMETHEUS
@@ -36,6 +38,11 @@ STATUSES = st.sampled_from([Status.FIRING, Status.FIRING, Status.ACKNOWLEDGED])
 SOURCES = st.sampled_from([PAGERDUTY, PROMETHEUS])
 SIZES = st.sampled_from([(120, 36), (80, 24), (200, 60), (109, 31), (40, 10)])
 MOVES = st.lists(st.sampled_from(["j", "j", "k", "g", "G"]), min_size=1, max_size=3)
+
+VERBS = st.sampled_from(["a", "a", "n", "z"])
+FILLED = st.sampled_from(
+    [["h", "i", "enter"], ["j", "enter"], ["enter"], ["tab", "3", "0", "m", "enter"], ["h", "escape"], ["escape"]]
+)
 
 Result = TypeVar("Result")
 
@@ -154,17 +161,24 @@ class Night(RuleBasedStateMachine):
             self.run(self.world.press("slash", *f"{number}", end))
 
     @precondition(lambda self: not self._is_asked())
-    @rule(keys=MOVES)
-    def acknowledge(self, keys: list[str]) -> None:
+    @rule(keys=MOVES, verb=VERBS)
+    def act(self, keys: list[str], verb: str) -> None:
         """What stands on the screen as the key goes down is meant."""
         self.run(self.world.press(*keys))
-        self._acknowledge()
+        self._act(verb)
 
     @precondition(lambda self: not self._is_asked())
-    @rule(source=SOURCES, number=NUMBERS, severity=SEVERITIES, is_over=st.booleans())
-    def acknowledge_as_a_picture_comes(self, source: Any, number: int, severity: Severity, is_over: bool) -> None:
+    @rule(verb=VERBS, source=SOURCES, number=NUMBERS, severity=SEVERITIES, is_over=st.booleans())
+    def act_as_a_picture_comes(self, verb: str, source: Any, number: int, severity: Severity, is_over: bool) -> None:
         """So it is when in that very moment rows come and go above it, and under it."""
-        self._acknowledge(lambda: self._changed(source, number, severity, is_over))
+        self._act(verb, lambda: self._changed(source, number, severity, is_over))
+
+    @precondition(lambda self: not self._is_asked())
+    @rule(keys=MOVES, verb=st.sampled_from(["n", "z"]))
+    def begin_a_form(self, keys: list[str], verb: str) -> None:
+        """In the list of alerts, where the verbs are at home."""
+        self.run(self.world.press("2", *keys))
+        self._act(verb)
 
     def _changed(self, source: Any, number: int, severity: Severity, is_over: bool) -> None:
         held = self.world.incidents if source == PAGERDUTY else self.world.rules
@@ -174,13 +188,13 @@ class Night(RuleBasedStateMachine):
             (self.world.incident if source == PAGERDUTY else self.world.rule)(number, severity)
         self.world.tell(source)
 
-    def _acknowledge(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+    def _act(self, verb: str, meanwhile: Callable[[], None] = lambda: None) -> None:
         world = self.world
         table = world.table
         marked = table.marked if table is not None else frozenset()
         seen = {one.title for one in world.app.situation.alerts if one.id in marked} or self.run(world.seen_at_cursor())
         meanwhile()
-        self.run(world.press("a"))
+        self.run(world.press(verb))
         begun = self.run(world.begun())
         assert set(begun) <= seen, "acted on what was not seen"
         assert len(begun) == len(set(begun)), "begun twice"
@@ -188,17 +202,27 @@ class Night(RuleBasedStateMachine):
             assert begun == [], "begun before the question was answered"
             self.asked = seen
             question = world.app.screen
-            assert isinstance(question, Question)
+            assert isinstance(question, Question | Form)
             assert titles_in(question._body.plain) <= seen
 
-    @precondition(lambda self: self._is_asked())
+    @precondition(lambda self: isinstance(self.world.app.screen, Question))
     @rule(key=st.sampled_from(["y", "y", "n", "escape"]))
     def answer(self, key: str) -> None:
-        is_readable = not self.world.app.is_too_small
-        self.run(self.world.press(key))
+        self._answer([key], says_yes=key == "y")
+
+    @precondition(lambda self: isinstance(self.world.app.screen, Form))
+    @rule(keys=FILLED)
+    def fill_in(self, keys: list[str]) -> None:
+        """A note is what is typed; a snooze is one of the choices, or a time of one's own."""
+        self._answer(keys, says_yes=keys[-1] == "enter")
+
+    def _answer(self, keys: list[str], *, says_yes: bool) -> None:
+        can_act = says_yes and not self.world.app.is_too_small
+        self.run(self.world.press(*keys))
         begun = self.run(self.world.begun())
-        assert set(begun) <= (self.asked if key == "y" and is_readable else set())
-        assert not (self.asked and key == "y" and is_readable) or begun or self._all_pending_before
+        assert set(begun) <= (self.asked if can_act and not self._is_asked() else set())
+        assert len(begun) == len(set(begun)), "begun twice"
+        assert not (self.asked and can_act) or begun or self._is_asked() or self._all_pending_before
 
     @property
     def _all_pending_before(self) -> bool:
@@ -206,7 +230,7 @@ class Night(RuleBasedStateMachine):
         return self.world.pager.waiting > 0
 
     def _is_asked(self) -> bool:
-        return isinstance(self.world.app.screen, Question)
+        return isinstance(self.world.app.screen, Question | Form)
 
     # What always holds
 
@@ -214,7 +238,11 @@ class Night(RuleBasedStateMachine):
     def nothing_reaches_a_source_without_an_intent(self) -> None:
         if hasattr(self, "world"):
             assert self.world.pager.unannounced == []
+            assert "broke off" not in self._told_last(), "a pager that cannot be asked shows nothing"
             assert self.run(self.world.begun()) == [], "begun by no key"
+
+    def _told_last(self) -> str:
+        return "\n".join(str(one.message) for one in self.world.app._notifications)
 
     @invariant()
     def the_view_is_never_empty_of_state(self) -> None:
@@ -258,11 +286,14 @@ def _words_for_nothing(situation: Situation, filter_text: str) -> str:
     return "Nothing is shouting."
 
 
+EXAMPLES = int(os.environ.get("ONCALL_EXAMPLES", "0"))
+"""So many runs by chance, instead of few that are always the same."""
+
 _SETTINGS = settings(
     # Some 25 s on two cores that others use as well.
-    max_examples=12,
+    max_examples=EXAMPLES or 12,
     stateful_step_count=30,
-    derandomize=True,
+    derandomize=not EXAMPLES,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
