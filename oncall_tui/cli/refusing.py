@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from copy import copy
+from pathlib import Path
 from typing import Any
 
 import click
 
 from oncall_tui.cli.session import READ_ONLY, Session
+
+_KEY = b"read_only"
 
 
 def is_read_only(session: Session, options: Mapping[str, Any]) -> bool:
@@ -22,14 +25,25 @@ def is_read_only(session: Session, options: Mapping[str, Any]) -> bool:
         return True
     if options.get("prometheus") is not None:
         return False
-    from pathlib import Path
-
-    from oncall_tui.config.load import ConfigError, find_config, load_anyway
+    from oncall_tui.config.paths import find_config
 
     file = options.get("file")
     path = find_config(Path(file) if file is not None else None, session.environ)
-    if path is None:
+    return path is not None and _has_the_key(path) and _says_so(path)
+
+
+def _has_the_key(path: Path) -> bool:
+    """Whether a file is worth the time that it takes to understand it: that is more than the help itself takes."""
+    try:
+        # What is not a file, a pipe for instance, can be read but once.
+        return path.is_file() and _KEY in path.read_bytes()
+    except OSError:
         return False
+
+
+def _says_so(path: Path) -> bool:
+    from oncall_tui.config.load import ConfigError, load_anyway
+
     try:
         config, _ = load_anyway(path)
     except ConfigError:

@@ -9,32 +9,16 @@ from oncall_tui.config.convert import convert
 from oncall_tui.config.errors import ConfigError, Problem
 from oncall_tui.config.keys import Finding, Key, dotted
 from oncall_tui.config.model import Config
-from oncall_tui.config.paths import config_file
+from oncall_tui.config.paths import FILE_VARIABLE, find_config
 from oncall_tui.config.places import line_of, places_of
 from oncall_tui.config.rules import Draft, findings
 
-__all__ = ["ConfigError", "Problem", "find_config", "load", "load_anyway", "zero_config"]
-
-FILE_VARIABLE = "ONCALL_TUI_CONFIG"
-"""The environment variable that names a configuration file."""
+__all__ = ["FILE_VARIABLE", "ConfigError", "Problem", "find_config", "load", "load_anyway", "zero_config"]
 
 ZERO_SOURCE = "prometheus"
 """The name of the only source of a start without a file."""
 
 _WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-
-
-def find_config(explicit: Path | None, environ: Mapping[str, str]) -> Path | None:
-    """The configuration file: ``--config``, else ``ONCALL_TUI_CONFIG``, else the user's own; None without one.
-
-    A file that was asked for by name is given back even if it does not exist: ``load`` then says so.
-    """
-    if explicit is not None:
-        return explicit
-    if named := environ.get(FILE_VARIABLE):
-        return Path(named).expanduser()
-    usual = config_file(environ)
-    return usual if usual.is_file() else None
 
 
 def load(path: Path) -> Config:

@@ -10,6 +10,9 @@ APP = "oncall-tui"
 CONFIG_FILE = "oncall.toml"
 JOURNAL_FILE = "journal.sqlite3"
 
+FILE_VARIABLE = "ONCALL_TUI_CONFIG"
+"""The environment variable that names a configuration file."""
+
 
 def config_dir(environ: Mapping[str, str]) -> Path:
     """The user's folder of settings. Another tool of this name keeps its own files there: only ours are touched."""
@@ -24,6 +27,19 @@ def config_dir(environ: Mapping[str, str]) -> Path:
 def config_file(environ: Mapping[str, str]) -> Path:
     """Where the configuration is looked for when nothing else is said."""
     return config_dir(environ) / CONFIG_FILE
+
+
+def find_config(explicit: Path | None, environ: Mapping[str, str]) -> Path | None:
+    """The configuration file: ``--config``, else ``ONCALL_TUI_CONFIG``, else the user's own; None without one.
+
+    A file that was asked for by name is given back even if it does not exist: ``load`` then says so.
+    """
+    if explicit is not None:
+        return explicit
+    if named := environ.get(FILE_VARIABLE):
+        return Path(named).expanduser()
+    usual = config_file(environ)
+    return usual if usual.is_file() else None
 
 
 def state_dir(environ: Mapping[str, str]) -> Path:

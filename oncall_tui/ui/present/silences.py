@@ -82,8 +82,8 @@ def _of_marked(preview: Preview, scope: Scope) -> Iterator[Content]:
     all_of_them = f"all {marked}" if not missed else f"{len(covered)} of the {marked}"
     yield Content.styled(f"covers {all_of_them} marked alerts now", "$warning" if missed else "bold $bright")
     if beyond:
-        count = "1 alert" if len(beyond) == 1 else f"{len(beyond)} alerts"
-        yield Content.styled(f"and beyond the marked {count} more:", "bold $warning")
+        count = "1 alert that is" if len(beyond) == 1 else f"{len(beyond)} alerts that are"
+        yield Content.styled(f"and {count} not marked:", "bold $warning")
         yield from _rows(beyond)
     if missed:
         yield Content.styled("Marked, and not covered: look at the matchers.", "$warning")

@@ -1,5 +1,7 @@
 """Where nothing may be changed ``--help`` leaves out what would, whether an option or the configuration says so."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,9 +63,9 @@ def test_it_is_the_environment_that_is_watched_which_counts(tmp_path: Path) -> N
     assert offered(run(FakeRooms(), "--help", options=("--config", str(path))).stdout) == set(VERBS)
 
 
-@pytest.mark.parametrize("text", ["[[", None])
+@pytest.mark.parametrize("text", ["read_only [[", "[[", None, ""])
 def test_a_file_that_cannot_be_read_keeps_nobody_from_the_help(text: str | None, tmp_path: Path) -> None:
-    path = tmp_path / "oncall.toml" if text is None else written(tmp_path, text)
+    path = tmp_path / "oncall.toml" if text is None else written(tmp_path, text) if text else tmp_path
     result = run(FakeRooms(), "--help", options=("--config", str(path)))
     assert (result.exit_code, offered(result.stdout)) == (0, set(VERBS))
 
@@ -81,6 +83,22 @@ def test_the_help_of_a_verb_says_that_it_is_refused_by_flag_and_by_file(name: st
         assert told.exit_code == 0
         assert "Read-only: nothing is sent from here." in told.stdout
     assert "Read-only" not in run(FakeRooms(), name, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "is_loaded"), [("[environments.prod]\nproduction = true\n", False), (READ_ONLY, True)]
+)
+def test_a_file_without_the_key_is_not_understood_for_the_help(text: str, is_loaded: bool, tmp_path: Path) -> None:
+    code = """
+import sys
+from oncall_tui.cli.main import main
+try:
+    main()
+finally:
+    print("oncall_tui.config.load" in sys.modules)
+"""
+    command = [sys.executable, "-c", code, "--config", str(written(tmp_path, text)), "--help"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.endswith(f"{is_loaded}\n")
 
 
 def test_no_file_is_read_for_anything_but_the_help(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

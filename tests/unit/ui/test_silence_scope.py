@@ -79,7 +79,7 @@ def test_the_preview_counts_the_marked_and_names_what_is_covered_beyond_them() -
     assert drawn(scope, TWO, ONE)[0] == "covers all 2 marked alerts now"
     lines = drawn(scope, ONE, OTHER)
     assert lines[0] == "covers 1 of the 2 marked alerts now"
-    assert lines[1] == "and beyond the marked 1 alert more:"
+    assert lines[1] == "and 1 alert that is not marked:"
     assert "f3 is wrong" in lines[2]
     assert lines[3] == "Marked, and not covered: look at the matchers."
     assert "f2 is wrong" in lines[4]
@@ -90,7 +90,7 @@ def test_the_preview_counts_the_marked_and_names_what_is_covered_beyond_them() -
 
 def test_of_very_many_beyond_the_marked_the_rest_is_counted() -> None:
     lines = drawn(scope_of(MARKED), ONE, TWO, *(held(f"g{i}") for i in range(300)))
-    assert lines[1] == "and beyond the marked 300 alerts more:"
+    assert lines[1] == "and 300 alerts that are not marked:"
     assert lines[202] == "and 100 more"
     assert len(lines) == 206
 
