@@ -17,6 +17,8 @@ from tests.integration.servers import free_port, start_alertmanager, start_prome
 from tests.integration.terminal import Typist, typing_at
 
 HIDDEN = "not shown while you type"
+KEYS_PER_MINUTE = 120
+"""Of somebody who looks for each key: people who type every day take 200 and more."""
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +144,35 @@ class Keyring(KeyringBackend):
     def set_password(self, service, username, password):
         self.place.write_text(json.dumps(self.all() | {f"{service}/{username}": password}))
 """
+
+
+def test_a_stranger_comes_to_prometheus_and_the_pager_in_two_minutes_of_typing(
+    world: Any, environ: dict[str, str], tmp_path: Path
+) -> None:
+    """Every key counts, also those of addresses and tokens, which people paste."""
+    with typing_at([], environ) as typist:
+        typist.answers("Press 1, 2 or q: ", "1", end="")
+        typist.answers("Address of Prometheus (Enter skips): ", world["prometheus"]["url"])
+        typist.answers("User name (Enter: none, a bearer token): ")
+        typist.answers(f"Token, {HIDDEN} (Enter: back): ", world["prometheus"]["token"])
+        typist.answers("Address of Alertmanager (- skips) [", "-")
+        question = f"PagerDuty token, {HIDDEN} (Enter skips): "
+        typist.answers(question, world["pagerduty"]["url"])
+        typist.answers(question, world["pagerduty"]["token"])
+        typist.answers("Which teams do you look after? [platform]: ")
+        typist.answers(f"Sentry token, {HIDDEN} (Enter skips): ")
+        typist.answers("Is production a production environment, to be drawn unmistakably? [Y/n]: ")
+        typist.answers("Warn above how many ms (- leaves it out) [")
+        typist.answers("Where shall the 2 tokens be kept? [a private file of yours (mode 0600)]: ")
+        typist.answers("Start the screen now? [Y/n]: ", "n")
+        assert typist.leaves() == 0
+    assert set(load(usual(tmp_path)).sources) == {"prometheus", "pagerduty"}
+    assert len(typist.typed) <= 2 * KEYS_PER_MINUTE
+    pasted = [world["prometheus"]["url"], *tokens(world), world["pagerduty"]["url"]]
+    by_hand = typist.typed
+    for one in pasted:
+        by_hand = by_hand.replace(one, "", 1)
+    assert len(by_hand) <= 20
 
 
 def test_a_desktop_keeps_the_token_in_its_keyring(world: Any, environ: dict[str, str], tmp_path: Path) -> None:
