@@ -1,5 +1,6 @@
 """``oncall-tui outbox``: what waits in the journal because its pager is out of reach; sent or dropped from here."""
 
+import textwrap
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ import click
 from oncall_tui.cli.act import line_of
 from oncall_tui.cli.exit_codes import ExitCode
 from oncall_tui.cli.listing import as_json_option
-from oncall_tui.cli.output import print_json, print_lines, table, terminal_width
+from oncall_tui.cli.output import fitted, print_json, print_lines, table, terminal_width
 from oncall_tui.cli.schema_acts import act_result, outbox_answer
 from oncall_tui.cli.session import Rooms, Session
 from oncall_tui.domain.clocks import age
@@ -84,10 +85,15 @@ def _told_of(cut_off: "Sequence[Unsent]", now: datetime) -> list[str]:
     from oncall_tui.response.unsent import at_next_start
 
     lines: list[str] = []
+    width = terminal_width()
     for one in cut_off:
         verb, where = one.intent.action.verb, clean_line(one.intent.title) or one.intent.source
-        lines += [f"{age(now - one.at)}  {verb}  {one.intent.alert_id or one.intent.source}  {where}"]
-        lines += [f"    {at_next_start(one)}"]
+        line = f"{age(now - one.at)}  {verb}  {one.intent.alert_id or one.intent.source}  {where}"
+        becomes = at_next_start(one)
+        if width is not None:
+            line = fitted(line, width).rstrip()
+            becomes = "\n    ".join(textwrap.wrap(becomes, max(width - 4, 20)))
+        lines += [line, f"    {becomes}"]
     return lines
 
 
@@ -105,4 +111,5 @@ def _listed(waiting: "Sequence[Unsent]", now: datetime) -> list[str]:
         )
         for one in waiting
     ]
-    return table(headers, rows, gives_way={5: 12, 4: 10}, width=terminal_width())
+    # The id stays whole on 80 columns: it is what `--drop` asks for.
+    return table(headers, rows, gives_way={5: 8, 4: 8, 3: 6, 2: 6}, width=terminal_width())

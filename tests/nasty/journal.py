@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, Json, NewEvent
+from oncall_tui.journal.event import ACTION_INTENT, ACTION_RESULT, ACTION_WAITS, Json, NewEvent
 from oncall_tui.journal.store import Journal
 from oncall_tui.journal.views import HERE_ONLY
 from oncall_tui.response.owner import this_process
@@ -18,8 +18,12 @@ TEXTS = (HOSTILE_TEXT[:300], UNICODE["thousands of marks"], LONG["a hundred thou
 _OLD = timedelta(hours=3)
 
 
-def write_hostile(path: Path, now: datetime, refs: Iterable[str] = ()) -> None:
-    """Acknowledges that were begun and not ended, young and old; and some of ``refs`` that are known here only."""
+def write_hostile(path: Path, now: datetime, refs: Iterable[str] = (), *, waits: bool = False) -> None:
+    """Acknowledges that were begun and not ended, young and old; and some of ``refs`` that are known here only.
+
+    Args:
+        waits: the old ones wait, and were not cut off.
+    """
     journal = Journal.open(path, lambda: now)
     for number, text in enumerate(TEXTS):
         for source, age in (("pagerduty", timedelta()), (text, timedelta()), ("pagerduty", _OLD)):
@@ -28,7 +32,9 @@ def write_hostile(path: Path, now: datetime, refs: Iterable[str] = ()) -> None:
                 "target": text,
                 "ref": f"http://{text}",
             }
-            journal.append(f"incident:pagerduty:{number}", [NewEvent(ACTION_INTENT, "user:x", now - age, begun)])
+            kinds = (ACTION_INTENT, ACTION_WAITS) if waits and age else (ACTION_INTENT,)
+            events = [NewEvent(kind, "user:x", now - age, begun) for kind in kinds]
+            journal.append(f"incident:pagerduty:{number}", events)
     for number, ref in enumerate(refs):
         ended = _payload(TEXTS[number % len(TEXTS)], ref) | {"outcome": HERE_ONLY, "alert": ref, "records": [ref]}
         journal.append(f"alert:{number}", [NewEvent(ACTION_RESULT, "user:x", now, ended)])

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from oncall_tui.cli.output import cells_of
 from oncall_tui.domain.action import Acknowledge, Action, Note, Resolve, Unsilence
 from oncall_tui.domain.ids import AlertId, SourceName
 from oncall_tui.journal.event import ACTION_INTENT, ACTION_WAITS, Event, Payload
@@ -81,6 +82,20 @@ def test_what_was_cut_off_says_what_becomes_of_it(entry: Unsent, words: str) -> 
     answer = json.loads(run(held(entry), "outbox", "--json").stdout)
     assert (answer["waiting"], [one["id"] for one in answer["cut_off"]]) == ([], ["R1"])
     assert words in answer["cut_off"][0]["reason"]
+
+
+def test_no_line_is_wider_than_the_terminal_and_every_id_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    key, title, alert = "01JBR3GDK9V0Q1W2E3R4T5Y6U7", "界" * 300, AlertId("pagerduty/" + "Q" * 300)
+    source = SourceName("a long source")
+    first, second = (
+        replace(one, intent=replace(one.intent, request_id=key, title=title, alert_id=alert, source=source))
+        for one in (waiting(1), cut_off(2, Acknowledge()))
+    )
+    lines = run(held(first, second), "outbox").stdout.splitlines()
+    assert [line for line in lines if cells_of(line) > 80] == []
+    assert lines[1].endswith(key)
+    assert "sends it again if it is still wanted by then" in " ".join(" ".join(lines).split()), "sentences are wrapped"
 
 
 def test_an_empty_one_says_so() -> None:
