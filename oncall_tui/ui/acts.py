@@ -62,6 +62,8 @@ Key = tuple[Verb, "Action | None"]
 
 _UNDER_WAY = (ActState.PENDING, ActState.WAITING)
 
+_LATER = (ActState.WAITING, ActState.UNSENT)
+
 _PRESSING = (ActState.PENDING, ActState.FAILED, ActState.WAITING, ActState.UNSENT, ActState.CONFIRMED)
 """Whose sign a row has, of several acts."""
 
@@ -81,15 +83,19 @@ class Acts:
 
     def __init__(self) -> None:
         self._by_ref: dict[str, dict[Key, Act]] = {}
+        self._refs: dict[tuple[str, Key], frozenset[str]] = {}
+        """What each was set on together with."""
 
     def set(self, refs: Iterable[str], act: Act) -> None:
         """Show ``act`` on the alert that holds any of ``refs``, in the place of the same one of before."""
-        for ref in refs:
+        together = self._together(refs, act.key)
+        for ref in together:
             self._by_ref.setdefault(ref, {})[act.key] = act
+            self._refs[ref, act.key] = together
 
     def forget(self, refs: Iterable[str], key: Key, state: ActState | None = None) -> None:
         """Show this act no more; only while it is in ``state``, where one is given."""
-        for ref in refs:
+        for ref in self._together(refs, key):
             acts = self._by_ref.get(ref, {})
             if key in acts and state in (None, acts[key].state):
                 self._drop(ref, key)
@@ -137,8 +143,14 @@ class Acts:
             if act.state not in _UNDER_WAY and (is_gone or is_told or is_denied):
                 self._drop(ref, key)
 
+    def _together(self, refs: Iterable[str], key: Key) -> frozenset[str]:
+        """``refs``, and those that wait for the same: the outbox names the record at the pager only."""
+        given = frozenset(refs)
+        others = frozenset[str]().union(*(self._refs.get((ref, key), ()) for ref in given))
+        return given | {ref for ref in others if (act := self._by_ref.get(ref, {}).get(key)) and act.state in _LATER}
+
     def _drop(self, ref: str, key: Key) -> None:
-        del self._by_ref[ref][key]
+        del self._by_ref[ref][key], self._refs[ref, key]
         if not self._by_ref[ref]:
             del self._by_ref[ref]
 

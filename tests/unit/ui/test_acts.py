@@ -126,6 +126,29 @@ def test_a_note_of_another_text_is_another_note() -> None:
     assert acts.failed([one]) == []
 
 
+@pytest.mark.parametrize("ending", [ActState.CONFIRMED, None])
+def test_what_waited_is_over_on_every_record_once_the_outbox_tells_of_that_at_the_pager(
+    ending: ActState | None,
+) -> None:
+    one, acts = alert(record(PAGERDUTY, "Q1"), record(ALERTMANAGER, "f1")), Acts()
+    waits = done(Acknowledge(), ActState.WAITING)
+    acts.set(refs_of(one), waits)
+    acts.set(["pagerduty/Q1"], waits)
+    if ending is None:
+        acts.forget(["pagerduty/Q1"], waits.key, ActState.WAITING)
+    else:
+        acts.set(["pagerduty/Q1"], done(Acknowledge(), ending))
+        acts.settle(picture(replace(one, status=Status.ACKNOWLEDGED)))
+    assert not acts.all_of(one)
+
+
+def test_what_failed_on_one_record_is_not_the_act_of_another_alert_later() -> None:
+    pager, other, acts = record(PAGERDUTY, "Q1"), record(ALERTMANAGER, "f1"), Acts()
+    acts.set(refs_of(alert(pager, other)), failed_acknowledge())
+    acts.set(["alertmanager/f1"], done(Acknowledge()))
+    assert acts.of(alert(pager)) == failed_acknowledge()
+
+
 def test_one_act_is_forgotten_and_the_others_stay() -> None:
     one, acts = alert(record(PAGERDUTY)), Acts()
     acts.set(refs_of(one), failed_acknowledge())
