@@ -8,8 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.types import CSSPathType
@@ -24,6 +22,7 @@ from oncall_tui.terminal.here import NOWHERE
 from oncall_tui.ui import later
 from oncall_tui.ui.collecting import Collector
 from oncall_tui.ui.first_theme import begin_with, chosen
+from oncall_tui.ui.fixed_keys import FixedKeys
 from oncall_tui.ui.key_hints import hints
 from oncall_tui.ui.keymap import NO_KEYMAP, read_keymap, without_changes
 from oncall_tui.ui.messages import RoomsFailed, SituationChanged
@@ -34,7 +33,7 @@ from oncall_tui.ui.screens.fitting import Fitting
 from oncall_tui.ui.screens.overview import Overview
 from oncall_tui.ui.screens.view import View
 from oncall_tui.ui.theming import VARIABLES
-from oncall_tui.ui.to_shell import NO_SHELL, has_shell
+from oncall_tui.ui.typed_ahead import TypedAhead
 from oncall_tui.ui.widgets.lines import KeyLine
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ Companion = Callable[["OncallApp"], Awaitable[None]]
 """Work that lives as long as the screen, begun after its first paint: watching a folder, for instance."""
 
 
-class OncallApp(App[None]):
+class OncallApp(FixedKeys):
     """The on-call engineer's screen."""
 
     TITLE = "oncall-tui"
@@ -66,10 +65,6 @@ class OncallApp(App[None]):
     }
     DEFAULT_MODE = "overview"
     COMMANDS = {later.commands}
-    # Changes nothing outside, so that it may be pressed over a question too.
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
-    # Textual's own key for the palette fires even over a question; ours is a command like any other.
-    ENABLE_COMMAND_PALETTE = False
 
     def __init__(
         self,
@@ -92,6 +87,7 @@ class OncallApp(App[None]):
         self.is_production = config.is_production
         self.notifier = Notifier(self, hook)
         self.polling = Polling(self)
+        self.typed_ahead = TypedAhead(self)
         self.situation = Situation(0, clock())
         self._open_rooms = open_rooms
         self.rooms: Rooms | None = None
@@ -122,10 +118,12 @@ class OncallApp(App[None]):
         return dict(VARIABLES)
 
     async def on_event(self, event: events.Event) -> None:
-        """What is pasted comes from somewhere else: it enters here, and goes on to whatever field has the focus."""
+        """What is typed and pasted enters here. What is pasted comes from somewhere else."""
         if isinstance(event, events.Paste):
             event.text = clean(event.text)
-        await super().on_event(event)
+        if not self.typed_ahead.keeps(event):
+            await super().on_event(event)
+            self.typed_ahead.follow(event)
 
     def get_default_screen(self) -> Screen[Any]:
         """The first view. As a mode of its own Textual would read all styles once more before it is painted."""
@@ -254,7 +252,10 @@ class OncallApp(App[None]):
         command = self.keymap.registry[command_id]
         if self.is_too_small and not command.works_unseen:
             return
-        if command.mutates and self._is_moving:
+        if command.opens or command.asks_first:
+            self.typed_ahead.expect()
+        is_there = command.works_unseen or self.view.can_draw
+        if not is_there or (command.mutates and self.typed_ahead.is_moving):
             self.say("The screen was changing. Press again if you mean it.", title="Nothing was done")
         elif command.is_available(self):
             work = command.run(self)
@@ -262,26 +263,6 @@ class OncallApp(App[None]):
                 self.run_worker(work, group="command", exit_on_error=False, description=command_id)
         elif command.missing and not command.is_quiet:
             self.say(self.keymap.fill(self.view.why_not(command)))
-
-    def action_suspend_process(self) -> None:
-        """ctrl+z."""
-        if has_shell():
-            super().action_suspend_process()
-        else:
-            self.say(NO_SHELL)
-
-    async def action_quit(self) -> None:
-        """ctrl+q: as the command, which says what is left unanswered."""
-        self.action_command("screen.quit")
-
-    def action_help_quit(self) -> None:
-        """ctrl+c, unless it copies a selection: pressed by habit, often to copy. It must not end the screen."""
-        self.say(self.keymap.fill("ctrl+c does not end the screen: {screen.quit} does, and ctrl+q from anywhere."))
-
-    @property
-    def _is_moving(self) -> bool:
-        """Whether a command is still on its way to another view or dialog: a key now is meant for what comes."""
-        return any(one.group == "command" and not one.is_finished for one in self.workers)
 
     def refresh_keys(self) -> None:
         """Draw the key line anew: what is available has changed."""

@@ -83,6 +83,7 @@ async def _run(app: "OncallApp", run: "ActionRun", alert: Alert, confirmation: C
         app.say(words_of(error), title=NOTHING, is_bad=True)
         return
     await app.push_screen(output)
+    app.typed_ahead.nothing_more()
     ended = await run.ended()
     output.end(ended)
     if run.plan.danger > Danger.READ and app.rooms is not None:

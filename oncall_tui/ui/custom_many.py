@@ -91,6 +91,7 @@ async def _run(
     for alert, why in refused:
         output.tell(alert, why, is_bad=True)
     await app.push_screen(output)
+    app.typed_ahead.nothing_more()
     done: list[Alert] = []
     for run, alert in runs:
         if output.is_stopped:

@@ -42,6 +42,7 @@ _FIXED = {
     "ctrl+q": "always quits",
     "ctrl+c": "copies a selection",
     "ctrl+z": "belongs to the shell",
+    "ctrl+l": "draws the screen anew",
     "ctrl+i": "is sent by terminals as tab",
     "ctrl+m": "is sent by terminals as enter",
     "ctrl+j": "is sent by terminals as enter",

@@ -29,7 +29,7 @@ async def test_the_app_binds_the_key_map_and_nothing_else(keys: dict[str, str]) 
         bound = {
             key: bindings
             for key, bindings in desk.app._bindings.key_to_bindings.items()
-            if key not in ("ctrl+q", "ctrl+c", "ctrl+z")  # fixed: they change nothing outside the screen
+            if key not in ("ctrl+q", "ctrl+c", "ctrl+z", "ctrl+l")  # fixed: they change nothing outside the screen
         }
         expected = read_keymap(keys).commands
         assert {key: [one.action for one in bindings] for key, bindings in bound.items()} == {
@@ -51,7 +51,7 @@ async def test_a_key_of_ones_own_acts_and_the_default_does_no_more() -> None:
 async def test_ctrl_z_goes_to_the_shell_from_anywhere(monkeypatch: pytest.MonkeyPatch, over: tuple[str, ...]) -> None:
     gone: list[object] = []
     monkeypatch.setattr(App, "action_suspend_process", lambda app: gone.append(app))
-    monkeypatch.setattr("oncall_tui.ui.app.has_shell", lambda: True)
+    monkeypatch.setattr("oncall_tui.ui.fixed_keys.has_shell", lambda: True)
     async with at_desk(*alerts(2)) as desk:
         await desk.press(*over, "ctrl+z")
         assert gone == [desk.app]
@@ -61,7 +61,7 @@ async def test_ctrl_z_goes_to_the_shell_from_anywhere(monkeypatch: pytest.Monkey
 async def test_ctrl_z_never_stops_a_screen_that_nobody_could_bring_back(monkeypatch: pytest.MonkeyPatch) -> None:
     gone: list[object] = []
     monkeypatch.setattr(App, "action_suspend_process", lambda app: gone.append(app))
-    monkeypatch.setattr("oncall_tui.ui.app.has_shell", lambda: False)
+    monkeypatch.setattr("oncall_tui.ui.fixed_keys.has_shell", lambda: False)
     async with at_desk(*alerts(2)) as desk:
         await desk.press("ctrl+z")
         assert gone == []

@@ -48,6 +48,9 @@ class Command(ABC):
     """Whether the help lists it; one of many alike is found in the palette."""
     asks_first: ClassVar[bool] = False
     """Whether its key only opens a form: pressed by habit it changes nothing yet."""
+    opens: ClassVar[bool] = False
+    """Whether it opens something that takes keys, as ``asks_first`` does: what is typed after its key goes there, and
+    nowhere when it does not open."""
 
     @classmethod
     def help(cls) -> str:

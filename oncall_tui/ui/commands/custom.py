@@ -34,6 +34,7 @@ class CustomAction(Command):
     key = ""
     group = Group.ALERTS
     is_in_help = False
+    opens = True
     mutates: ClassVar[bool] = _Judged()  # type: ignore[assignment]
     missing = "It is for those alerts only that its filter finds."
     settings: ClassVar["ActionSettings"]

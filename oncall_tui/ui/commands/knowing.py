@@ -20,6 +20,7 @@ class ShowHistory(Command):
     label = "history"
     palette = "alert: history of thirty days"
     group = Group.ALERTS
+    opens = True
     missing = "Only PagerDuty remembers when an alert fired before, and it does not hold this one."
 
     def is_available(self, app: "OncallApp") -> bool:

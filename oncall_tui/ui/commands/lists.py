@@ -80,6 +80,7 @@ class Filter(Command):
     group = Group.LISTS
     rank = 50
     missing = "Only alerts can be filtered: {view.alerts} goes to their list."
+    opens = True
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.can_filter

@@ -71,6 +71,7 @@ class ShowOutbox(Command):
     palette = "screen: outbox"
     group = Group.SCREEN
     missing = "Not ready: the sources are still being opened."
+    opens = True
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.acting.rooms is not None

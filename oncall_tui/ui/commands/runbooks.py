@@ -21,6 +21,7 @@ class OpenRunbook(Command):
     group = Group.ALERTS
     rank = 20
     missing = "No alert is selected: {view.alerts} lists them."
+    opens = True
 
     def is_available(self, app: "OncallApp") -> bool:
         table = app.view.alerts_table

@@ -115,6 +115,7 @@ class Jump(Command):
     palette = "screen: jump to a place or a row"
     group = Group.VIEWS
     rank = 60
+    opens = True
 
     def run(self, app: "OncallApp") -> None:
         from oncall_tui.ui.jump_screen import Jump as Labels
@@ -160,6 +161,7 @@ class ShowSources(Command):
     label = "sources"
     palette = "screen: sources and request budget"
     group = Group.SCREEN
+    opens = True
 
     async def run(self, app: "OncallApp") -> None:
         # Imported here: the registry is read by programs that have no screen.
@@ -180,6 +182,7 @@ class ShowSilences(Command):
     palette = "screen: silences"
     group = Group.SCREEN
     missing = "Not ready: the sources are still being opened."
+    opens = True
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.acting.rooms is not None
@@ -202,6 +205,7 @@ class ChangeTheme(Command):
     label = "theme"
     palette = "screen: theme"
     group = Group.SCREEN
+    opens = True
 
     def run(self, app: "OncallApp") -> None:
         from oncall_tui.ui.screens.theme_picker import ThemePicker
@@ -218,6 +222,7 @@ class ShowHelp(Command):
     palette = "screen: help"
     group = Group.SCREEN
     rank = 52
+    opens = True
 
     async def run(self, app: "OncallApp") -> None:
         from oncall_tui.ui.screens.help import Help
@@ -234,6 +239,7 @@ class ShowCommands(Command):
     palette = "screen: commands"
     group = Group.SCREEN
     rank = 91
+    opens = True
 
     def run(self, app: "OncallApp") -> None:
         from oncall_tui.ui.commands.palette import Palette

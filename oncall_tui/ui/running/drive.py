@@ -101,6 +101,7 @@ class Drive:
         """Ask the checks of a native file; nothing else ever starts by itself."""
         if self.run.record.closed:
             return
+        self._app.typed_ahead.nothing_more()
         try:
             await self.run.checks()
         except JournalError as error:
@@ -108,6 +109,7 @@ class Drive:
 
     async def ask(self, step: Step) -> None:
         """Ask one check."""
+        self._app.typed_ahead.nothing_more()
         try:
             await self.run.check(step)
         except JournalError as error:
@@ -116,6 +118,7 @@ class Drive:
 
     async def start(self, plan: Plan, confirmation: Confirmation) -> None:
         """Start what was confirmed, follow it to its end, and verify it."""
+        self._app.typed_ahead.nothing_more()
         output = self.outputs[plan.unit] = Output()
         self.waiting.pop(plan.unit, None)
 
@@ -180,6 +183,7 @@ class Drive:
         """Ask until what a section promises is so."""
         if section.verify is None:
             return
+        self._app.typed_ahead.nothing_more()
         waiting = self.waiting[section.slug] = Waiting(section.verify.expect)
         try:
             await self.run.verify_section(section, self._progress(waiting, section.verify.every))

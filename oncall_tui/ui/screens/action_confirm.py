@@ -18,6 +18,7 @@ from oncall_tui.ui.screens.dialogs import Dialog
 class PhraseQuestion(Dialog[str | None]):
     """What is typed, once it is the phrase; ``esc`` leaves everything as it is."""
 
+    IS_QUESTION = True
     CSS_PATH: ClassVar[CSSPathType | None] = ["dialogs.tcss", "action_form.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
 

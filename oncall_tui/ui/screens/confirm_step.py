@@ -34,6 +34,7 @@ class ConfirmStep(Dialog[Confirmation | None]):
 
     SETTLE_S: ClassVar[float] = 0.3
     """For so long keys are not heard: they were meant for what was on screen before."""
+    IS_QUESTION = True
     CSS_PATH: ClassVar[CSSPathType | None] = ["dialogs.tcss", "confirm_step.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "run_it", show=False),

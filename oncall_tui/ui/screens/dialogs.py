@@ -127,6 +127,7 @@ class Question(Dialog[bool]):
     While it cannot be read only the second is taken.
     """
 
+    IS_QUESTION = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", show=False),
         Binding("n,escape,q", "answer(False)", show=False),

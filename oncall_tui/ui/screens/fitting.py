@@ -1,6 +1,6 @@
 """What every screen does when the terminal becomes too small for it, and when there is room again."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.screen import ScreenResultType
 from textual.widget import Widget
@@ -19,6 +19,9 @@ class Fitting(Clickable[ScreenResultType]):
     """
 
     app: "OncallApp"
+
+    IS_QUESTION: ClassVar[bool] = False
+    """Whether a key says yes to something: only one that was pressed after it was there."""
 
     _focused_before: Widget | None = None
 

@@ -22,6 +22,7 @@ from oncall_tui.ui.screens.dialogs import Dialog
 class SilenceEnd(Dialog[Sequence[SilenceKey] | None]):
     """The silences to be ended; ``y`` is taken only once they stand on the screen."""
 
+    IS_QUESTION = True
     CSS_PATH: ClassVar[CSSPathType | None] = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "end", show=False),
