@@ -19,10 +19,8 @@ def key(name: str) -> events.Key:
 
 def click(x: int, y: int) -> list[events.Event]:
     """The two events of a click."""
-    told = {"x": x, "y": y, "delta_x": 0, "delta_y": 0, "button": 1, "shift": False, "meta": False, "ctrl": False}
-    return [
-        kind(widget=None, screen_x=x, screen_y=y, style=None, **told) for kind in (events.MouseDown, events.MouseUp)
-    ]
+    kinds = (events.MouseDown, events.MouseUp)
+    return [kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y, style=None) for kind in kinds]
 
 
 async def heard(desk: Desk) -> None:

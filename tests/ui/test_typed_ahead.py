@@ -203,7 +203,7 @@ async def test_a_hold_ends_before_a_slow_vendor_answers_and_what_was_typed_is_dr
         monkeypatch.setattr(typed_ahead, "_SUDDEN_S", 0)
         desk.app.typed_ahead._sudden_until = 0
         await typed(desk, "<escape>")
-        assert isinstance(desk.app.screen, View)
+        await opened(desk, View)
 
 
 async def typed(desk: Desk, *keys: str) -> None:

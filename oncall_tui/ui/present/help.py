@@ -36,6 +36,9 @@ class Row:
 
 Rows = tuple[Row, ...]
 
+_FIXED = (("ctrl+l", "Draw the whole screen anew."),)
+"""Keys that are no command's and work everywhere."""
+
 
 def about(topic: Topic, keymap: Keymap) -> Rows:
     """What the place is, the keys in it bright. A sentence on a command that this screen does not have is left out."""
@@ -65,7 +68,7 @@ def other_keys(topic: Topic, available: Available, keymap: Keymap) -> Rows:
         for one in keymap.registry.values()
         if one.id not in told and one.is_in_help and available(one)
     ]
-    return _section("other keys", rows)
+    return _section("other keys", [*rows, *(Row(Content(key), text) for key, text in _FIXED)])
 
 
 def your_filters(keymap: Keymap) -> Rows:
