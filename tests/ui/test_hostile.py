@@ -60,7 +60,7 @@ IN_DIALOGS = {
 }
 
 
-@pytest.mark.parametrize("view", ["1", "2", "5"])
+@pytest.mark.parametrize("view", ["1", "2", "4", "5", "7"])
 @pytest.mark.parametrize(
     ("size", "texts"),
     zip(SIZES, ({**TOGETHER, **UNICODE, **LONG}, {**TOGETHER, **LONG}, {**TOGETHER, **LONG}), strict=True),
