@@ -107,7 +107,7 @@ async def test_a_pager_that_fails_is_said_with_the_reason_and_a_second_try_goes_
         await stage.walk(INCIDENT_S)
         await shows(stage.pilot, lambda: stage.app.situation.alerts[0].severity is Severity.P1, "the page")
         await stage.pilot.press("g")
-        stage.fail("pagerduty", 500)
+        stage.fail("pagerduty", 501)
         await stage.pilot.press("a")
         await shows(stage.pilot, lambda: "not acknowledged:" in text_of(stage.app), "the failure on the row")
         assert stage.app.situation.alerts[0].status is Status.FIRING
