@@ -96,6 +96,20 @@ async def test_it_is_drawn_in_every_dialog_and_message(group: dict[str, str]) ->
             await desk.press("escape")
 
 
+async def test_it_is_drawn_in_every_form_and_list() -> None:
+    """Notes, snoozing, resolving, escalating, silencing, the past of an alert and what waits, of a hostile alert."""
+    texts = {**TOGETHER, "markup": " ".join(MARKUP.values())}
+    async with at_desk(size=(80, 24)) as desk:
+        for generation, (name, text) in enumerate(texts.items(), start=1):
+            await desk.publish(situation_of_nothing_but(text, generation))
+            for key in "nzxeSHW":
+                await desk.press("2", key)
+                assert_harmless(desk, f"{name}: {key}")
+                await desk.press("escape", "escape")
+        assert desk.rooms.sent == []
+        assert desk.rooms.actions == []
+
+
 async def test_markup_is_drawn_as_it_was_written() -> None:
     async with at_desk(size=(200, 60)) as desk:
         generation = 0

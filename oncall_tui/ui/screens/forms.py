@@ -72,7 +72,10 @@ class Form(Dialog[Action | None]):
         return Vertical(*parts, text_of(self._body, id="targets"), id="form")
 
     def on_mount(self) -> None:
-        self.query_one("#search" if self._search else "#choices" if self._choices else "#entry").focus()
+        first = self.query("#search" if self._search else "#choices" if self._choices else "#entry")
+        if not first:
+            return  # It was left before it was there.
+        first.first().focus()
         if self._search:
             self.query_one(OptionList).highlighted = 0
 
