@@ -17,6 +17,8 @@ from bench.worlds import home, servers
 INCIDENTS = 800
 _STARTING_S = 90.0
 _BETWEEN_KEYS_S = 0.02
+_READ_S = 0.5
+"""What is typed before a question could be read does not answer it."""
 _WATCHED_S = 3.0
 """So long at least: the polls that follow the act draw all of them anew."""
 
@@ -51,6 +53,7 @@ def _acknowledge_all(program: Program, keys: list[float]) -> float:
     program.until(lambda one: one.screen.shows(" marked"))
     program.press("a")
     program.until(lambda one: one.screen.shows("Acknowledge these"))
+    program.pump(_READ_S)
     began, ended = program.press("y"), 0.0
     while not ended or monotonic() - began < _WATCHED_S:
         program.until(lambda one: our_cursor(one) is not None)

@@ -13,9 +13,12 @@ settings.load_profile("oncall")
 LONGEST_NAME = 80
 """Characters of a value that is a test's name."""
 
-# Who is started in the background by a script ignores Ctrl+C, and every process that a test starts would inherit it.
+# Who is started in the background by a script ignores Ctrl+C, who is started by nohup the end of a terminal, and every
+# process that a test starts would inherit it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ from tests.integration.pseudo_terminal import DEADLINE_S, ROOT, PseudoTerminal, 
 from tests.unit.journal.helpers import opened
 
 COLUMNS, LINES = 140, 40
+AGAIN_S = 10.0
 CURSOR = "▌"
 FIRING, ACKNOWLEDGED = "●", "✓"
 REFUSED = "Press again if you mean it"
@@ -102,6 +103,7 @@ class Product:
         self.terminal = terminal
         self.screen = Screen(COLUMNS, LINES)
         self._fed = 0
+        self._again_at = 0.0
         self._messages: set[str] = set()
 
     def look(self) -> None:
@@ -146,11 +148,20 @@ class Product:
         self.until(lambda: self.screen.shows(" match ") and self._cursor() is not None, "the list by title")
 
     def go_to(self, title: str) -> None:
-        """Move the cursor to an alert."""
-        self.until(lambda: self.row(title) and self._cursor() is not None, f"a row {title} and the cursor")
-        away = self.screen.lines.index(self.row(title)) - (self._cursor() or 0)
-        self.terminal.press(("j" if away > 0 else "k") * abs(away))
-        self.until(lambda: self.row(title).startswith(CURSOR), f"the cursor on {title}")
+        """Move the cursor to an alert; once more when the list has moved meanwhile, or a key was not taken."""
+        self.until(lambda: self._is_at(title), f"the cursor on {title}")
+
+    def _is_at(self, title: str) -> bool:
+        at = self._cursor()
+        if not self.row(title) or at is None:
+            return False
+        away = self.screen.lines.index(self.row(title)) - at
+        if away and time.monotonic() >= self._again_at:
+            self.terminal.press(("j" if away > 0 else "k") * abs(away))
+            self._again_at = time.monotonic() + AGAIN_S
+        if not away:
+            self._again_at = 0.0
+        return not away
 
     def _cursor(self) -> int | None:
         return next((at for at, one in enumerate(self.screen.lines) if one.startswith(f"{CURSOR} P")), None)

@@ -120,7 +120,7 @@ async def test_a_screen_that_is_killed_loses_nothing_that_it_showed_and_doubles_
             await at_the_screen(life)
         begun = intents(config)
         # Right after a key nobody knows whether its intent was on the disk: with it, it is done once, and else never.
-        wanted = dict.fromkeys((*ACKS, *NOTES), 1) | {one: begun.count(one) for one in (ACKS[1], NOTES[1])}
+        wanted = dict.fromkeys((*ACKS, *NOTES), 1) | {one: int(one in begun) for one in (ACKS[1], NOTES[1])}
         assert {one: pager.changes(one) for one in wanted} == wanted
         states = {one: str(pager.account.incidents[pager.ids[one]].status) for one in ACKS}
         assert states == {one: "acknowledged" if wanted[one] else "triggered" for one in ACKS}

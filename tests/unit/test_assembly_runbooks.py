@@ -15,8 +15,8 @@ from tests.unit.runbook.books import native
 NOW = datetime(2026, 11, 21, 2, 14, tzinfo=UTC)
 NOTHING = Situation(1, NOW)
 BOOK = native(
-    '# Purge\n\n```bash {#purge danger=read}\necho "$token"\n```\n',
-    "params:\n  token:\n    type: secret\n    from: config.cdn.token\n",
+    '# Purge\n\n```bash {#purge danger=read}\necho "$repair"\n```\n',
+    "params:\n  repair:\n    type: secret\n    from: config.cdn.token\n",
 )
 
 
@@ -43,7 +43,7 @@ async def begun(rooms: Rooms, typed: Mapping[str, str]) -> Begun:
 def given(begun: Begun) -> str | None:
     """What the step would get."""
     prepared = begun.run.plan("purge").prepared
-    return None if prepared is None else prepared.values["token"]
+    return None if prepared is None else prepared.values["repair"]
 
 
 def in_journal(folder: Path) -> bytes:
@@ -52,14 +52,14 @@ def in_journal(folder: Path) -> bytes:
 
 async def test_a_secret_that_cannot_be_read_is_asked_for_and_says_why(rooms: Rooms) -> None:
     one = await begun(rooms, {})
-    assert one.values["token"].text is None
-    assert "absent" in one.values["token"].problem
+    assert one.values["repair"].text is None
+    assert "absent" in one.values["repair"].problem
     assert given(one) is None
     assert one.run.plan("purge").blocked
 
 
 async def test_a_typed_secret_is_the_secret_and_in_no_journal(rooms: Rooms, tmp_path: Path) -> None:
-    assert given(await begun(rooms, {"token": "typed-s3cret"})) == "typed-s3cret"
+    assert given(await begun(rooms, {"repair": "typed-s3cret"})) == "typed-s3cret"
     await rooms.journal.close()
     written = in_journal(tmp_path)
     assert b"purge" in written.lower()
@@ -67,7 +67,7 @@ async def test_a_typed_secret_is_the_secret_and_in_no_journal(rooms: Rooms, tmp_
 
 
 async def test_what_is_typed_may_name_where_a_secret_is_kept(rooms: Rooms, tmp_path: Path) -> None:
-    assert given(await begun(rooms, {"token": f"file:{tmp_path}/token"})) == "s3cret-of-the-file"
+    assert given(await begun(rooms, {"repair": f"file:{tmp_path}/token"})) == "s3cret-of-the-file"
 
 
 async def test_the_room_is_closed_with_the_others(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:

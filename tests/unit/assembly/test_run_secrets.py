@@ -25,12 +25,12 @@ title: Slow
 owner: team
 match: [{alertname: Slow}]
 params:
-  token: {type: secret, from: env.REPAIR_TOKEN}
+  repair: {type: secret, from: env.REPAIR_TOKEN}
 ---
 # Slow
 
 ```bash {#look danger=read}
-echo "$token"
+echo "$repair"
 ```
 """
 
@@ -81,7 +81,7 @@ async def _printed(run: Run) -> str:
 async def test_a_run_that_is_taken_up_has_its_secret_again_and_hides_it(desk: Desk) -> None:
     run_id = await desk.begun(desk.process(REPAIR_TOKEN=SECRET))
     resumed = await desk.process(REPAIR_TOKEN=SECRET).resume(run_id)
-    assert (resumed.values["token"].problem, resumed.values["token"].shown) == ("", "‹secret:token›")
+    assert (resumed.values["repair"].problem, resumed.values["repair"].shown) == ("", "‹secret:repair›")
     assert await _printed(resumed.run) == "[redacted secret]\n"
     assert all(SECRET not in str(one.payload) for one in await desk.journal.read(f"run:{run_id}"))
 
@@ -89,17 +89,17 @@ async def test_a_run_that_is_taken_up_has_its_secret_again_and_hides_it(desk: De
 async def test_a_secret_that_is_gone_blocks_its_step_and_says_why(desk: Desk) -> None:
     run_id = await desk.begun(desk.process(REPAIR_TOKEN=SECRET))
     resumed = await desk.process().resume(run_id)
-    words = "token: it came from environment variable REPAIR_TOKEN, and no journal holds a secret: give it again"
+    words = "repair: it came from environment variable REPAIR_TOKEN, and no journal holds a secret: give it again"
     assert resumed.run.plan("look").blocked == (words,)
     await resumed.run.claim()
-    await resumed.run.give("token", SECRET, "typed")
+    await resumed.run.give("repair", SECRET, "typed")
     assert await _printed(resumed.run) == "[redacted secret]\n"
 
 
 async def test_a_secret_that_was_typed_is_not_taken_from_elsewhere(desk: Desk) -> None:
-    run_id = await desk.begun(desk.process(), token="typed-by-hand")
+    run_id = await desk.begun(desk.process(), repair="typed-by-hand")
     run = (await desk.process(REPAIR_TOKEN=SECRET).resume(run_id)).run
-    assert run.plan("look").blocked == ("token: it came from typed, and no journal holds a secret: give it again",)
+    assert run.plan("look").blocked == ("repair: it came from typed, and no journal holds a secret: give it again",)
 
 
 async def test_what_was_closed_reads_no_secret(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,7 +159,7 @@ async def test_when_this_program_dies_nothing_that_it_started_stays(
     try:
         child = await _pid_in(tmp_path)
         owner.send_signal(number)
-        await asyncio.to_thread(owner.wait, 10)
+        await asyncio.to_thread(owner.wait, 60)
         await until(lambda: not is_alive(child))
     finally:
         owner.kill()
