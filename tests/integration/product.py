@@ -104,11 +104,13 @@ class Product:
         self.screen = Screen(COLUMNS, LINES)
         self._fed = 0
         self._again_at = 0.0
+        self._is_still = False
+        """Whether nothing has come for a moment: what is seen is no half of a picture then."""
         self._messages: set[str] = set()
 
     def look(self) -> None:
         """Take in what has come to the terminal, or wait a moment for it."""
-        self.terminal.read()
+        self._is_still = not self.terminal.read()
         self.screen.feed(self.terminal.received[self._fed :])
         self._fed = len(self.terminal.received)
         told = (line.rpartition(f" {CURSOR} ") for line in self.screen.lines)
@@ -153,7 +155,7 @@ class Product:
 
     def _is_at(self, title: str) -> bool:
         at = self._cursor()
-        if not self.row(title) or at is None:
+        if not self.row(title) or at is None or not self._is_still:
             return False
         away = self.screen.lines.index(self.row(title)) - at
         if away and time.monotonic() >= self._again_at:

@@ -74,6 +74,19 @@ class Sitting:
         """Press the key of a view until it is there: twice is as good as once."""
         self.screen.does(view, sign, again_after=1.0)
 
+    def lists(self, sign: str) -> None:
+        """Have the list drawn anew until ``sign`` is among its rows: what is marked is marked as it stands there.
+
+        There and back one by one: where both keys are taken before the screen is drawn, nothing has changed.
+        """
+        deadline, drawn = time.monotonic() + DEADLINE_S, 0
+        while sign.encode() not in self.screen.received[drawn:]:
+            assert time.monotonic() < deadline, f"{sign!r} is not listed: {self.screen.text[-2_000:]!r}"
+            self.goes("1", "SERVICES")
+            drawn = len(self.screen.received)
+            self.goes("2", "RECORDS")
+            self.screen.settle()
+
     def leaves(self, key: str = ESCAPE) -> None:
         """Leave a dialog, a mode or a field, once all of it is drawn: the line of keys comes back."""
         self.screen.settle()
@@ -215,8 +228,7 @@ def be_called(at: Sitting) -> None:
 def act(at: Sitting) -> None:
     """Copy, open, and acknowledge everything, which is refused in hostile words."""
     at.goes("2", "RECORDS")
-    # Drawn anew until what the pager tells is among the rows: what is marked is marked as it stands there.
-    at.goes("12", NUMBER)
+    at.lists(NUMBER)
     at.does("gy", "Sent to the terminal")
     at.does("ojojojojojM", " marked")
     at.does("a", "Acknowledge these")
