@@ -223,3 +223,5 @@ class Guard:
     equals: str = ""
     """What it has to print: ``config.x`` for a value of the configuration, else the text itself."""
     line: int = 1
+    is_here: bool = False
+    """The check is one for this machine, also before a step over ssh; else it is asked where the step runs."""

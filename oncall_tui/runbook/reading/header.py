@@ -118,10 +118,12 @@ def _guards(keys: Keys, notes: Notes) -> tuple[Guard, ...]:
     found = []
     for table in _tables(keys, "guards"):
         one = Keys(told_of(table, notes), notes, " of `guards`")
-        guard = Guard(one.texts("require"), one.text("check"), one.text("equals"), table.place.line)
+        guard = Guard(one.texts("require"), one.text("check"), one.text("equals"), table.place.line, one.flag("here"))
         one.finish()
         if bool(guard.require) == bool(guard.check) or bool(guard.check) != bool(guard.equals):
             notes.error("F1", table.place, "an entry of `guards` is `require`, or `check` with `equals`")
+        elif guard.is_here and guard.require:
+            notes.error("F1", table.place, "`here` is for a `check`: programs are always looked for on this machine")
         else:
             found.append(guard)
     return tuple(found)

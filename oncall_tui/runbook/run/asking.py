@@ -22,7 +22,7 @@ from oncall_tui.runbook.run.plan import Plan
 from oncall_tui.runbook.run.planning import Planning
 from oncall_tui.runbook.run.ports import Desk
 from oncall_tui.runbook.run.states import State
-from oncall_tui.runbook.run.surroundings import Surroundings, surroundings_of
+from oncall_tui.runbook.run.surroundings import Surroundings, around_guard
 from oncall_tui.runbook.run.undoing import step_of
 from oncall_tui.runbook.run.verifying import verified
 
@@ -82,20 +82,26 @@ class Asking(Planning):
         """Ask the guards of the runbook; whether all hold. Their answers stand in the record.
 
         Args:
-            plan: what is about to be started: they are asked with its environment and in its folder, and their answers
-                count for what has the same. Without one they are asked where the run is by now.
+            plan: what is about to be started: they are asked on its host, with its environment and in its folder, and
+                their answers count for what has the same; nothing is asked while the host is not known. Without one
+                they are asked where the run is by now.
 
         Raises:
             NotDriving: somebody else drives the run.
             JournalError: the answers cannot be written.
         """
         holds = True
-        around = surroundings_of(self.known(), plan.step if plan is not None else None)
-        run = partial(self._run_guard, around)
+        known = self.known()
+        step, prepared = (plan.step, plan.prepared) if plan is not None else (None, None)
         for guard in self.runbook.guards:
+            around = around_guard(known, guard, step, prepared)
+            if around is None:
+                holds = False
+                continue
+            run = partial(self._run_guard, around)
             answer = await guarded(guard, self.desk.find_program, self.desk.config, run)
             payload: dict[str, Json] = {"guard": answer.name, "holds": answer.holds, "reason": answer.reason}
-            payload["where"] = around.digest
+            payload |= {"where": around.digest, "target": around.target}
             await self.pages.decide(words.CHECK, payload)
             holds = holds and answer.holds
         self._on_change()
@@ -168,7 +174,9 @@ class Asking(Planning):
         return ended.executed
 
     async def _run_guard(self, around: Surroundings, body: str) -> Executed:
-        prepared = Prepared(Kind.SHELL, body, carried=around.environment, cwd=around.cwd, is_reading=True)
+        prepared = Prepared(
+            Kind.SHELL, body, carried=around.environment, cwd=around.cwd, target=around.target, is_reading=True
+        )
         if problem := self._ending or computed(body, around.environment):
             return Executed(Ending.FAILED_TO_START, problem)
         running = await started(self.desk.executors[Kind.SHELL], prepared, prepared.digest, lambda chunk: None)

@@ -16,7 +16,7 @@ from oncall_tui.runbook.run.phrasing import Floor, filled, floor_of
 from oncall_tui.runbook.run.record import Unit
 from oncall_tui.runbook.run.repinned import with_former
 from oncall_tui.runbook.run.states import State
-from oncall_tui.runbook.run.surroundings import surroundings_of
+from oncall_tui.runbook.run.surroundings import around_guard
 
 __all__ = ["GUARD_AGE", "Confirmation", "Floor", "Plan", "advice_of", "carried_beside", "guard_name", "plan_of"]
 
@@ -104,7 +104,7 @@ def plan_of(known: Known, step: Step, command: Command, bound: Bound, again: boo
         blocked += _unknown(known.record.unit(command.id))
     blocked += _conditions(known, step, command.id)
     if danger > Danger.READ:
-        blocked += _guards(known, step)
+        blocked += _guards(known, step, bound.prepared)
     advice, is_false = advice_of(known, step)
     if is_false and not {f"when:{_section(known, step)}", f"when:{command.id}"} & set(known.record.overridden):
         blocked.append(f"{advice}. Give a reason to go there all the same")
@@ -174,19 +174,21 @@ def _conditions(known: Known, step: Step, unit: str) -> list[str]:
     return blocked
 
 
-def _guards(known: Known, step: Step) -> list[str]:
+def _guards(known: Known, step: Step, prepared: Prepared | None) -> list[str]:
     """The guards of the runbook, which have to hold before anything but reading, where the step runs."""
     blocked = []
-    where = surroundings_of(known, step).digest if known.runbook.guards else ""
     for guard in known.runbook.guards:
         name = guard_name(guard.require, guard.check)
         asked = known.record.guards.get(name)
+        around = around_guard(known, guard, step, prepared)
         if asked is None or known.now - asked.at > GUARD_AGE:
             blocked.append(f"{_GUARD}{name} has not been asked in the last 15 minutes")
-        elif guard.check and asked.where != where:
-            blocked.append(f"{_GUARD}{name} has not been asked with the environment and the folder of this step")
+        elif guard.check and (around is None or asked.where != around.digest):
+            there = f" on {clean_line(around.target)}" if around is not None and around.target else ""
+            blocked.append(f"{_GUARD}{name} has not been asked{there} with the environment and the folder of this step")
         elif not asked.holds:
-            blocked.append(f"{_GUARD}{name} does not hold: {asked.reason}")
+            there = f" on {clean_line(asked.target)}" if asked.target else ""
+            blocked.append(f"{_GUARD}{name} does not hold{there}: {asked.reason}")
     return blocked
 
 

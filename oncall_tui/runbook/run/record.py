@@ -92,6 +92,8 @@ class GuardAnswer(NamedTuple):
     """Why it does not hold."""
     where: str = ""
     """The digest of the ``Surroundings`` that it was asked in."""
+    target: str = ""
+    """The host that it was asked on, ``ssh:host``; empty for this machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ def _param(record: Record, event: Event) -> Record:
 def _check(record: Record, event: Event) -> Record:
     if guard := event.text("guard", 2_000):
         holds = event.payload.get("holds") is True
-        answer = GuardAnswer(event.occurred_at, holds, event.text("reason"), event.text("where"))
+        where, target = event.text("where"), event.text("target")
+        answer = GuardAnswer(event.occurred_at, holds, event.text("reason"), where, target)
         return replace(record, guards=_with(record.guards, guard, answer))
     unit = record.unit(event.text("unit"))
     result = _result_of(event)

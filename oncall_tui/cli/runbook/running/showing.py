@@ -75,6 +75,7 @@ def step_lines(run: Run, plan: Plan, environment: str = "") -> Iterator[str]:
         yield f"   at: {clean_line(plan.prepared.target)}"
     if plan.danger > Danger.READ:
         yield from _place(plan, environment)
+        yield from _guards(run, plan)
         yield from (f"   because: {reason}" for reason in plan.command.judgement.reasons[:5])
     if step.danger_reason:
         yield f"   the author says less than the classifier: {step.danger_reason}"
@@ -114,6 +115,13 @@ def _place(plan: Plan, environment: str) -> Iterator[str]:
         yield "   on this terminal, until it ends"
     elif prepared is not None:
         yield f"   for at most {_span(prepared.timeout.total_seconds())}"
+
+
+def _guards(run: Run, plan: Plan) -> Iterator[str]:
+    """On which machine the guards of a step over ssh were asked."""
+    for name, one in run.record.guards.items() if plan.step.options.ssh else ():
+        if one.holds:
+            yield f"   guard {name} holds, asked on {clean_line(one.target) or 'this machine'}"
 
 
 def manual_lines(run: Run, step: Step) -> Iterator[str]:

@@ -54,7 +54,7 @@ def rest(plan: Plan, environment: str, is_production: bool, guards: Guards, now:
         _values(plan, _names(plan)),
         _target(plan, environment, is_production),
         _reasons(plan),
-        _checked(guards, now),
+        _checked(guards, now, bool(plan.step.options.ssh)),
         _then(plan),
     ]
     return Content("\n\n").join([one for one in parts if one])
@@ -117,10 +117,12 @@ def _judged(of: Command) -> str:
     return clean_line("; ".join(of.judgement.reasons[:3]), 300)
 
 
-def _checked(guards: Guards, now: datetime) -> Content:
+def _checked(guards: Guards, now: datetime, is_over_there: bool) -> Content:
     lines = []
     for name, one in guards.items():
         asked = f"asked {age_in_words(max(now - one.at, timedelta()))} ago"
+        if one.target or is_over_there:
+            asked += f" on {clean_line(one.target) or 'this machine'}"
         sign, style = ("✓", "$dim") if one.holds else ("✗", "$warning")
         lines.append(Content.styled(f"{sign} guard {name}  {asked}{': ' + one.reason if one.reason else ''}", style))
     return Content("\n").join(lines)

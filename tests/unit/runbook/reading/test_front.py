@@ -51,6 +51,7 @@ def test_front_matter_without_an_end_is_prose_and_told() -> None:
         ("match: [{alertname: [a]}]\n", "F1", 3, "needs one text"),
         ("guards: [{check: x}]\n", "F1", 3, "`check` with `equals`"),
         ("guards: [{require: [a], check: x, equals: y}]\n", "F1", 3, "`check` with `equals`"),
+        ("guards: [{require: [a], here: true}]\n", "F1", 3, "`here` is for a `check`"),
         ("let: [a]\n", "F1", 3, "a table of names"),
         ("let: {A: b}\n", "F1", 3, "a name with an expression"),
         ("let: {and: b}\n", "N3", 3, "a word of expressions"),
