@@ -91,7 +91,7 @@ class Asking(Planning):
             JournalError: the answers cannot be written.
         """
         holds = True
-        known = self.known()
+        known = self._known_to(plan)
         step, prepared = (plan.step, plan.prepared) if plan is not None else (None, None)
         for guard in self.runbook.guards:
             around = around_guard(known, guard, step, prepared)

@@ -15,7 +15,8 @@ class BoundValue:
     """The value; ‹secret:name› for a secret."""
     origin: str
     was: str = ""
-    """What it was when the step ran last, and which step has changed it since, in words; empty for the same."""
+    """What it was when the step ran last, and which step has changed it since, in words; for an undo, which has the
+    values of its change, what it is by now. Empty for the same."""
     is_carried: bool = False
     """An earlier step left it in the environment."""
 

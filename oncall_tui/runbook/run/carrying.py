@@ -1,5 +1,6 @@
 """What earlier steps left to a step, for those who confirm it: each variable with its value and the step it is from."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from oncall_tui.domain.text import clean
@@ -7,6 +8,7 @@ from oncall_tui.journal.redact import redacted
 from oncall_tui.runbook.execution import Kind, Prepared
 from oncall_tui.runbook.run.binding import Bound, BoundValue
 from oncall_tui.runbook.run.known import Known
+from oncall_tui.runbook.run.record import Attempt, Record
 from oncall_tui.runbook.run.replay import LOST
 from oncall_tui.runbook.shell.variables import variables_in
 
@@ -31,15 +33,50 @@ def lost_to(known: Known, prepared: Prepared) -> tuple[str, ...]:
     gone = [name for name in known.record.carried_from if name not in prepared.carried and name not in prepared.values]
     if not gone or prepared.kind is not Kind.SHELL:
         return ()
-    wanted = {one.name for one in variables_in(prepared.body).free} & set(gone)
+    wanted = sorted({one.name for one in variables_in(prepared.body).free} & set(gone))
+    if known.is_before:
+        return tuple(
+            f"{name}: what it was when the change was made is known no more, since it was redacted. Take the change "
+            "back by hand"
+            for name in wanted
+        )
     return tuple(
         f"{name}: the journal does not hold it, since it was redacted. Run {known.record.carried_from[name]} again"
-        for name in sorted(wanted)
+        for name in wanted
     )
+
+
+def carried_then(live: Mapping[str, str], attempt: Attempt, now: Record) -> dict[str, str]:
+    """Of what only this session knows, what an attempt ran with: what was left anew since is something else. Only a
+    credential is taken as it is now, like a secret parameter: the one of then may hold no more."""
+    return {
+        name: value
+        for name, value in live.items()
+        if name in attempt.carried_from
+        and (_is_credential(name) or attempt.carried_at.get(name) == now.carried_at.get(name))
+    }
+
+
+def with_now(then: tuple[BoundValue, ...], now: tuple[BoundValue, ...]) -> tuple[BoundValue, ...]:
+    """The values that an undo takes from before, those that are others by now with what they are."""
+    by_now = {one.name: one.shown for one in now if one.is_carried}
+    return tuple(
+        replace(one, was=f"now {by_now[one.name]}")
+        if one.is_carried and by_now.get(one.name, one.shown) != one.shown
+        else one
+        for one in then
+    )
+
+
+def _is_credential(name: str) -> bool:
+    """By its name, whatever its value."""
+    return redacted({"values": {name: "x"}}) != {"values": {name: "x"}}
 
 
 def _shown(known: Known, name: str, value: str) -> BoundValue:
     step = known.record.carried_from.get(name, "")
     origin = f"carried from step {step}" if step else "carried from an earlier step"
+    if known.is_before and _is_credential(name):
+        origin += ", as it is now"
     is_shown = redacted({"values": {name: value}}) == {"values": {name: value}}
     return BoundValue(name, clean(value, _LONGEST) if is_shown else LOST, origin, is_carried=True)

@@ -38,8 +38,8 @@ class Known:
     record: Record
     now: datetime
     live: Live = field(default_factory=Live)
-    counts_age: bool = True
-    """Whether what is stale is unknown; not for an undo, which wants the values of before."""
+    is_before: bool = False
+    """An undo wants the values of before its change, however old: nothing is stale."""
 
     def state_of(self, step: Step) -> State:
         """Where a step stands."""
@@ -50,7 +50,7 @@ class Known:
         if unit.result is None:
             return False
         age = step.options.max_age or (CHECK_AGE if step.kind is StepKind.PROMQL else None)
-        return not self.counts_age or age is None or self.now - unit.result.at <= age
+        return self.is_before or age is None or self.now - unit.result.at <= age
 
     def names(self) -> dict[str, Value]:
         """Every name with its value; what is unknown is None or absent."""

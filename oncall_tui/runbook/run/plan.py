@@ -131,7 +131,10 @@ def plan_of(known: Known, step: Step, command: Command, bound: Bound, again: boo
 
 def carried_beside(plan: Plan) -> str:
     """What goes with it though its text does not name it: ``AWS_PROFILE=prod (carried from step login)``."""
-    told = [f"{one.name}={clean_line(one.shown, 80)} ({one.origin})" for one in plan.beside]
+    told = [
+        f"{one.name}={clean_line(one.shown, 80)} ({one.origin}{', ' if one.was else ''}{clean_line(one.was, 80)})"
+        for one in plan.beside
+    ]
     return clean_line(", ".join(told), 4_000)
 
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from oncall_tui.runbook.danger import Danger
+from oncall_tui.runbook.run.carrying import carried_then, with_now
 from oncall_tui.runbook.run.deciding import Deciding
+from oncall_tui.runbook.run.known import Known
 from oncall_tui.runbook.run.plan import Plan
 from oncall_tui.runbook.run.undoing import Change, changes_of
 
@@ -32,7 +34,7 @@ class Planning(Deciding):
         return self._plan_in(self.known(), step, command, again)
 
     def plan_undo(self, change: Change) -> Plan:
-        """How a change would be taken back, with the values that held before it.
+        """How a change would be taken back, with the values that held before it and the environment that it ran with.
 
         Raises:
             KeyError: no step takes it back.
@@ -40,11 +42,11 @@ class Planning(Deciding):
         step = self.runbook.step(change.step)
         if step is None or not step.commands:
             raise KeyError(change.step)
-        before = replace(self.record, units=change.attempt.before, params=change.attempt.given)
-        known = replace(self.known(), record=before, counts_age=False)
-        plan = self._plan_in(known, step, step.commands[0], again=True)
-        guards = self._plan_in(self.known(), step, step.commands[0], again=True).of_guards
-        return replace(plan, blocked=tuple(dict.fromkeys((*plan.blocked, *guards))), undoes=change.unit)
+        plan = self._plan_in(self._before(change), step, step.commands[0], again=True)
+        now = self._plan_in(self.known(), step, step.commands[0], again=True)
+        carried = (*now.values, *now.beside)
+        values, beside = with_now(plan.values, carried), with_now(plan.beside, carried)
+        return replace(plan, values=values, beside=beside, undoes=change.unit)
 
     def plan_dry(self, unit_id: str) -> Plan:
         """A rehearsal: the step's own ``dry_run``, or the step itself where it only reads; blocked where neither is."""
@@ -61,8 +63,33 @@ class Planning(Deciding):
     def _anew(self, plan: Plan) -> Plan:
         """The plan as it is now: what has changed since it was shown must be seen."""
         if plan.undoes:
-            change = next((one for one in self.changes() if one.unit == plan.undoes), None)
+            change = self._taken_back(plan)
             if change is None:
                 raise NotStarted("what it would take back is not among the changes of this run")
             return self.plan_undo(change)
         return self.plan_dry(plan.unit) if plan.is_dry else self.plan(plan.unit, plan.is_again)
+
+    def _known_to(self, plan: Plan | None) -> Known:
+        """What a plan is made of: for an undo, what was known before its change."""
+        change = self._taken_back(plan) if plan is not None and plan.undoes else None
+        return self._before(change) if change is not None else self.known()
+
+    def _taken_back(self, plan: Plan) -> Change | None:
+        """The change that a plan takes back: of several runs of one step that whose values it has, else the newest."""
+        found = [one for one in self.changes() if one.unit == plan.undoes and one.step]
+        same = (one for one in found if self.plan_undo(one).digest == plan.digest)
+        return next(same, found[0] if found else None)
+
+    def _before(self, change: Change) -> Known:
+        attempt, known = change.attempt, self.known()
+        record = replace(
+            self.record,
+            units=attempt.before,
+            params=attempt.given,
+            carried=attempt.carried,
+            carried_from=attempt.carried_from,
+            carried_at=attempt.carried_at,
+            cwd=attempt.cwd,
+        )
+        live = replace(known.live, carried=carried_then(known.live.carried, attempt, self.record))
+        return replace(known, record=record, live=live, is_before=True)

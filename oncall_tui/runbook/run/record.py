@@ -45,6 +45,12 @@ class Attempt:
     """Everything as it stood when this began: an undo takes its values from there."""
     given: Mapping[str, Given] = field(default_factory=dict, repr=False)
     """And the parameters."""
+    carried: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What earlier steps had left when it began, and what it left itself: an undo has that, whatever came later."""
+    carried_from: Mapping[str, str] = field(default_factory=dict, repr=False)
+    carried_at: Mapping[str, int] = field(default_factory=dict, repr=False)
+    cwd: str = ""
+    """Where an earlier step, or it itself, had gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,8 @@ class Record:
     carried: Mapping[str, str] = field(default_factory=dict)
     carried_from: Mapping[str, str] = field(default_factory=dict)
     """The unit that left a variable, by its name; also of those whose value was redacted."""
+    carried_at: Mapping[str, int] = field(default_factory=dict)
+    """The number of the event that told of it: another one is another value, also where the journal holds none."""
     directory: str = ""
     """Where its steps begin; the folder of the file when empty."""
     cwd: str = ""

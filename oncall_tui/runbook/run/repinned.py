@@ -14,7 +14,7 @@ def with_former(known: Known, step: Step, unit_id: str, values: tuple[BoundValue
     """The values, each with what it was when this unit ran last, where it was another one."""
     attempt = next((one for one in reversed(known.record.unit(unit_id).attempts) if not one.is_dry), None)
     # An undo takes the values of before its change, whatever it took for another one.
-    if attempt is None or not known.counts_age:
+    if attempt is None or known.is_before:
         return values
     return tuple(replace(one, was=_was(known, step, attempt, one)) for one in values)
 

@@ -14,6 +14,7 @@ from oncall_tui.runbook.run.states import State
 
 Name = TypeVar("Name")
 Thing = TypeVar("Thing")
+Holder = TypeVar("Holder", Record, Attempt)
 
 LOST = "‹redacted›"
 """In place of a value that the journal may not hold."""
@@ -85,6 +86,10 @@ def _intent(record: Record, event: Event) -> Record:
         undoes=event.text("undoes"),
         before=record.units,
         given=record.params,
+        carried=record.carried,
+        carried_from=record.carried_from,
+        carried_at=record.carried_at,
+        cwd=record.cwd,
     )
     changes = record.changes
     if attempt.danger != "read" and not attempt.is_dry:
@@ -100,18 +105,30 @@ def _result(record: Record, event: Event) -> Record:
         # A rehearsal changes nothing of where the step stood.
         return _with_unit(record, replace(unit, state=unit.attempt.before.get(unit.id, Unit(unit.id)).state))
     result = _result_of(event)
+    if result.state in (State.DONE, State.UNVERIFIED):
+        # What succeeded has left it, whether or not it shows in a metric yet.
+        record = _with_left(record, event)
+        attempts = (*unit.attempts[:-1], *(_with_left(one, event) for one in unit.attempts[-1:]))
+        unit = replace(unit, attempts=attempts)
     record = _with_unit(record, replace(unit, state=result.state, result=result))
-    if result.state is State.DONE:
-        left = _texts(event, "left")
-        kept = {name: value for name, value in {**record.carried, **left}.items() if not _is_lost(value)}
-        sources = {**record.carried_from, **dict.fromkeys(left, unit.id)}
-        record = replace(record, carried=kept, carried_from=sources, cwd=event.text("cwd", 4_096) or record.cwd)
     if event.payload.get("started") is False:
         record = replace(record, changes=_without_first(record.changes, unit.id))
     undoes = unit.attempt.undoes if unit.attempt else ""
     if undoes and result.state is State.DONE:
         record = _with_unit(record, replace(record.unit(undoes), undone_by=unit.id))
     return record
+
+
+def _with_left(holder: Holder, event: Event) -> Holder:
+    """With the variables and the folder that a step left."""
+    left = _texts(event, "left")
+    return replace(
+        holder,
+        carried={name: value for name, value in {**holder.carried, **left}.items() if not _is_lost(value)},
+        carried_from={**holder.carried_from, **dict.fromkeys(left, event.text("unit"))},
+        carried_at={**holder.carried_at, **dict.fromkeys(left, event.seq)},
+        cwd=event.text("cwd", 4_096) or holder.cwd,
+    )
 
 
 def _manual(record: Record, event: Event) -> Record:

@@ -132,17 +132,19 @@ async def test_constants_and_the_folder_of_a_step_are_its_own(bench: Bench) -> N
     assert not run.plan("shift").can_start, "the newest answer was given somewhere else"
 
 
-async def test_taking_back_asks_with_what_is_around_by_now(bench: Bench) -> None:
+async def test_taking_back_asks_with_what_was_around_the_change(bench: Bench) -> None:
     run = await opened(bench)
-    await run.ask_guards()
-    await do(run, "shift")
-    bench.script.says("profile", ok("", left_behind={"AWS_PROFILE": "prod"}))
+    bench.script.says("profile", ok("", left_behind={"AWS_PROFILE": "test"}), ok("", left_behind={"AWS_PROFILE": "x"}))
     await do(run, "profile")
+    await run.ask_guards(run.plan("shift"))
+    await do(run, "shift")
+    await do(run, "profile", again=True)
+    await run.ask_guards(run.plan("shift"))
     (change,) = run.changes()
-    assert run.plan_undo(change).of_guards
+    assert run.plan_undo(change).of_guards, "the newest answer was given with what came later"
     await run.ask_guards(run.plan_undo(change))
     assert run.plan_undo(change).can_start
-    assert asked(bench)[-1][0] == {"AWS_PROFILE": "prod"}
+    assert asked(bench)[-1][0] == {"AWS_PROFILE": "test"}
 
 
 async def test_whoever_takes_the_run_over_asks_again_where_a_value_is_missing(bench: Bench) -> None:
