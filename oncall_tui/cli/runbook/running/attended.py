@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from oncall_tui.cli.runbook.running.asking import ask_missing, give
+from oncall_tui.cli.runbook.running.asking import ask_for, ask_missing, give
 from oncall_tui.cli.runbook.running.desk import Desk, Leaves
 from oncall_tui.cli.runbook.running.overriding import overridable
 from oncall_tui.cli.runbook.running.picking import pick
@@ -22,7 +22,7 @@ from oncall_tui.runbook.run.undoing import step_of
 
 HELP = """\
    s REASON      skip it                          m NOTE   it was done elsewhere, or is done
-   v NAME=VALUE  give a value                     p N      pick row N
+   v NAME=VALUE  give a value; a secret: v NAME   p N      pick row N
    o REASON      go on against its conditions     a        run again what is unknown
    w             wait again for what it changes   u        changes, and their undo
    g STEP        go to a step                     l        list all steps
@@ -194,8 +194,15 @@ class Walk:
         return "".join(f"{one}\n" for one in lines)
 
     async def _give(self, unit: str, text: str) -> None:
-        name, _, value = text.partition("=")
-        await give(self._desk, name.strip(), value.strip())
+        name, sign, value = (one.strip() for one in text.partition("="))
+        parameter = self._desk.run.runbook.params.get(name)
+        if parameter is None or not parameter.is_secret:
+            await give(self._desk, name, value)
+        elif sign:
+            said = f"   {name} is a secret, and what is typed here can be read: it was not taken."
+            self._desk.teller.say(f"{said} v {name} asks for it unseen.")
+        else:
+            await ask_for(self._desk, parameter)
 
     async def _pick(self, unit: str, text: str) -> None:
         step = step_of(self._desk.run.runbook, unit)

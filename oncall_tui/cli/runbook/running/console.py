@@ -15,6 +15,10 @@ class Console(Protocol):
         """A line of theirs, without its end; None when there will be no more."""
         ...
 
+    async def ask_unseen(self, prompt: str) -> str | None:
+        """A line that nobody sees while it is typed; as ``ask``."""
+        ...
+
     def forget(self) -> None:
         """Drop what was typed before it was asked for: it cannot be the answer to what was not shown yet."""
         ...
@@ -47,6 +51,24 @@ class TerminalConsole:
             self._rest += piece
         line, _, self._rest = self._rest.partition(b"\n")
         return line.decode("utf-8", "replace").rstrip("\r")
+
+    async def ask_unseen(self, prompt: str) -> str | None:
+        """``Console.ask_unseen``."""
+        try:
+            before = termios.tcgetattr(self._typing)
+            unseen = [*before]
+            unseen[3] = before[3] & ~termios.ECHO | termios.ECHONL
+            termios.tcsetattr(self._typing, termios.TCSANOW, unseen)
+        except (termios.error, OSError):
+            return None  # The terminal is gone. What is none would show what is typed.
+        try:
+            # What came before could be read; what is pasted behind the line must be no answer to the next question.
+            self.forget()
+            return await self.ask(prompt)
+        finally:
+            self.forget()
+            with contextlib.suppress(termios.error, OSError):
+                termios.tcsetattr(self._typing, termios.TCSANOW, before)
 
     def forget(self) -> None:
         """``Console.forget``."""

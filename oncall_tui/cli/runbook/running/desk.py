@@ -34,10 +34,14 @@ class Desk:
     failed: set[str] = field(default_factory=set)
     """Units that should have been run and were not, or that failed."""
 
-    async def ask(self, prompt: str) -> str:
-        """A line of whoever sits there. Raises ``Leaves`` at the end of the input."""
+    async def ask(self, prompt: str, *, is_unseen: bool = False) -> str:
+        """A line of whoever sits there. Raises ``Leaves`` at the end of the input.
+
+        Args:
+            is_unseen: it is not shown while it is typed.
+        """
         assert self.console is not None
-        line = await self.console.ask(prompt)
+        line = await (self.console.ask_unseen(prompt) if is_unseen else self.console.ask(prompt))
         if line is None:
             raise Leaves("")
         return line

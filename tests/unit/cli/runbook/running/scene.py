@@ -20,12 +20,19 @@ class Answers:
     def __init__(self, *lines: str) -> None:
         self.lines = list(lines)
         self.prompts: list[str] = []
+        self.unseen: list[str] = []
+        """The prompts whose answers nobody saw."""
         self.forgotten = 0
 
     async def ask(self, prompt: str) -> str | None:
         """``Console.ask``."""
         self.prompts.append(prompt.strip())
         return self.lines.pop(0) if self.lines else None
+
+    async def ask_unseen(self, prompt: str) -> str | None:
+        """``Console.ask_unseen``."""
+        self.unseen.append(prompt.strip())
+        return await self.ask(prompt)
 
     def forget(self) -> None:
         """``Console.forget``."""
