@@ -13,6 +13,7 @@ from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.screens.dialogs import Question
 from oncall_tui.ui.screens.forms import Form
 from tests.ui.desk import Desk, FakeAccount, FakeRooms, at_desk, config_of
+from tests.ui.palettes import searched
 from tests.unit.builders import PAGERDUTY, alert, record
 
 EU = SourceName("pagerduty-eu")
@@ -141,7 +142,7 @@ async def test_the_palette_finds_it_and_read_only_does_not() -> None:
     command = REGISTRY["incident.create"]
     async with at_desk(alert(record(PAGERDUTY)), rooms=rooms()) as desk:
         await desk.press("colon", *"create")
-        await desk.pilot.pause(0.3)
+        await searched(desk)
         await desk.press("enter")
         await desk.settle()
         assert isinstance(desk.app.screen, Form)

@@ -14,6 +14,7 @@ from oncall_tui.ui.screens.action_form import ActionForm
 from oncall_tui.ui.screens.action_output import ActionOutput
 from oncall_tui.ui.screens.dialogs import Question
 from tests.ui.desk import Desk, at_desk, config_of
+from tests.ui.palettes import searched
 from tests.unit.builders import PAGERDUTY, alert, before, record
 from tests.unit.runbook.actions.bench import Bench, bench
 
@@ -47,7 +48,7 @@ async def at_bench(folder: Path, *, is_read_only: bool = False) -> AsyncIterator
 
 async def until(desk: Desk, words: str) -> str:
     """What is drawn once ``words`` stand there, the messages in the corner included."""
-    for _ in range(600):
+    for _ in range(3_000):
         drawn = desk.text()
         if words in drawn or any(words in one for one in desk.toasts()):
             return drawn
@@ -165,7 +166,7 @@ async def test_it_is_offered_for_what_its_filter_finds(tmp_path: Path) -> None:
         assert "f5  Look: echo" in desk.text()
         assert "f6" not in desk.text()
         await desk.press("escape", "k", "colon", *"mend")
-        await desk.settle()
+        await searched(desk)
         assert "action: Mend" in desk.text()
         await desk.press("escape", "M", "f6")
         assert not isinstance(desk.app.screen, ActionForm), "one of the marked is not for it"
@@ -179,7 +180,7 @@ async def test_read_only_has_only_what_reads(tmp_path: Path) -> None:
         assert "f5  Look: echo" in desk.text()
         assert "Mend" not in desk.text()
         await desk.press("escape", "colon", *"action")
-        await desk.settle()
+        await searched(desk)
         assert "action: Mend" not in desk.text()
         await desk.press("escape", "escape", "f5")
         await until(desk, "Look: done")

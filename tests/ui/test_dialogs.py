@@ -1,10 +1,9 @@
 """Help, palette, sources, questions: what they list is true, all of it can be reached, and production is seen."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit
+from textual.command import CommandPalette, DiscoveryHit, Hit
 from textual.widgets import Static
 
 from oncall_tui.domain.alert import Alert
@@ -13,6 +12,7 @@ from oncall_tui.ui.commands import REGISTRY
 from oncall_tui.ui.commands.palette import CommandsProvider
 from oncall_tui.ui.screens.dialogs import Notice, Question
 from tests.ui.desk import SIZES, Desk, at_desk, config_of
+from tests.ui.palettes import searched
 from tests.unit.builders import PAGERDUTY, PROMETHEUS, alert, before, freshness, record
 
 
@@ -79,7 +79,7 @@ async def test_the_palette_runs_the_command_that_was_found(opening: str) -> None
         await desk.press("2", "j", opening)
         assert isinstance(desk.app.screen, CommandPalette)
         await desk.pilot.press(*"acknowl")
-        await search_ended(desk)
+        await searched(desk)
         await desk.press("enter")
         await desk.settle()
         assert desk.rooms.ids_sent == [["pagerduty/Q1"]]
@@ -95,14 +95,6 @@ async def test_words_of_the_help_find_a_command_after_those_whose_name_has_them(
         hits = [one async for one in CommandsProvider(desk.app.screen, None).search(typed) if isinstance(one, Hit)]
         hits.sort(key=lambda one: one.score, reverse=True)
         assert [str(one.text) for one in hits[:1]] == ([first] if first else [])
-
-
-async def search_ended(desk: Desk) -> None:
-    """The palette searches in a worker of its own, and lists what is found some time after the last key."""
-    found = desk.app.screen.query_one(CommandList)
-    async with asyncio.timeout(5):
-        while not (found.option_count and found.highlighted is not None):
-            await desk.pilot.pause()
 
 
 async def test_escape_leaves_the_palette_and_runs_nothing() -> None:

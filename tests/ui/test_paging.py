@@ -8,6 +8,7 @@ from oncall_tui.domain.pager import EscalationLevel, EscalationPath, Person, Pri
 from oncall_tui.sources.errors import Unreachable
 from oncall_tui.ui.screens.forms import Form
 from tests.ui.desk import Desk, FakeRooms, at_desk
+from tests.ui.palettes import searched
 from tests.unit.builders import PAGERDUTY, PROMETHEUS, alert, before, record
 
 PAGED = alert(record(PAGERDUTY, "Q1", title="paged", since=before(9)))
@@ -43,7 +44,7 @@ def choices(desk: Desk) -> list[str]:
 async def by_palette(desk: Desk, words: str) -> None:
     """Choose a command that has no key."""
     await desk.press("colon", *words)
-    await desk.pilot.pause(0.3)
+    await searched(desk)
     await desk.press("enter")
     await desk.settle()
 

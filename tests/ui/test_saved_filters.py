@@ -7,6 +7,7 @@ from textual.widgets import Input
 from oncall_tui.config.model import Config, FilterSettings
 from oncall_tui.domain.severity import Severity
 from tests.ui.desk import at_desk, config_of
+from tests.ui.palettes import searched
 from tests.unit.builders import PAGERDUTY, alert, before, record
 
 ROWS = [
@@ -91,7 +92,7 @@ async def test_the_palette_and_the_help_have_it() -> None:
         assert "f2  night: sev<=2" in desk.text()
         assert "f3  by service: every alert" in desk.text()
         await desk.press("escape", "colon", *"night")
-        await desk.settle()
+        await searched(desk)
         assert "filter: night" in desk.text()
 
 
@@ -105,7 +106,7 @@ async def test_brackets_and_quotes_in_a_name_and_a_filter_are_text(name: str) ->
         await desk.press("question_mark", "escape", "colon")
         await desk.settle()
         await desk.press(*"filter")
-        await desk.settle()
+        await searched(desk)
         assert desk.app.is_running
         assert f"filter: {name}" in desk.text()
 
@@ -127,7 +128,9 @@ async def test_a_palette_that_is_left_before_it_is_there_does_not_end_the_screen
         desk.app.pop_screen()
         await desk.settle()
         assert desk.app.is_running
-        await desk.press("colon", *"night", "enter", "enter")
+        await desk.press("colon", *"night")
+        await searched(desk)
+        await desk.press("enter", "enter")
         await desk.settle()
         assert desk.mode == "alerts"
 
@@ -135,7 +138,7 @@ async def test_a_palette_that_is_left_before_it_is_there_does_not_end_the_screen
 async def test_before_anything_is_typed_the_palette_begins_with_what_is_likely() -> None:
     async with at_desk(*ROWS, config=config()) as desk:
         await desk.press("2", "colon")
-        await desk.settle()
+        await searched(desk)
         offered = [line.split("▌")[1].strip() for line in desk.text().splitlines() if line.count("▌") and ": " in line]
         names = [one for one in offered if one.startswith(("filter:", "alert:", "list:", "view:", "sort:"))]
         assert names[:3] == ["filter: night   f2", "filter: by service   f3", "alert: acknowledge   a"]

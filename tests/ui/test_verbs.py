@@ -13,6 +13,7 @@ from oncall_tui.domain.verb import Verb
 from oncall_tui.response.report import ActReport, Outcome
 from oncall_tui.ui.screens.forms import Form
 from tests.ui.desk import Clock, Desk, FakeRooms, at_desk
+from tests.ui.palettes import searched
 from tests.unit.builders import PAGERDUTY, PROMETHEUS, SENTRY, alert, before, freshness, record
 
 PAGED = alert(record(PAGERDUTY, "Q1", title="paged", since=before(9)), record(SENTRY, "1", since=before(9)))
@@ -91,7 +92,7 @@ async def test_an_issue_without_a_page_is_resolved_at_sentry() -> None:
 async def test_what_has_no_key_is_in_the_palette(words: str, keys: list[str], action: Action) -> None:
     async with at_desk(*ROWS) as desk:
         await desk.press("2", "j", "colon", *words)
-        await desk.pilot.pause(0.3)
+        await searched(desk)
         await desk.press("enter")
         await desk.pilot.pause()
         await desk.press(*keys)
