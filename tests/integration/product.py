@@ -175,18 +175,21 @@ class Product:
 
     def acknowledge(self, title: str) -> None:
         """Acknowledge it: its row says so, or says how far that is."""
-        self.press_acknowledge(title)
-        while FIRING in self.row(title):
-            self.until(lambda: FIRING not in self.row(title) or self.screen.shows(REFUSED), f"an act on {title}")
-            if FIRING in self.row(title):
-                self.until(lambda: not self.screen.shows(REFUSED), "the end of the message")
-                self.press_acknowledge(title)
+        self._press("a", title, lambda: self._is_still and self.row(title) and FIRING not in self.row(title))
+
+    def _press(self, key: str, title: str, is_done: Callable[[], object]) -> None:
+        """Press a key on the row of an alert until it has worked; again when it was refused: the row had moved."""
+        while True:
+            self.go_to(title)
+            self.terminal.press(key)
+            self.until(lambda: is_done() or self.screen.shows(REFUSED), f"{key} on {title}")
+            self.until(lambda: is_done() or not self.screen.shows(REFUSED), "the end of the message")
+            if is_done():
+                return
 
     def begin_note(self, title: str) -> None:
         """Write a note, all but the last key."""
-        self.go_to(title)
-        self.terminal.press("n")
-        self.until(lambda: self.screen.shows(NOTE_FORM), f"the form for a note on {title}")
+        self._press("n", title, lambda: self.screen.shows(NOTE_FORM))
         self.terminal.press("rolled back")
         self.until(lambda: self.screen.shows("rolled back"), "what was typed")
 

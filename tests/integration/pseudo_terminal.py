@@ -111,7 +111,7 @@ class PseudoTerminal:
         threads = Path(f"/proc/{self.process.pid}/task")
         while waited < 20:
             assert time.monotonic() < deadline, "the terminal takes everything"
-            is_waiting = any((one / "wchan").read_text() == "wait_woken" for one in threads.iterdir())
+            is_waiting = any(_waits_to_write(one) for one in threads.iterdir())
             waited = waited + 1 if is_waiting else 0
             # One view at a time: where both keys are taken before the screen is drawn, nothing has changed.
             self.press(next(views))
@@ -169,6 +169,13 @@ def pseudo_terminal(
         yield opened
     finally:
         opened.close()
+
+
+def _waits_to_write(thread: Path) -> bool:
+    try:
+        return (thread / "wchan").read_text() == "wait_woken"
+    except OSError:  # It has ended meanwhile.
+        return False
 
 
 def strings_in(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What really reaches a terminal, read from the other side of it, and in what state it is left at the end."""
 
 import base64
+import itertools
 import os
 import shutil
 import signal
@@ -12,7 +13,15 @@ from pathlib import Path
 import pytest
 
 from tests.integration.loud_screen import LOUD_TITLE, QUIET_TITLE
-from tests.integration.pseudo_terminal import ROOT, PseudoTerminal, bells_in, left_on, pseudo_terminal, strings_in
+from tests.integration.pseudo_terminal import (
+    DEADLINE_S,
+    ROOT,
+    PseudoTerminal,
+    bells_in,
+    left_on,
+    pseudo_terminal,
+    strings_in,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -122,13 +131,15 @@ def test_within_a_recording_the_bytes_are_the_same(tmp_path: Path) -> None:
 
 # tmux
 
+_NUMBERS = itertools.count()
+
 
 @pytest.fixture
 def socket() -> Iterator[str]:
-    """The name of a tmux server of our own, ended at the end."""
+    """The name of a tmux server of our own, ended at the end. Each has another one: the last may not be quite gone."""
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
-    name = f"oncall-tui-{os.getpid()}"
+    name = f"oncall-tui-{os.getpid()}-{next(_NUMBERS)}"
     yield name
     subprocess.run(["tmux", "-L", name, "kill-server"], capture_output=True, check=False)
 
@@ -203,7 +214,7 @@ def test_a_window_that_is_closed_ends_the_screen() -> None:
     with pseudo_terminal(screen_of("auto"), environ(**XTERM)) as screen:
         start(screen)
         screen.hang_up()
-        assert screen.process.wait(20) == 128 + signal.SIGHUP
+        assert screen.process.wait(DEADLINE_S) == 128 + signal.SIGHUP
 
 
 @pytest.mark.skipif(not Path("/proc/self/wchan").exists(), reason="only Linux tells what a thread waits for")
@@ -212,5 +223,5 @@ def test_a_terminal_that_takes_nothing_any_more_does_not_keep_the_screen_alive()
         start(screen)
         screen.fill()
         screen.process.send_signal(signal.SIGTERM)
-        assert screen.process.wait(20) == 128 + signal.SIGTERM
+        assert screen.process.wait(DEADLINE_S) == 128 + signal.SIGTERM
         assert screen.settings == screen.settings_before

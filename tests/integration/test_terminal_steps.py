@@ -177,12 +177,20 @@ def answered_in_another_size(screen: PseudoTerminal) -> None:
     meanwhile = screen.text[begun:]
     assert re.findall(r"\x1b\[[0-9;?]*[A-HJKhl]", meanwhile) == [], "nothing was drawn over it"
     screen.does("\r", "it had the terminal, exit code 0", again_after=30.0)
+    deadline = time.monotonic() + DEADLINE_S
+    while _drawn_in(screen.text[begun + len(meanwhile) :], 26) != set(range(1, 27)):
+        assert time.monotonic() < deadline, "not all of it is drawn, in the size that it has now"
+        screen.read()
     screen.settle()
-    drawn = screen.text[begun + len(meanwhile) :]
-    rows = [int(one) for one in re.findall(r"\x1b\[(\d+);\d+H", drawn)]
-    # The first frame may be begun before the size is known.
-    known = max((at for at, row in enumerate(rows) if row > 26), default=-1) + 1
-    assert set(rows[known:]) == set(range(1, 27)), "all of it is drawn, in the size that it has now"
+    drawn = _drawn_in(screen.text[begun + len(meanwhile) :], 26)
+    assert drawn == set(range(1, 27)), "all of it is drawn, in the size that it has now"
+
+
+def _drawn_in(text: str, height: int) -> set[int]:
+    """The rows that are drawn once the height is known: the first frame may be begun before."""
+    rows = [int(one) for one in re.findall(r"\x1b\[(\d+);\d+H", text)]
+    known = max((at for at, row in enumerate(rows) if row > height), default=-1) + 1
+    return set(rows[known:])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
