@@ -83,12 +83,12 @@ def served_world() -> Iterator[ServedWorld]:
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
     thread.start()
-    assert ready.wait(10.0), "the world did not start"
+    assert ready.wait(60.0), "the world did not start"
     try:
         yield world[0]
     finally:
         loop.call_soon_threadsafe(stop[0].set)
-        thread.join(10.0)
+        thread.join(60.0)
         loop.close()
 
 

@@ -230,7 +230,7 @@ def act(at: Sitting) -> None:
     at.goes("2", "RECORDS")
     at.lists(NUMBER)
     at.does("gy", "Sent to the terminal")
-    at.does("ojojojojojM", " marked")
+    at.screen.does("ojojojojojM", " marked", again_after=30.0)  # M again would take the marks away
     at.does("a", "Acknowledge these")
     at.agrees()
 

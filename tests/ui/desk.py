@@ -486,7 +486,7 @@ def build(
 
 async def opened(app: OncallApp, pilot: Pilot[Any]) -> None:
     """Wait until the rooms are open: the screen opens them after its first paint."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while app.acting.rooms is None:
             await pilot.pause()
 

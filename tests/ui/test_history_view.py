@@ -30,7 +30,7 @@ def rooms(past: History = PAST) -> FakeRooms:
 
 async def rested(desk: Desk, count: int = 1) -> None:
     """Wait until so many histories were asked for, and are drawn."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(desk.rooms.asked) < count:
             await desk.pilot.pause(0.01)
     await desk.settle()

@@ -316,7 +316,7 @@ async def test_at_every_size_at_least_one_alert_is_in_sight(size: tuple[int, int
 async def test_quitting_closes_the_rooms_and_waits_for_nobody(key: str) -> None:
     rooms = FakeRooms()
     rooms.may_answer.clear()
-    async with asyncio.timeout(10), at_desk(TROUBLE, rooms=rooms) as desk:
+    async with asyncio.timeout(60), at_desk(TROUBLE, rooms=rooms) as desk:
         await desk.press("2", "a", key)
         assert not desk.app.is_running
     assert rooms.is_closed

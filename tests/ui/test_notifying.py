@@ -110,7 +110,7 @@ class Phone:
 
 async def called(hook: Hook) -> None:
     """Wait until the program has ended."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         assert hook._task is not None, "it was begun as the picture came"
         await hook._task
 

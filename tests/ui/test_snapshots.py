@@ -43,7 +43,7 @@ def after(*keys: str) -> Callable[[Pilot[None]], object]:
         assert isinstance(rooms, FakeRooms)
         desk = Desk(app, pilot, rooms)
         await desk.publish(night())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while pilot.app.size.width >= 110 and not app.view.query(PlotextPlot):
                 await pilot.pause()
         await desk.press(*keys)

@@ -31,7 +31,7 @@ def test_no_foreign_sequence_reaches_the_terminal(names: list[str]) -> None:
         screen.does("b", "Sources")
         screen.settle()
         screen.does("\x1b[27u", "RECORDS")
-        screen.does("M", " marked")
+        screen.does("M", " marked", again_after=30.0)  # again would take the marks away
         screen.does("a", "Acknowledge these")
         screen.settle()
         screen.does("y5", "told by")

@@ -154,7 +154,7 @@ async def test_a_theme_chosen_later_is_drawn_as_one_chosen_at_the_start() -> Non
         async with app.run_test(size=LARGE, notifications=True, tooltips=True) as pilot:
             await opened(app, pilot)
             desk = Desk(app, pilot, rooms)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(120):
                 async for scene in tour(desk):
                     if scene == "overview":
                         app.theme = then

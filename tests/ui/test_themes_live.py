@@ -82,7 +82,7 @@ async def watched(folder: Path, theme: str = "oncall-dark") -> AsyncIterator[Wat
         app.register_theme(one)
     app.theme = choice.name
     app._companions = (ThemeWatch(SHIPPED, own, wanted=theme, wait=turns),)
-    async with asyncio.timeout(30), app.run_test(size=(120, 36), notifications=True, tooltips=True) as pilot:
+    async with asyncio.timeout(60), app.run_test(size=(120, 36), notifications=True, tooltips=True) as pilot:
         await opened(app, pilot)
         desk = Desk(app, pilot, rooms)
         await desk.show(TROUBLE)
@@ -158,7 +158,7 @@ async def test_after_the_first_paint_every_theme_is_there(tmp_path: Path) -> Non
     app = build_app(Config(display=DisplaySettings(theme="dawn")), environ)
     assert "fjord" not in app.available_themes, "one theme is read before the first paint"
     assert app.theme == "dawn"
-    async with app.run_test() as pilot, asyncio.timeout(20):
+    async with app.run_test() as pilot, asyncio.timeout(60):
         while "fjord" not in app.available_themes:
             await pilot.pause()
         assert {path.stem for path in SHIPPED.glob("*.toml")} <= set(app.available_themes)

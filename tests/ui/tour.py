@@ -92,7 +92,7 @@ async def tour(desk: Desk) -> AsyncIterator[str]:
     assert {one.status for one in situation.alerts} == set(Status)
     assert {one.health for one in situation.services} == set(Health)
     await desk.publish(situation)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not desk.view.query(PlotextPlot):
             await desk.pilot.pause()
     await desk.settle()
@@ -204,7 +204,7 @@ async def _silences(desk: Desk) -> AsyncIterator[str]:
 
 async def _until_drawn(desk: Desk, words: str) -> None:
     """Wait for what a vendor is asked."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while words not in desk.text():
             await desk.pilot.pause()
     await desk.settle()
@@ -212,7 +212,7 @@ async def _until_drawn(desk: Desk, words: str) -> None:
 
 async def _until_listed(desk: Desk, are_there: Callable[[list[str]], bool]) -> None:
     """Wait until the palette, which searches in a worker, lists what is meant."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             field = desk.app.screen.query_one(CommandList)
             if field.display and field.option_count and are_there([str(one.prompt) for one in field.options]):

@@ -330,7 +330,7 @@ async def test_an_acknowledge_of_an_earlier_session_is_drawn_without_waiting_for
         pictures: asyncio.Queue[Situation] = asyncio.Queue()
         rooms.monitor.subscribe(pictures.put_nowait)
         living = asyncio.create_task(rooms.monitor.run())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (first := await pictures.get()).alerts:
                 continue
             assert first.alerts[0].status is Status.FIRING

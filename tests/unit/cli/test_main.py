@@ -182,7 +182,7 @@ class TestErrors:
             pipe.open("w"),  # opens once the process waits for its configuration
         ):
             process.send_signal(signal.SIGINT)
-            _, told = process.communicate(timeout=20)
+            _, told = process.communicate(timeout=60)
         assert process.returncode == 130
         assert "Traceback" not in told
 

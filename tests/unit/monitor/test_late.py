@@ -36,7 +36,7 @@ class Opening:
 
     def __call__(self) -> Source:
         self.opened += 1
-        assert self.may_open.wait(10)
+        assert self.may_open.wait(60)
         if self.errors:
             raise self.errors.pop(0)
         return self.source

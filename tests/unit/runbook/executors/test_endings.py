@@ -85,7 +85,7 @@ async def test_output_until_the_end_is_heard(executor: ShellExecutor, tmp_path: 
 
 async def test_a_timeout_ends_everything_as_well(executor: ShellExecutor, tmp_path: Path) -> None:
     (tmp_path / "child.sh").write_text(STUBBORN["in a session of its own"])
-    executed = await run(executor, shell("bash ./child.sh", tmp_path, timeout=timedelta(seconds=1)))
+    executed = await run(executor, shell("bash ./child.sh", tmp_path, timeout=timedelta(seconds=3)))
     assert executed.ending is Ending.TIMED_OUT
     assert not is_alive(await _pid_in(tmp_path))
 
