@@ -29,6 +29,12 @@ class Term:
     """Looks at one field; without it the words are found anywhere."""
     is_wanted: bool = True
 
+    def narrows(self, other: "Term") -> bool:
+        """Whether it finds nothing that ``other`` does not find, as far as words alone can tell."""
+        if self.test is not None or other.test is not None or self.is_wanted is not other.is_wanted:
+            return False
+        return other.words in self.words if self.is_wanted else self.words in other.words
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -53,16 +59,30 @@ class Filter:
     def is_everything(self) -> bool:
         return not self.terms
 
-    def choose(self, alerts: Sequence[tuple[Alert, str]], now: datetime) -> tuple[Alert, ...]:
-        """The alerts for which every term holds, each given with all that can be read of it in lower case."""
-        found: Sequence[tuple[Alert, str]] = alerts
+    @property
+    def is_of_words(self) -> bool:
+        """Whether it looks for words alone: of the same alerts it finds the same at every moment."""
+        return all(term.test is None for term in self.terms)
+
+    def narrows(self, terms: Sequence[Term]) -> bool:
+        """Whether it finds nothing that ``terms`` do not find: it says the same and more, as when a word grows."""
+        return all(any(own.narrows(term) for own in self.terms) for term in terms)
+
+    def choose(
+        self, alerts: Sequence[Alert], texts: Sequence[str], now: datetime, among: Sequence[int]
+    ) -> Sequence[int]:
+        """The places, of those in ``among``, of the alerts for which every term holds.
+
+        ``texts`` has for every alert all that can be read of it, in lower case.
+        """
+        found = among
         for term in self.terms:
             words, test, is_wanted = term.words, term.test, term.is_wanted
             if test is None:
-                found = [one for one in found if (words in one[1]) is is_wanted]
+                found = [place for place in found if (words in texts[place]) is is_wanted]
             else:
-                found = [one for one in found if test(one[0], now) is is_wanted]
-        return tuple(alert for alert, _ in found)
+                found = [place for place in found if test(alerts[place], now) is is_wanted]
+        return found
 
 
 def read_filter(text: str) -> Filter:

@@ -12,10 +12,33 @@ from oncall_tui.domain.muting import is_silenced
 from oncall_tui.domain.parts import part_of
 
 if TYPE_CHECKING:
-    from oncall_tui.domain.filtering import Filter
+    from oncall_tui.domain.filtering import Filter, Term
 
-_Texts = tuple[Sequence[Alert], Sequence[str]]
-"""Alerts, and of each what can be found in it."""
+_REMEMBERED = 8
+"""Filters whose alerts are kept: those of a word that is typed, and taken away again letter by letter."""
+
+
+class _Read:
+    """Alerts, of each what can be found in it, and what filters of words found among them last."""
+
+    def __init__(self, alerts: Sequence[Alert], texts: Sequence[str]) -> None:
+        self.alerts = alerts
+        self.texts = texts
+        self.places: Sequence[int] = range(len(alerts))
+        self._found: dict[tuple[Term, ...], Sequence[int]] = {}
+
+    def choose(self, wanted: "Filter", now: datetime) -> Sequence[int]:
+        """The places of what ``wanted`` finds, looked for among what a wider filter found."""
+        found = self._found.get(wanted.terms)
+        if found is None:
+            wider = (places for terms, places in self._found.items() if wanted.narrows(terms))
+            among = min(wider, key=len, default=self.places)
+            found = wanted.choose(self.alerts, self.texts, now, among)
+            if wanted.is_of_words:
+                if len(self._found) >= _REMEMBERED:
+                    del self._found[next(iter(self._found))]
+                self._found[wanted.terms] = found
+        return found
 
 
 class Order(StrEnum):
@@ -45,20 +68,24 @@ class Searcher:
     """
 
     def __init__(self) -> None:
-        self._known: _Texts = ((), ())
+        self._read = _Read((), ())
 
     def prepare(self, alerts: Sequence[Alert]) -> None:
         """Read everything that a person may look for: 0.1 s for 10,000 alerts, a tenth of it when few are new."""
-        if self._known[0] is not alerts:
-            before = {alert.id: (alert, text) for alert, text in zip(*self._known, strict=True)}
-            self._known = alerts, [_text_of(alert, before.get(alert.id)) for alert in alerts]
+        self._read_of(alerts)
 
     def matching(self, alerts: Sequence[Alert], wanted: "Filter", now: datetime) -> tuple[Alert, ...]:
         """The alerts that ``wanted`` finds, in their order; ages are those at ``now``."""
         if wanted.is_everything:
             return tuple(alerts)
-        self.prepare(alerts)
-        return wanted.choose(list(zip(*self._known, strict=True)), now)
+        return tuple(map(alerts.__getitem__, self._read_of(alerts).choose(wanted, now)))
+
+    def _read_of(self, alerts: Sequence[Alert]) -> _Read:
+        """What is read of these alerts, whatever another thread reads meanwhile."""
+        read = self._read
+        if read.alerts is not alerts:
+            read = self._read = _Read(alerts, _texts_of(alerts, read))
+        return read
 
 
 def matching(alerts: Iterable[Alert], wanted: "Filter", now: datetime) -> tuple[Alert, ...]:
@@ -113,16 +140,24 @@ def _remark(alert: Alert) -> str:
     return ""
 
 
-def _text_of(alert: Alert, known: tuple[Alert, str] | None) -> str:
-    """What is known of the alert already, unless something that is read has changed."""
-    if known is not None and _reads_alike(alert, known[0]):
-        return known[1]
-    return _haystack(alert)
+def _texts_of(alerts: Sequence[Alert], before: _Read) -> list[str]:
+    """What can be found in each: of nearly all of them it is known, for they are the same objects as before."""
+    known = dict(zip(map(id, before.alerts), before.texts, strict=True))
+    places = {one.id: place for place, one in enumerate(before.alerts)}
+    texts = []
+    for alert in alerts:
+        text = known.get(id(alert))
+        if text is None:
+            place = places.get(alert.id)
+            is_same = place is not None and _reads_alike(alert, before.alerts[place])
+            text = before.texts[place] if place is not None and is_same else _haystack(alert)
+        texts.append(text)
+    return texts
 
 
 def _reads_alike(one: Alert, other: Alert) -> bool:
     """Whether both are made of the same records and say the same of themselves. In doubt not."""
-    return one is other or (
+    return (
         len(one.records) == len(other.records)
         and all(map(is_, one.records, other.records))
         and one.status is other.status

@@ -1,6 +1,7 @@
 """Filter and order of alerts."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -98,11 +99,60 @@ def test_a_searcher_finds_what_one_look_finds_while_the_alerts_change() -> None:
 def test_what_was_read_of_an_alert_is_not_read_again() -> None:
     searcher = Searcher()
     searcher.prepare(ALL)
-    before = {alert.id: text for alert, text in zip(*searcher._known, strict=True)}
+    before = {alert.id: text for alert, text in zip(searcher._read.alerts, searcher._read.texts, strict=True)}
     changed = (replace(ALL[0], title="something else"), *(replace(one) for one in ALL[1:]))
     searcher.prepare(changed)
-    after = {alert.id: text for alert, text in zip(*searcher._known, strict=True)}
+    after = {alert.id: text for alert, text in zip(searcher._read.alerts, searcher._read.texts, strict=True)}
     assert [after[one.id] is before[one.id] for one in changed] == [False, *[True] * (len(ALL) - 1)]
+
+
+@given(st.lists(st.text("-ab :", max_size=5), max_size=12), st.integers(0, 2))
+def test_whatever_was_looked_for_before_a_filter_finds_the_same(typed: list[str], changed: int) -> None:
+    searcher = Searcher()
+    texts = ("a", "b", "ab", "ba", "aab", "abb", "x")
+    alerts = tuple(alert(record(PAGERDUTY, str(n), title=one, service="")) for n, one in enumerate(texts))
+    for place, text in enumerate([*typed, *reversed(typed)]):
+        if place == changed:
+            alerts = (replace(alerts[0], title="bab"), *alerts[2:])
+        wanted = read_filter(text)
+        assert searcher.matching(alerts, wanted, NOW) == matching(alerts, wanted, NOW)
+
+
+class Noticing(str):
+    """A text that tells when something is looked for in it."""
+
+    looked_at = 0
+
+    def __contains__(self, words: str) -> bool:  # type: ignore[override]  # only words are looked for
+        Noticing.looked_at += 1
+        return super().__contains__(words)
+
+
+def test_a_word_that_grows_is_looked_for_only_where_its_beginning_was_found() -> None:
+    searcher = Searcher()
+    searcher.prepare(ALL)
+    searcher._read.texts = [Noticing(text) for text in searcher._read.texts]
+    looks = []
+    for text in ("q", "qu", "queue", "queue ab", "queue", "qu", "queue -abov", "queue -a", "q", "api"):
+        Noticing.looked_at = 0
+        found = searcher.matching(ALL, read_filter(text), NOW)
+        looks.append((len(found), Noticing.looked_at))
+    assert looks == [(2, 3), (1, 2), (1, 1), (1, 2), (1, 0), (1, 0), (0, 2), (0, 0), (2, 0), (1, 3)]
+
+
+def test_what_depends_on_the_moment_is_looked_for_anew() -> None:
+    searcher = Searcher()
+    wanted = read_filter("age>20m")
+    assert searcher.matching(ALL, wanted, NOW) == (KEY_ERROR, QUEUE)
+    assert searcher.matching(ALL, wanted, NOW + timedelta(minutes=15)) == ALL
+    assert searcher.matching(ALL, read_filter("age>20m p95"), NOW + timedelta(minutes=15)) == (SLOW,)
+
+
+def test_only_what_was_asked_for_last_is_remembered() -> None:
+    searcher = Searcher()
+    for number in range(50):
+        searcher.matching(ALL, read_filter(f"p{number}"), NOW)
+    assert 1 < len(searcher._read._found) < 20
 
 
 def test_reversed_what_is_equal_keeps_its_order_and_what_says_nothing_stays_behind() -> None:
