@@ -72,18 +72,16 @@ class Service:
     url: str | None = None
     health: Health = field(init=False, repr=False, compare=False)
     """The worst of the targets and of the readings; with neither, UNKNOWN."""
+    id: ServiceId = field(init=False, repr=False, compare=False)
+    """Name and environment in one spelling."""
 
     def __post_init__(self) -> None:
         healths = [_health_of_reading(reading) for reading in self.readings]
         if self.targets is not None:
             healths.append(_health_of_targets(self.targets))
-        # Once: with every picture it is asked for eight times, by the banner, the map and the headings.
+        # Once: with every picture both are asked for eight times, by the banner, the map, the headings and the alerts.
         object.__setattr__(self, "health", worst_health(healths))
-
-    @property
-    def id(self) -> ServiceId:
-        """Name and environment in one spelling."""
-        return service_id(self.name, self.environment)
+        object.__setattr__(self, "id", service_id(self.name, self.environment))
 
     @property
     def severity(self) -> Severity | None:

@@ -1,5 +1,7 @@
 """The health of a service, and its readings in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from oncall_tui.domain.service import (
@@ -8,6 +10,7 @@ from oncall_tui.domain.service import (
     describe,
     format_value,
     health_of_severity,
+    service_id,
     worst_health,
 )
 from oncall_tui.domain.severity import Severity
@@ -43,6 +46,12 @@ def test_health_of_a_severity(severity: Severity | None, health: Health) -> None
 )
 def test_health_of_targets(up: int, total: int, health: Health) -> None:
     assert service("api", up, total).health is health
+
+
+def test_a_service_is_known_by_its_name_there_whatever_else_is_told_of_it() -> None:
+    api = Service("API", "prod")
+    assert api.id == Service("api", "Production", url="https://api.example/").id == service_id("Api", "PROD")
+    assert replace(api, environment="staging").id == ("api", "staging")
 
 
 def test_a_service_that_nobody_measures_is_unknown() -> None:
