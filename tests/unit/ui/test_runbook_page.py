@@ -14,7 +14,8 @@ from oncall_tui.runbook.reading.read import read
 from oncall_tui.runbook.run.run import Run
 from oncall_tui.ui.present.runbook import page
 from oncall_tui.ui.present.runbook.document import Document
-from oncall_tui.ui.present.runbook.prose import Kind, inline, prose_of
+from oncall_tui.ui.present.runbook.inline import inline
+from oncall_tui.ui.present.runbook.prose import Kind, prose_of
 from oncall_tui.ui.present.runbook.scene import LINES_KEPT, Output, Scene
 from oncall_tui.ui.present.runbook.wrapping import breaks, lines_of
 from tests.pace import pace

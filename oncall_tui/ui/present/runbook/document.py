@@ -52,8 +52,9 @@ class Laid:
         within = at - entry.top
         if within >= entry.height:
             return Content(), None
-        lines = entry.of.lines(width) if isinstance(entry.of, Prose) else entry.of
-        return (lines[within], entry) if within < len(lines) else (Content(), entry)
+        if isinstance(entry.of, Prose):
+            return entry.of.line(within, width), entry
+        return (entry.of[within], entry) if within < len(entry.of) else (Content(), entry)
 
     def entry_of(self, target: str) -> Entry | None:
         """Where a place for the cursor is."""

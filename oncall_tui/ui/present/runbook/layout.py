@@ -73,11 +73,14 @@ class _Walk:
     def _flush(self) -> Iterator[Part]:
         before: Prose | None = None
         for one in prose_of(self._text):
-            is_tight = before is not None and before.kind is one.kind and one.kind in _TIGHT
-            yield Paragraph(one, is_apart=not is_tight)
+            yield Paragraph(one, is_apart=before is None or not _is_tight(before, one))
             before = one
         yield from self._after
         self._text, self._after = [], []
+
+
+def _is_tight(before: Prose, one: Prose) -> bool:
+    return before.kind is one.kind and one.kind in _TIGHT and before.table is None and one.table is None
 
 
 def _heading_lines(lines: list[str], section: Section) -> int:

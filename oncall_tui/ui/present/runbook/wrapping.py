@@ -3,12 +3,13 @@
 from rich.cells import cell_len
 from textual.content import Content
 
-_NARROWEST = 8
+NARROWEST = 8
+"""No line is broken for less room than that."""
 
 
 def breaks(text: str, width: int) -> list[int]:
     """The offsets at which each line but the first begins; blanks are the places to break, long words are cut."""
-    width = max(width, _NARROWEST)
+    width = max(width, NARROWEST)
     if len(text) <= width and (text.isascii() or cell_len(text) <= width):
         return []
     found: list[int] = []
