@@ -21,4 +21,9 @@ def hints(app: "OncallApp") -> tuple[Hint, ...]:
     footer = [one for one in app.keymap.registry.values() if one.rank is not None]
     ranked = sorted(footer, key=lambda one: one.rank or 0)
     shown = ((app.keymap.shown(one.id), one) for one in ranked)
-    return tuple((key, one.hint(app)) for key, one in shown if key and one.is_available(app))
+    told: dict[str, str] = {}
+    for key, one in shown:
+        if key and one.is_available(app):
+            # Of two keys that do the same here, as on the line of a group, the first is enough.
+            told.setdefault(one.hint(app), key)
+    return tuple((key, words) for words, key in told.items())

@@ -43,12 +43,17 @@ def drawn(desk: Desk) -> list[str]:
     return [f"trouble {line.split('trouble ')[1][0]}" if "trouble" in line else line for line in shown]
 
 
-async def test_the_key_line_says_what_enter_does_on_the_line_of_a_group() -> None:
-    async with at_desk(*ROWS) as desk:
+async def test_the_key_line_says_what_enter_does_on_the_line_of_a_group_and_names_one_key_for_it() -> None:
+    async with at_desk(*ROWS, size=(160, 45)) as desk:
         await desk.press("2", "t", "g")
-        assert "enter fold" in desk.text().splitlines()[-1]
+        assert "enter fold" in key_line(desk)
+        assert key_line(desk).count("fold") == 1
         await desk.press("j")
-        assert "enter open" in desk.text().splitlines()[-1]
+        assert "enter open" in key_line(desk) and "c fold" in key_line(desk)
+
+
+def key_line(desk: Desk) -> str:
+    return desk.text().splitlines()[-1]
 
 
 async def test_t_groups_and_each_line_tells_of_its_group() -> None:
