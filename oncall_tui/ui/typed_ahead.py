@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary, WeakSet
 from textual import events
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from oncall_tui.ui.screens.view import View
@@ -33,6 +34,7 @@ _SUDDEN_S = 0.5
 """What opens by itself, long after its key, takes no key for so long: that was meant for what it covers."""
 
 DROPPED = "What it was meant for is not there yet: what you typed is dropped."
+UNSEEN = "You typed before this question could be read: that is dropped. Read it, then answer."
 
 _Where = tuple[Screen[Any] | None, Widget | None]
 
@@ -180,7 +182,10 @@ class TypedAhead:
             self._kept.clear()
         elif self._seen[0] is not self._before[0] and getattr(self._seen[0], "IS_QUESTION", False):
             # A question is answered by who has seen it.
+            was_answer = self._seen[0] is not None and any(answers(one, self._seen[0]) for one in self._kept)
             self._kept.clear()
+            if was_answer:
+                self._app.say(UNSEEN)
         elif is_there:
             # A click is aimed at what stood there.
             self._kept = deque(one for one in self._kept if not isinstance(one, events.MouseEvent))
@@ -242,3 +247,13 @@ class TypedAhead:
             # It went away, and what was on its way through it is lost.
             self._send()
         self._tick_later()
+
+
+def answers(event: events.Event, question: Screen[Any]) -> bool:
+    """Whether ``event`` would have said something to ``question``: one of its own keys, or what goes into its field."""
+    in_field = isinstance(question.focused, Input)
+    if isinstance(event, events.Key):
+        # What every screen has, as tab, is bound to actions of the app and the screen, and answers nothing.
+        own = any("." not in one.action for one in question._bindings.key_to_bindings.get(event.key, ()))
+        return own or (in_field and event.is_printable)
+    return isinstance(event, events.Paste) and in_field

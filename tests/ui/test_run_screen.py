@@ -21,6 +21,7 @@ from oncall_tui.ui.screens.asking import Ask, Choose
 from oncall_tui.ui.screens.confirm_step import ConfirmStep, PhraseField
 from oncall_tui.ui.screens.find_runbook import FindRunbook
 from oncall_tui.ui.screens.run import RunScreen
+from oncall_tui.ui.typed_ahead import UNSEEN
 from tests.ui.desk import config_of
 from tests.ui.run_desk import AtRun, FakeRunbooks, at_run, entry
 from tests.unit.runbook.run.helpers import TEXT, Bench, table, value
@@ -179,13 +180,20 @@ async def test_a_long_command_has_to_be_seen_whole_before_y_counts(bench: Bench)
         await at.until(lambda: at.drive.run.record.unit("deploy").state is State.DONE)
 
 
-async def test_keys_that_come_too_early_are_not_heard(bench: Bench) -> None:
+async def test_keys_that_come_too_early_are_not_heard_and_that_is_told_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
     async with at_run(bench, settle_s=3_600.0) as at:
         await at.go_to("deploy")
         await at.press("enter")
         await at.until(lambda: isinstance(at.desk.app.screen, ConfirmStep))
+        monkeypatch.setattr(at.desk.app, "say", lambda text, **_: said.append(text))
+        await at.press("enter", "j")
+        assert said == [], "of what means nothing to it nothing is said"
         await at.press("y", "escape")
         assert isinstance(at.desk.app.screen, ConfirmStep)
+        assert said == [UNSEEN]
         assert not bench.script.started or all("everything" not in one.body for one in bench.script.started)
 
 

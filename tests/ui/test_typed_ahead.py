@@ -110,8 +110,30 @@ async def test_a_question_is_answered_by_who_has_seen_it() -> None:
         await burst(desk, "<space>", "ay")
         assert isinstance(desk.app.screen, Question)
         assert desk.rooms.sent == []
+        assert desk.toasts() == [typed_ahead.UNSEEN]
         await burst(desk, "y")
         assert desk.rooms.ids_sent == [[EVERYWHERE.id]]
+
+
+ANSWERS: Sequence[Sequence[str]] = (["yy"], ["<escape>"], ["j", "n"])
+MEANS_NOTHING: Sequence[Sequence[str | events.Event]] = (["jj"], ["<tab>"], ["Y", "<enter>"], [events.Paste("y")], [])
+
+
+async def test_an_answer_that_came_before_its_question_is_told_once_and_what_means_nothing_to_it_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    async with at_desk(*ROWS) as desk:
+        monkeypatch.setattr(desk.app, "say", lambda text, **_: told.append(text))
+        await burst(desk, "2")
+        await burst(desk, "<space>")
+        for is_told, behind in [*((True, one) for one in ANSWERS), *((False, one) for one in MEANS_NOTHING)]:
+            await burst(desk, "a", *behind)
+            assert isinstance(desk.app.screen, Question)
+            assert told == [typed_ahead.UNSEEN] * is_told, behind
+            told.clear()
+            await burst(desk, "<escape>")
+        assert desk.rooms.sent == []
 
 
 async def test_what_does_not_open_takes_what_was_meant_for_it_along() -> None:

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from oncall_tui.runbook.danger import Danger
 from oncall_tui.runbook.run.plan import Confirmation, Floor, Plan
 from oncall_tui.ui.screens.dialogs import Dialog
+from oncall_tui.ui.typed_ahead import UNSEEN, answers
 
 
 class PhraseField(Input):
@@ -51,6 +52,8 @@ class ConfirmStep(Dialog[Confirmation | None]):
         self._rest = rest
         self._note = note
         self._is_settled = False
+        self._has_told = False
+        """Whether it was said that a key came too early: once is enough."""
         self._seen_to = 0.0
 
     def compose(self) -> ComposeResult:
@@ -116,6 +119,9 @@ class ConfirmStep(Dialog[Confirmation | None]):
         if not self._is_settled:
             event.stop()
             event.prevent_default()
+            if not self._has_told and answers(event, self):
+                self._has_told = True
+                self.app.say(UNSEEN)
             return
         if self._plan.floor is Floor.PHRASE:
             body = self.query_one("#dialog-body", VerticalScroll)
