@@ -69,6 +69,8 @@ def intent(
         payload["is_dry"] = True
     if was := {one.name: one.was for one in plan.values if one.was}:
         payload["was"] = dict(was)
+    if plan.scripts:
+        payload["scripts"] = dict(plan.scripts)
     if plan.undoes:
         payload["undoes"] = plan.undoes
     if agreed is not None:

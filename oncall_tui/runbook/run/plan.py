@@ -1,6 +1,7 @@
 """What would happen if this step were started now: the text for the dialog, and every reason why it may not."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from oncall_tui.domain.text import clean_line
@@ -65,6 +66,8 @@ class Plan:
     """The unit that it takes back."""
     beside: tuple[BoundValue, ...] = ()
     """What earlier steps left and its text does not name."""
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    """The hashes of the scripts that it names, once ``Planning.sealed`` has taken them."""
 
     @property
     def digest(self) -> str:

@@ -7,6 +7,7 @@ from oncall_tui.runbook.run.carrying import carried_then, with_now
 from oncall_tui.runbook.run.deciding import Deciding
 from oncall_tui.runbook.run.known import Known
 from oncall_tui.runbook.run.plan import Plan
+from oncall_tui.runbook.run.scripts import hashes_of
 from oncall_tui.runbook.run.undoing import Change, changes_of
 
 
@@ -47,6 +48,11 @@ class Planning(Deciding):
         carried = (*now.values, *now.beside)
         values, beside = with_now(plan.values, carried), with_now(plan.beside, carried)
         return replace(plan, values=values, beside=beside, undoes=change.unit)
+
+    async def sealed(self, plan: Plan) -> Plan:
+        """The plan with what the scripts that it names hold now: to be taken when it is shown, and held to at the
+        start."""
+        return replace(plan, scripts=await hashes_of(plan.prepared))
 
     def plan_dry(self, unit_id: str) -> Plan:
         """A rehearsal: the step's own ``dry_run``, or the step itself where it only reads; blocked where neither is."""

@@ -7,6 +7,7 @@ digest of that plan, and written to the journal before it began.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from oncall_tui.journal.errors import JournalError
@@ -23,6 +24,7 @@ from oncall_tui.runbook.run.plan import Confirmation, Plan
 from oncall_tui.runbook.run.planning import NotStarted
 from oncall_tui.runbook.run.ports import Desk
 from oncall_tui.runbook.run.presence import Presence, presence_of
+from oncall_tui.runbook.run.scripts import altered
 from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.run.terminal import AtTerminal
 
@@ -118,7 +120,7 @@ class Run(Asking):
     async def _begun(
         self, plan: Plan, confirmation: Confirmation, begin: Callable[[Plan, Prepared], Awaitable[Running]]
     ) -> LiveStep:
-        now = self._anew(plan)
+        now = replace(self._anew(plan), scripts=plan.scripts)
         problem = self._ending or self._objection(now, confirmation) or self._in_the_way(now)
         if problem or now.prepared is None:
             raise NotStarted(problem or "a value is missing")
@@ -128,6 +130,8 @@ class Run(Asking):
         # Until the answer of the journal is there, a second key press must find it begun.
         self._starting[now.unit] = now.danger
         try:
+            if changed := await altered(now.scripts, now.prepared):
+                raise NotStarted(changed)
             await self.pages.decide(words.INTENT, payload)
             running = await begin(now, now.prepared)
         finally:

@@ -1,6 +1,7 @@
 """What the verbs of a run share: asking for a reason, writing a decision, confirming a plan and starting it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -65,6 +66,7 @@ class Decisions:
             approval = await self._approval(plan)
             if approval is None:
                 return
+            plan = await self._drive.run.sealed(plan)
             confirmation = await self._app.push_screen_wait(self._question(plan, note))
             if confirmation is None:
                 return
@@ -76,7 +78,7 @@ class Decisions:
                 return
             if now.digest == confirmation.digest:
                 given = Confirmation(confirmation.mode, confirmation.digest, confirmation.typed, approval)
-                await self._drive.start(now, given)
+                await self._drive.start(replace(now, scripts=plan.scripts), given)
                 return
             plan, note = now, "Something has changed since you saw it: this is what would run now."
         await self._drive.start(plan, Confirmation(plan.floor, plan.digest))

@@ -98,6 +98,8 @@ class Walk:
         if plan.danger > Danger.READ and desk.run.runbook.guards and not desk.is_read_only:
             await desk.run.ask_guards(plan)
             plan = self._plan(unit)
+        if plan.floor > Floor.KEY:
+            plan = await desk.run.sealed(plan)
         for line in step_lines(desk.run, plan, desk.environment):
             desk.teller.say(line)
         if desk.is_read_only and plan.danger > Danger.READ:

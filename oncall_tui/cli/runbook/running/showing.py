@@ -11,6 +11,7 @@ from oncall_tui.runbook.run.captured import Table
 from oncall_tui.runbook.run.known import level_of
 from oncall_tui.runbook.run.plan import Plan, carried_beside
 from oncall_tui.runbook.run.run import Run
+from oncall_tui.runbook.run.scripts import scripts_told
 from oncall_tui.runbook.run.states import State
 from oncall_tui.runbook.values.resolve import Value
 
@@ -109,6 +110,7 @@ def _place(plan: Plan, environment: str) -> Iterator[str]:
         here = "this machine" if not prepared.target else "that machine"
         folder = clean_line(str(prepared.cwd), 300) if prepared.cwd.parts else "the home over there"
         yield f"   runs on {here}, in {folder}"
+    yield from (f"   script: {one}" for one in scripts_told(plan.scripts))
     if plan.beside:
         yield f"   carries too: {carried_beside(plan)}"
     if prepared is not None and prepared.needs_terminal:

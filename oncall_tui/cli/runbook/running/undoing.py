@@ -37,6 +37,7 @@ async def _take_back(desk: Desk, change: Change) -> None:
     if desk.run.runbook.guards:
         await desk.run.ask_guards(plan)
         plan = desk.run.plan_undo(change)
+    plan = await desk.run.sealed(plan)
     for line in step_lines(desk.run, plan, desk.environment):
         desk.teller.say(line)
     if not plan.can_start:

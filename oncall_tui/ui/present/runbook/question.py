@@ -12,6 +12,7 @@ from oncall_tui.runbook.model import Command, Runbook
 from oncall_tui.runbook.options import Undo
 from oncall_tui.runbook.run.plan import Plan, carried_beside
 from oncall_tui.runbook.run.record import GuardAnswer
+from oncall_tui.runbook.run.scripts import scripts_told
 from oncall_tui.ui.present.runbook import signs
 
 Guards = Mapping[str, GuardAnswer]
@@ -92,6 +93,7 @@ def _target(plan: Plan, environment: str, is_production: bool) -> Content:
         rows.append(("terminal", f"it has yours until it ends; {kept}", "$foreground"))
     elif prepared is not None:
         rows.append(("at most", age_in_words(prepared.timeout), "$foreground"))
+    rows += [("script", one, "$foreground") for one in scripts_told(plan.scripts)]
     if plan.beside:
         # A program may read what its command does not name.
         rows.append(("carries too", carried_beside(plan), "$foreground"))
