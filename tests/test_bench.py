@@ -113,10 +113,12 @@ async def test_a_blocked_loop_is_noted_with_its_length(tmp_path: Path) -> None:
 
 
 def test_a_process_tells_what_it_spends(tmp_path: Path) -> None:
-    code = "import time; print('ready'); data = b'x' * 50_000_000; sum(range(20_000_000)); print('done'); time.sleep(9)"
+    work = "data = b'x' * 50_000_000; sum(range(20_000_000))"
+    code = f"import time; print('ready'); input(); {work}; print('done'); time.sleep(60)"
     with Program([sys.executable, "-c", code], tmp_path) as program:
         program.until(lambda one: one.screen.shows("ready"))
         before = spent(program.pid)
+        program.press("\n")
         program.until(lambda one: one.screen.shows("done"))
         used = spent(program.pid).since(before)
         assert used.cpu_s > 0.05

@@ -21,7 +21,7 @@ from tests.integration.servers import start_alertmanager
 
 pytestmark = pytest.mark.integration
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 
 CONFIG = """
 route: {receiver: nobody, group_wait: 0s, routes: [{receiver: data-team, matchers: ['team="data"']}]}

@@ -48,7 +48,7 @@ async def output(folder: Path, config: str, *arguments: str, **environ: str) -> 
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    stdout, stderr = await asyncio.wait_for(process.communicate(), 60)
+    stdout, stderr = await asyncio.wait_for(process.communicate(), 110)
     assert stderr == b""
     assert not any(value.encode() in stdout for name, value in environ.items() if name.endswith("_TOKEN"))
     return process.returncode, stdout.decode()
@@ -125,7 +125,7 @@ async def test_each_fault_is_told_and_none_holds_up_the_others(simulator: Simula
     started = monotonic()
     told = await doctor(tmp_path, settings(simulator, timeout="1s"), **tokens(simulator))
     simulator.wire.faults.clear()
-    assert monotonic() - started < 30
+    assert monotonic() - started < 100
     assert told.code == 6
     assert told.states()["pagerduty"] == "ok"
     for vendor, word in (("prometheus", "did not answer within 1 s"), ("alertmanager", "onnection"), ("sentry", "503")):
@@ -194,7 +194,7 @@ async def scraped(server: Server) -> None:
     """Wait until the target was scraped and the rules were evaluated, by the server's own answer."""
     import httpx
 
-    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(30):
+    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(60):
         while True:
             answer = (await client.get(f"{server.url}/api/v1/alerts")).json()
             if any(one["state"] == "firing" for one in answer["data"]["alerts"]):

@@ -16,7 +16,7 @@ from .servers import start_alertmanager
 
 pytestmark = pytest.mark.integration
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 CONFIG = """
 route: {{receiver: pagerduty, group_by: [alertname], group_wait: 0s, group_interval: 1s}}
 receivers:

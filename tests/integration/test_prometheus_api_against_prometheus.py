@@ -21,7 +21,7 @@ from .servers import start_node_exporter, start_prometheus
 pytestmark = pytest.mark.integration
 
 T0 = 1_700_000_000.0
-DEADLINE_S = 25.0
+DEADLINE_S = 60.0
 VOLATILE = ("activeAt", "lastEvaluation", "evaluationTime", "file", "interval")
 
 TEMPLATES = (

@@ -32,7 +32,7 @@ from tests.integration.servers import start_alertmanager, start_node_exporter, s
 
 pytestmark = pytest.mark.integration
 
-DEADLINE_S = 30.0
+DEADLINE_S = 60.0
 
 CONFIG = """
 global:

@@ -44,7 +44,7 @@ class Scene:
 
     def ask(self, path: str, **params: Any) -> tuple[int, Any]:
         """Return status and body of the real server's answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10.0)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60.0)
         try:
             connection.request("GET", f"/api/v1/{path}?{urlencode(params)}")
             response = connection.getresponse()
@@ -63,8 +63,20 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
             time.sleep(WATCHED_S)  # the outside process needs this long to have something to rate()
             t = round(time.time() - 1.5, 3)
             live = Scene(int(server.url.rsplit(":", 1)[1]), SeriesStore(), t)
+            _wait_until_stored(live)
             _copy_samples(live)
             yield live
+
+
+def _wait_until_stored(scene: Scene) -> None:
+    """Wait for a later scrape of each target: what a slow one brought is stored with the time at which it began."""
+    deadline = time.monotonic() + 60
+    while True:
+        _, body = scene.ask("query", query="min(timestamp(up))", time=time.time())
+        if any(float(row["value"][1]) > scene.t + 1.0 for row in body["data"]["result"]):
+            return
+        assert time.monotonic() < deadline, body
+        time.sleep(0.1)
 
 
 def _copy_samples(scene: Scene) -> None:

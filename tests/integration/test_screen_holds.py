@@ -178,9 +178,19 @@ async def fail(stage: Stage, faults: Mapping[str, str]) -> None:
         assert last is not None
         assert kept > 0
         await stage.shows_text(f"✗ {vendor} failing 4m")
-        (line,) = [one for one in text_of(stage.app).splitlines()[1:] if f"✗ {vendor} " in one]
-        assert f" for 4 min, showing {last:%H:%M}." in line
+        # Two parts of the screen tell of it, and one of them may be drawn first.
+        await shows(
+            stage.pilot,
+            lambda told=(f"✗ {vendor} ", f" for 4 min, showing {last:%H:%M}."): _line_with(stage, *told),  # type: ignore[misc]
+            f"the age of what {vendor} told",
+        )
         assert (stage.source(vendor).fetched_at, stage.kept_of(vendor)) == (last, kept), faults
+
+
+def _line_with(stage: Stage, name: str, words: str) -> bool:
+    """Whether the one line below the first that has a name has these words, too."""
+    lines = [one for one in text_of(stage.app).splitlines()[1:] if name in one]
+    return len(lines) == 1 and words in lines[0]
 
 
 async def recover(stage: Stage) -> None:

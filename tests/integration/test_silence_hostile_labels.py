@@ -46,7 +46,7 @@ async def wired(tmp_path: Path) -> AsyncIterator[Wired]:
 
 async def muted(wired: Wired) -> list[dict[str, str]]:
     """The labels of the alerts that Alertmanager mutes, once there are any."""
-    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(30):
+    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(60):
         while True:
             found: list[dict[str, Any]] = (await client.get(f"{wired.url}/api/v2/alerts")).json()
             if silenced := [one["labels"] for one in found if one["status"]["silencedBy"]]:

@@ -5,6 +5,7 @@ import os
 import pty
 import select
 import termios
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -95,11 +96,14 @@ def driver() -> Iterator[Driver]:
         os.close(one)
 
 
-def drawn(driver: Driver) -> str:
-    """What the terminal has got, once nothing more comes."""
-    data = b""
-    while select.select([driver.keyboard], [], [], 0.05)[0]:
-        data += os.read(driver.keyboard, 65_536)
+def drawn(driver: Driver, wanted: str) -> str:
+    """What the terminal has got, once nothing more comes behind what is wanted: a thread of its own writes it."""
+    data, deadline = b"", time.monotonic() + 60
+    while select.select([driver.keyboard], [], [], 0.05)[0] or (
+        len(data) < len(wanted) and time.monotonic() < deadline
+    ):
+        if select.select([driver.keyboard], [], [], 0)[0]:
+            data += os.read(driver.keyboard, 65_536)
     return data.decode()
 
 
@@ -117,13 +121,14 @@ def test_the_screen_makes_room_draws_into_nothing_and_comes_back(driver: Driver)
         for _ in range(100):  # The queue of a writer that has ended takes 30, and holds up the event loop then.
             driver.write("frame")
         terminal.say("ours\n")
-        assert drawn(driver) == "on off ours\r\n"
+        wanted = "on off ours\r\n"
+        assert drawn(driver, wanted) == wanted
     assert not is_suspended(app.real)
     assert app.heard == ["suspend", "resume", "refresh layout=True"]
     assert driver.attrs_before == before
     assert [*restarts, driver.is_restarting] == [False, True]
     driver.write("frame")
-    assert drawn(driver) == "on frame"
+    assert drawn(driver, "on frame") == "on frame"
 
 
 @pytest.mark.parametrize("error", [OSError("no such program"), asyncio.CancelledError()])
@@ -143,7 +148,7 @@ def test_an_app_that_ends_meanwhile_does_not_come_back(driver: Driver) -> None:
         raise asyncio.CancelledError
     assert is_suspended(app.real)
     driver.write("frame")
-    assert drawn(driver) == "on off "
+    assert drawn(driver, "on off ") == "on off "
 
 
 def test_a_terminal_that_is_gone_is_not_drawn_on(driver: Driver) -> None:
