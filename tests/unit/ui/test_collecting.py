@@ -64,6 +64,24 @@ def test_nobody_is_disturbed_at_the_keys(moments: list[float]) -> None:
     assert gone() is None
 
 
+def test_what_is_young_is_looked_at_little_at_a_time(moments: list[float]) -> None:
+    looked_at: list[int] = []
+
+    def note(phase: str, told: dict[str, int]) -> None:
+        if phase == "start" and told["generation"] == 1:
+            looked_at.append(len(gc.get_objects(0)) + len(gc.get_objects(1)))
+
+    collector = Collector(lambda: moments[0])
+    collector.begin()
+    gc.callbacks.append(note)
+    decoded = [[number] for number in range(30_000)]
+    gc.callbacks.remove(note)
+    collector.end()
+    assert len(decoded) == 30_000
+    assert len(looked_at) >= 5
+    assert max(looked_at) < 5_000
+
+
 def test_the_process_gets_its_collector_back(moments: list[float]) -> None:
     before = (gc.get_threshold(), sys.getswitchinterval())
     collector = Collector(lambda: moments[0])
