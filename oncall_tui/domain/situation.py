@@ -1,6 +1,6 @@
 """The situation: one immutable picture of everything the sources said, with the age of what they said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,7 +9,7 @@ from functools import cached_property
 from oncall_tui.domain.alert import Alert, SourceKind
 from oncall_tui.domain.deployment import Deployment
 from oncall_tui.domain.environment import are_several
-from oncall_tui.domain.ids import AlertId, RecordRef, SourceName
+from oncall_tui.domain.ids import AlertId, DeploymentId, RecordRef, SourceName
 from oncall_tui.domain.service import Health, Service, ServiceId
 from oncall_tui.domain.shouting import shouting
 from oncall_tui.domain.tally import Tally, tally_of
@@ -222,6 +222,15 @@ class Situation:
         return frozenset([alert.source_kinds for alert in self.alerts])
 
     @cached_property
+    def suspected(self) -> Mapping[DeploymentId, Sequence[Alert]]:
+        """The deployments that alerts may come from, each with these."""
+        found: dict[DeploymentId, list[Alert]] = {}
+        for alert in self.alerts:
+            for suspect in alert.suspects:
+                found.setdefault(suspect.deployment, []).append(alert)
+        return found
+
+    @cached_property
     def has_environments(self) -> bool:
         """Whether services and alerts are of more than one environment, so that each must say of which it is."""
         of_alerts = {record.environment for alert in self.alerts for record in alert.records}
@@ -233,7 +242,7 @@ class Situation:
         Each is a walk through all alerts: whoever makes the picture, in a thread, goes them, and not who draws it.
         """
         self._alerts_by_ref, self.tally, self.shouting  # noqa: B018  # read for what they leave behind
-        self.forgotten, self.has_environments  # noqa: B018  # the same
+        self.forgotten, self.suspected, self.has_environments  # noqa: B018  # the same
         self.alerted_services, self.seen_together  # noqa: B018  # the same
         return self
 

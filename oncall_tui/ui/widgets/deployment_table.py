@@ -1,10 +1,11 @@
 """The list of deployments, with the alerts that each is suspected of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from oncall_tui.domain.alert import Alert
 from oncall_tui.domain.deployment import Deployment
+from oncall_tui.domain.ids import DeploymentId
 from oncall_tui.domain.situation import Situation
 from oncall_tui.ui.present import emptiness, topics
 from oncall_tui.ui.present.deployment_row import deployment_columns
@@ -19,7 +20,7 @@ class DeploymentTable(LiveTable[Deployment]):
     def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
         columns = deployment_columns(now, self.suspected_alerts)
         super().__init__(columns, lambda one: one.id, id=id)
-        self._suspected: dict[str, list[Alert]] = {}
+        self._suspected: Mapping[DeploymentId, Sequence[Alert]] = {}
 
     @property
     def suspected(self) -> int:
@@ -32,9 +33,6 @@ class DeploymentTable(LiveTable[Deployment]):
 
     def show_situation(self, situation: Situation) -> None:
         """Draw the deployments of ``situation``."""
-        self._suspected = {}
-        for alert in situation.alerts:
-            for suspect in alert.suspects:
-                self._suspected.setdefault(suspect.deployment, []).append(alert)
+        self._suspected = situation.suspected
         self.say_when_empty(emptiness.no_deployments(situation))
         self.show_rows(situation.deployments)

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.alert import Suspect
+from oncall_tui.domain.ids import DeploymentId, SourceName
 from oncall_tui.domain.situation import Situation, SourceState
 from tests.unit.builders import ALERTMANAGER, NOW, PAGERDUTY, PROMETHEUS, alert, before, freshness, record
 
@@ -61,3 +62,19 @@ def test_what_was_fetched_before_an_interruption_is_stale_however_young_it_is() 
 def test_what_was_fetched_in_the_future_is_stale_since_nobody_knows_its_age() -> None:
     assert freshness(fetched_at=before(-1)).is_stale(NOW)
     assert not freshness(fetched_at=NOW + timedelta(seconds=29)).is_stale(NOW), "two clocks of one machine may differ"
+
+
+def test_a_deployment_is_known_with_the_alerts_that_may_come_from_it() -> None:
+    first, second = (Suspect(DeploymentId(name), "api 2.41.0", 30.0) for name in ("d1", "d2"))
+    one = replace(alert(record(PAGERDUTY, "Q1")), suspects=(first, second))
+    other = replace(alert(record(PAGERDUTY, "Q2")), suspects=(second,))
+    situation = replace(Situation(1, NOW), alerts=(one, alert(record(PAGERDUTY, "Q3")), other))
+    assert situation.suspected == {"d1": [one], "d2": [one, other]}
+
+
+def test_what_every_picture_is_asked_for_is_found_before_it_is_drawn() -> None:
+    asked = {"tally", "shouting", "forgotten", "suspected", "has_environments", "alerted_services", "seen_together"}
+    situation = Situation(1, NOW, alerts=(alert(record(PAGERDUTY, "Q1")),))
+    assert not asked & vars(situation).keys()
+    assert situation.read_ahead() is situation
+    assert asked <= vars(situation).keys()
