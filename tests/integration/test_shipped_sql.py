@@ -79,6 +79,13 @@ async def client(
         if process.returncode is None:
             process.kill()
         await process.wait()
+        await until(lambda: _is_gone(server, app))
+
+
+async def _is_gone(server: PostgreSQL, app: str) -> bool:
+    """End the sessions of a client that has gone, which sleep on, and tell whether there was none any more."""
+    ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_catalog.pg_stat_activity"
+    return await asked(server, f"{ended} WHERE application_name = '{app}'") == "0"
 
 
 def settings_of(server: PostgreSQL, **other: object) -> DatabaseSettings:
