@@ -34,7 +34,8 @@ _SUDDEN_S = 0.5
 """What opens by itself, long after its key, takes no key for so long: that was meant for what it covers."""
 
 DROPPED = "What it was meant for is not there yet: what you typed is dropped."
-UNSEEN = "You typed before this question could be read: that is dropped. Read it, then answer."
+UNSEEN = "You typed before this could be read: that is dropped."
+"""Two lines at 80 columns: the corner may cover the foot of a tall question, and nothing that is to be read."""
 
 _Where = tuple[Screen[Any] | None, Widget | None]
 

@@ -6,6 +6,7 @@ import pytest
 
 from oncall_tui.domain.alert import Alert, Status
 from oncall_tui.domain.severity import Severity
+from oncall_tui.ui.widgets.detail_pane import DetailPane
 from tests.ui.desk import Clock, Desk, at_desk
 from tests.unit.builders import ALERTMANAGER, PAGERDUTY, alert, before, record
 
@@ -50,6 +51,9 @@ async def test_the_key_line_says_what_enter_does_on_the_line_of_a_group_and_name
         assert key_line(desk).count("fold") == 1
         await desk.press("j")
         assert "enter open" in key_line(desk) and "c fold" in key_line(desk)
+        await desk.press("k", "tab")
+        assert isinstance(desk.view.focused, DetailPane)
+        assert "enter open" in key_line(desk), "from the details of a group it gives them the room"
 
 
 def key_line(desk: Desk) -> str:

@@ -1,6 +1,7 @@
 """What is typed ahead goes to what the key before it opens, or nowhere: never to the list."""
 
 import asyncio
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -134,6 +135,7 @@ async def test_an_answer_that_came_before_its_question_is_told_once_and_what_mea
             told.clear()
             await burst(desk, "<escape>")
         assert desk.rooms.sent == []
+    assert len(textwrap.wrap(typed_ahead.UNSEEN, 36)) <= 2, "at 80x24 it stands over the foot of a tall question only"
 
 
 async def test_what_does_not_open_takes_what_was_meant_for_it_along() -> None:

@@ -68,8 +68,7 @@ class Open(Command):
     is_quiet = True
 
     def hint(self, app: "OncallApp") -> str:
-        table = app.view.alerts_table
-        return "fold" if table is not None and table.cursor_section is not None else self.label
+        return "fold" if app.view.folds_on_open else self.label
 
     def is_available(self, app: "OncallApp") -> bool:
         return app.view.can_open

@@ -76,11 +76,15 @@ class Alerts(View):
     def can_open(self) -> bool:
         return True
 
+    @property
+    def folds_on_open(self) -> bool:
+        # In the details it gives them the room, those of a group too.
+        return super().folds_on_open and not isinstance(self.focused, DetailPane)
+
     async def open_row(self) -> None:
         """Give the detail pane the room, or take it back; on the line of a group fold that."""
-        table = self.query_one(AlertTable)
-        if table.cursor_section is not None and self.focused is not self.query_one(DetailPane):
-            table.toggle_fold()
+        if self.folds_on_open:
+            self.query_one(AlertTable).toggle_fold()
         else:
             self.toggle_class("-reading")
             self._look_up()

@@ -198,6 +198,12 @@ class View(Fitting[None]):
         """Show everything known of the row under the cursor."""
 
     @property
+    def folds_on_open(self) -> bool:
+        """Whether opening the row folds a group, or unfolds it: the cursor is on the line of one."""
+        table = self.alerts_table
+        return table is not None and table.cursor_section is not None
+
+    @property
     def can_filter(self) -> bool:
         """Whether there is something here that a filter narrows."""
         return self.alerts_table is not None
