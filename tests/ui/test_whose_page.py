@@ -6,6 +6,7 @@ from dataclasses import replace
 from textual.widgets import Static
 
 from oncall_tui.domain.alert import Alert
+from oncall_tui.domain.situation import OnCall
 from oncall_tui.response.report import ActReport, Outcome, with_holders
 from tests.ui.desk import FakeRooms, at_desk, confirmed, failing
 from tests.unit.builders import PAGERDUTY, alert, before, record
@@ -87,3 +88,14 @@ async def test_what_was_acknowledged_before_is_not_taken_from_anybody() -> None:
         told = "\n".join(desk.toasts())
     assert "already acknowledged by Ana" in told
     assert "It was" not in told
+
+
+async def test_rows_know_by_the_newest_picture_who_looks_at_them() -> None:
+    mine = alert(record(PAGERDUTY, "Q1"))
+    async with at_desk(mine) as desk:
+        assert desk.view.scene().me == frozenset()
+        await desk.show(mine, on_call=(OnCall("Ann", "primary", 1, is_me=True), OnCall("Bob", "primary", 2)))
+        scene = desk.view.scene()
+        assert (scene.me, scene.retry, scene.again) == (frozenset({"Ann"}), "a", "^t")
+        await desk.show(mine)
+        assert desk.view.scene().me == frozenset()

@@ -1,6 +1,7 @@
 """What every view has: the top line, a body, the key line, and what commands may ask of it."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -40,6 +41,7 @@ class View(Fitting[None]):
         super().__init__()
         self._drawn: Situation | None = None
         self._parts = 0
+        self._me: tuple[Situation | None, frozenset[str]] = (None, frozenset())
 
     def compose(self) -> ComposeResult:
         config = self.app.config
@@ -105,12 +107,20 @@ class View(Fitting[None]):
         self.app.refresh_keys()
 
     def scene(self) -> Scene:
-        """What rows are drawn with."""
-        me = frozenset(one.user for one in self.app.situation.on_call if one.is_me)
-        retry = self.app.keymap.shown("alert.acknowledge")
-        is_told = self.app.situation.has_environments
-        again = self.app.keymap.shown("alert.retry")
-        return Scene(self.app.now(), self.app.acting.acts, me, has_environments=is_told, retry=retry, again=again)
+        """What rows are drawn with. Every cell asks for it, so that names and keys are not looked up each time."""
+        situation = self.app.situation
+        if self._me[0] is not situation:
+            self._me = (situation, frozenset(one.user for one in situation.on_call if one.is_me))
+        retry, again = self._keys_of_rows
+        is_told = situation.has_environments
+        return Scene(
+            self.app.now(), self.app.acting.acts, self._me[1], has_environments=is_told, retry=retry, again=again
+        )
+
+    @cached_property
+    def _keys_of_rows(self) -> tuple[str, str]:
+        """The keys that rows tell of; they stay what they are while the program runs."""
+        return self.app.keymap.shown("alert.acknowledge"), self.app.keymap.shown("alert.retry")
 
     def tell_of_alert(self, table: AlertTable, pane: DetailPane) -> None:
         """Tell in ``pane`` of the alert under the cursor of ``table``."""
