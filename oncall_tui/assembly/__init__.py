@@ -16,6 +16,7 @@ from oncall_tui.config.references import Secrets
 from oncall_tui.config.severities import severity_map
 from oncall_tui.domain.alert import SourceKind
 from oncall_tui.domain.ids import SourceName
+from oncall_tui.domain.text import clean_line
 from oncall_tui.journal.keeper import JournalKeeper
 from oncall_tui.monitor.late import LateActor, LateSilencer, LateSource
 from oncall_tui.monitor.late_account import LateAccount
@@ -26,6 +27,8 @@ from oncall_tui.sources.registry import build, watched_by
 from oncall_tui.threads import wait_for_no_lookup
 
 __all__ = ["Rooms", "open_rooms"]
+
+_LONGEST_LOGIN = 100
 
 
 async def open_rooms(
@@ -51,11 +54,15 @@ async def open_rooms(
 
 
 def _login() -> str:
-    """The user's login; the number where a container has no name for it."""
+    """The user's login; the number where a container has no name for it.
+
+    It is read from the environment, which may hold anything: what the journal would refuse is cleaned here.
+    """
     try:
-        return getpass.getuser()
+        name = clean_line(getpass.getuser(), _LONGEST_LOGIN)
     except (KeyError, OSError):
-        return f"uid-{os.getuid()}"
+        name = ""
+    return name or f"uid-{os.getuid()}"
 
 
 def _source(name: str, settings: AnySource, config: Config, secrets: Secrets, clock: Clock) -> Source:

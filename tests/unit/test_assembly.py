@@ -350,6 +350,17 @@ async def test_the_journal_says_who_acted(
     assert await actors_in(journal) == {expected}
 
 
+@pytest.mark.parametrize(("login", "expected"), [("a\x1b]0;b\x07na", "user:a\ufffd]0;b\ufffdna"), ("\n", "user:uid-7")])
+async def test_the_journal_takes_whatever_login_the_environment_holds(
+    login: str, expected: str, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly.getpass, "getuser", lambda: login)
+    monkeypatch.setattr(assembly.os, "getuid", lambda: 7)
+    async with rooms_of(Vendors([PAGED]), journal, monkeypatch) as rooms:
+        await rooms.act(Acknowledge(), ["Q1"])
+    assert await actors_in(journal) == {expected}
+
+
 async def test_what_an_earlier_session_left_open_is_told_of_and_sent(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
