@@ -354,8 +354,8 @@ async def test_the_journal_says_who_acted(
 async def test_the_journal_takes_whatever_login_the_environment_holds(
     login: str, expected: str, journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assembly.getpass, "getuser", lambda: login)
-    monkeypatch.setattr(assembly.os, "getuid", lambda: 7)
+    monkeypatch.setattr(getpass, "getuser", lambda: login)
+    monkeypatch.setattr("os.getuid", lambda: 7)
     async with rooms_of(Vendors([PAGED]), journal, monkeypatch) as rooms:
         await rooms.act(Acknowledge(), ["Q1"])
     assert await actors_in(journal) == {expected}
