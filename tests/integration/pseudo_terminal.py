@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
-DEADLINE_S = 60.0
+DEADLINE_S = 120.0
 
 _STRINGS = re.compile(r"\x1b([\]PX^_])(.*?)(\x07|\x1b\\)", re.DOTALL)
 """OSC, DCS, SOS, PM and APC, up to their end."""

@@ -35,7 +35,7 @@ def look_round(at: Sitting) -> None:
     at.screen.read_until("is not used")
     at.resizes(160, 45)
     at.goes("2", "overview")
-    at.does("s", "by age")
+    at.screen.does("s", "by age", again_after=30.0)  # again would sort by something else
     at.does("b", "Sources")
     at.leaves()
     at.does("?", "Help")
