@@ -239,6 +239,35 @@ async def test_a_branch_that_is_not_indicated_is_folded_and_running_in_it_takes_
         assert at.drive.run.record.overridden == {"when:scale-out": "peak"}
 
 
+async def test_the_cursor_stays_at_the_branch_that_it_opens_and_can_fold_it_again(bench: Bench) -> None:
+    bench.script.says("cpu", value(41))
+    async with at_run(bench) as at:
+        await at.until(lambda: "not indicated: cpu 41 <= 80" in at.text())
+        await at.go_to("section:scale-out")
+        for is_open, word in ((True, " fold "), (False, " open "), (True, " fold ")):
+            await at.press("enter")
+            assert ("Count" in at.text(), at.screen.page.cursor) == (is_open, "section:scale-out")
+            assert f"enter{word}" in at.text()
+        await at.press("j")
+        assert at.screen.page.cursor == "count"
+        await at.press("k")
+        assert at.screen.page.cursor == "section:scale-out"
+
+
+async def test_a_branch_does_not_fold_around_the_cursor(bench: Bench) -> None:
+    bench.script.says("cpu", value(None))
+    async with at_run(bench) as at:
+        await at.until(lambda: "cannot tell: cpu has no data" in at.text())
+        await at.go_to("count")
+        bench.script.says("cpu", value(41))
+        await at.drive.run.checks()
+        await at.until(lambda: "not indicated: cpu 41 <= 80" in at.text())
+        assert ("Count" in at.text(), at.screen.page.cursor) == (True, "count")
+        await at.press("k")
+        assert at.screen.page.cursor == "s2", "the step before, and not the top of the page"
+        assert "Count" not in at.text()
+
+
 async def test_what_comes_next_is_in_no_branch_that_is_not_indicated_and_runs_only_in_sight(bench: Bench) -> None:
     bench.script.says("cpu", value(41))
     long = TEXT.replace("## End the query", "## End the query\n" + "\nMuch to read.\n" * 30)

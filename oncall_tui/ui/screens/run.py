@@ -15,7 +15,7 @@ from oncall_tui.domain.situation import Situation
 from oncall_tui.runbook.run.deciding import next_of
 from oncall_tui.ui.present.runbook import differing, page
 from oncall_tui.ui.present.runbook.document import SECTION
-from oncall_tui.ui.present.runbook.keys import help_lines, hints
+from oncall_tui.ui.present.runbook.keys import enters, help_lines, hints
 from oncall_tui.ui.present.runbook.scene import Scene
 from oncall_tui.ui.running.flows import Flows
 from oncall_tui.ui.running.following import EVERY_S, Following
@@ -196,12 +196,11 @@ class RunScreen(PageScreen):
     def _open(self, slug: str) -> None:
         run = self._drive.run
         section = next((one for one in run.runbook.sections if one.slug == slug), None)
-        if section is None:
-            return
-        if self.scene().is_folded(section):
-            self._drive.opened.add(slug)
+        does = enters(self.scene(), section) if section is not None else None
+        if does in ("open", "fold"):
+            self._drive.opened ^= {slug}
             self.draw()
-        elif section.verify is not None:
+        elif does is not None and section is not None:
             waiting = self._drive.waiting.get(slug)
             if waiting is None or (waiting.latest is not None and waiting.next_at is None):
                 self._work(self._drive.verify_section(section), f"verify {slug}")

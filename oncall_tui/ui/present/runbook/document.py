@@ -92,7 +92,9 @@ class Document:
             if isinstance(part, Section):
                 is_folded = scene.is_folded(part)
                 lines = self._heading(scene, part, width, is_folded) + tuple(_promise(scene, part, width))
-                target = f"{SECTION}{part.slug}" if is_folded or part.verify is not None else ""
+                target = f"{SECTION}{part.slug}"
+                if not (is_folded or part.verify is not None or part.slug in scene.opened or scene.cursor == target):
+                    target = ""
                 yield "folded" if is_folded else "heading", lines, len(lines), target
             elif is_folded:
                 continue

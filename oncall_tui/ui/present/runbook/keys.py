@@ -4,7 +4,7 @@ from textual.content import Content
 
 from oncall_tui.domain.text import clean_line
 from oncall_tui.runbook.danger import Danger
-from oncall_tui.runbook.model import StepKind
+from oncall_tui.runbook.model import Section, StepKind
 from oncall_tui.runbook.run.states import State
 from oncall_tui.ui.present.runbook.document import SECTION
 from oncall_tui.ui.present.runbook.page import is_escalatable
@@ -84,6 +84,15 @@ def hints(scene: Scene, is_read_only: bool, can_pick: bool, is_other: bool = Fal
     return [*found, *([("x", "end the run")] if may_end else []), *escalates]
 
 
+def enters(scene: Scene, section: Section) -> str | None:
+    """What enter does on the heading of a section, in a word: ``open``, ``verify`` or ``fold``; None for nothing."""
+    if scene.is_folded(section):
+        return "open"
+    if section.verify is not None:
+        return "verify"
+    return "fold" if section.slug in scene.opened else None
+
+
 def _looking_on(scene: Scene) -> list[tuple[str, str]]:
     role = scene.plan.role if scene.plan is not None and not scene.run.record.closed else ""
     return [*([("a", f"agree as {clean_line(role, 30)}")] if role else []), ("w", "take over")]
@@ -96,7 +105,8 @@ def _on_cursor(scene: Scene, is_read_only: bool) -> list[tuple[str, str]]:
     if cursor.startswith(SECTION):
         slug = cursor.removeprefix(SECTION)
         section = next((one for one in run.runbook.sections if one.slug == slug), None)
-        return [("enter", "open" if section is not None and scene.is_folded(section) else "verify")]
+        word = None if section is None else enters(scene, section)
+        return [] if word is None else [("enter", word)]
     plan = scene.plan
     if plan is None:
         return [("enter", "tick"), ("s", "skip")] if cursor else []

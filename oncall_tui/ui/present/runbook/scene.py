@@ -88,16 +88,20 @@ class Scene:
         return f"{word}: {decision.because}", word == "not indicated"
 
     def is_folded(self, section: Section) -> bool:
-        """Whether only its heading is drawn."""
+        """Whether only its heading is drawn. What the cursor stands in stays open, whatever a check says meanwhile."""
         if section.slug in self.opened or f"when:{section.slug}" in self.run.record.overridden:
             return False
         is_false = self.advice(section)[1]
-        return is_false and not any(self._is_touched(step) for step in self.runbook.steps_in(section))
+        steps = self.runbook.steps_in(section) if is_false else ()
+        return is_false and not any(self._is_touched(one) or self._is_at(one) for one in steps)
 
     def picked(self, step: Step) -> tuple[str, ...]:
         """The values that were picked from what a step printed, as they stand."""
         given, origin = self.run.record.params, f"picked from {step.id}"
         return tuple(one.value for one in given.values() if one.origin == origin)
+
+    def _is_at(self, step: Step) -> bool:
+        return self.cursor == step.id or any(one.id == self.cursor for one in step.commands)
 
     def _is_touched(self, step: Step) -> bool:
         return any(one.id in self.run.record.units or one.id in self.run.running for one in step.commands)
