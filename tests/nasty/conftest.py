@@ -40,7 +40,17 @@ def announcement(request: pytest.FixtureRequest, vendors: Mapping[str, Announcem
 @pytest.fixture
 def config(announcement: Announcement, tmp_path: Path) -> Path:
     """A configuration of the hostile vendors of one pass: that of the demo, checks and chart included."""
-    return write_config(tmp_path, announcement)
+    return patient_config(tmp_path, announcement)
+
+
+def patient_config(folder: Path, announcement: Announcement) -> Path:
+    """That of the demo, for a pager that is late: one process answers for all vendors, and everything at once."""
+    config = write_config(folder, announcement)
+    kind = 'kind = "pagerduty"\n'
+    text = config.read_text(encoding="utf-8")
+    assert kind in text
+    config.write_text(text.replace(kind, f'{kind}timeout = "60s"\n'), encoding="utf-8")
+    return config
 
 
 @pytest.fixture

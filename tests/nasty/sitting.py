@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
-from oncall_tui.cli.demo import write_config
 from tests.integration.pseudo_terminal import DEADLINE_S, PseudoTerminal, pseudo_terminal
+from tests.nasty.conftest import patient_config
 from tests.nasty.corpus import MARKUP, SEQUENCES, UNICODE
 from tests.nasty.journal import HOSTILE_TEXT, write_hostile
 from tests.nasty.themes import write_themes
@@ -164,7 +164,7 @@ def sat_down(
         folder: of the user, and of nobody else.
         runbooks: a folder of runbooks; those of the product are there as well.
     """
-    config = write_config(folder, announcement)
+    config = patient_config(folder, announcement)
     text = config.read_text().replace('environment = "demo"', 'environment = "[/] $title"')
     # However long the walk takes: an act whose budget is spent would wait, and not be refused.
     text = text.replace("[sources.pagerduty]", "[sources.pagerduty]\nbudget = 900")

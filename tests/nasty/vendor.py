@@ -163,7 +163,10 @@ async def _serve(simulator: Simulator, stack: AsyncExitStack) -> Mapping[str, An
 
 
 async def _main(is_over: Callable[[], object]) -> None:
-    options = SimulatorOptions(clock=time.time, history_s=1_800, incidents=4, alerts=24, tick_s=5)
+    # Every verb of the command line asks anew: together they come near the limit of an account.
+    options = SimulatorOptions(
+        clock=time.time, history_s=1_800, incidents=4, alerts=24, tick_s=5, pagerduty_limit=100_000
+    )
     async with running(options) as simulator, AsyncExitStack() as stack:
         print(json.dumps(await _serve(simulator, stack)), flush=True)
         await asyncio.to_thread(is_over)
